@@ -1,0 +1,50 @@
+import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incident.ts";
+
+/**
+ * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
+ * so that a notice sent late says what was true then.
+ */
+export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked;
+
+export interface UpdatePosted {
+  type: "update.posted";
+  pageId: string;
+  incidentId: string;
+  updateId: string;
+}
+
+/** Goes the same way as every notice: there is no second sending path. */
+export interface ConfirmationAsked {
+  type: "subscription.confirm";
+  pageId: string;
+  subscriberId: string;
+  /** Sealed: readable by this installation only. */
+  sealedToken: string;
+}
+
+export interface ChallengeAsked {
+  type: "subscription.challenge";
+  pageId: string;
+  subscriberId: string;
+  sealedToken: string;
+}
+
+/** The facts of an update that every channel renders from. */
+export interface Notice {
+  incidentId: string;
+  updateId: string;
+  kind: IncidentKind;
+  title: string;
+  status: PostStatus;
+  /** The incident's status before this update; null for the first. */
+  previousStatus: PostStatus | null;
+  impact: Impact;
+  /** Markdown. */
+  body: string;
+  postedAt: number;
+  startedAt: number;
+  scheduledFor: number | null;
+  scheduledUntil: number | null;
+  promiseAt: number | null;
+  components: ComponentChange[];
+}

@@ -1,0 +1,62 @@
+/** After retries and thresholds: what Candor believes of a probe's target. */
+export const probeStates = ["up", "degraded", "down", "unknown"] as const;
+export type ProbeState = (typeof probeStates)[number];
+
+/** One measurement. `reason` says in plain words what was wrong; null when `up`. */
+export interface ProbeResult {
+  state: "up" | "degraded" | "down";
+  /** Closed class of the fault, for counting: `timeout`, `dns`, `refused`, `status`, … */
+  errorClass: string | null;
+  reason: string | null;
+  /** Milliseconds from start to verdict; null when nothing was measured. */
+  latencyMs: number | null;
+}
+
+export interface Thresholds {
+  /** Failures in a row before `up` becomes `down`. */
+  failuresToDown: number;
+  /** Good results in a row before `down` becomes `up` again. */
+  successesToUp: number;
+}
+
+/** What is kept between results to come to a verdict. Times are milliseconds since the epoch. */
+export interface Verdict {
+  state: ProbeState;
+  /** When `state` began. */
+  since: number;
+  /** The state that results in a row point at. */
+  streakOf: "up" | "degraded" | "down" | null;
+  streak: number;
+  /** When the first result of the streak was taken: an outage is dated back to it. */
+  streakSince: number;
+}
+
+export const firstVerdict = (now: number): Verdict => ({
+  state: "unknown",
+  since: now,
+  streakOf: null,
+  streak: 0,
+  streakSince: now,
+});
+
+/**
+ * The next verdict after a result taken at `at`. One lost packet changes nothing: leaving `up` for the worse needs
+ * `failuresToDown` results in a row, coming back needs `successesToUp`. From `unknown` the first result decides,
+ * except that a failure still needs its streak, so that a start in bad weather raises no alarm.
+ */
+export function nextVerdict(prior: Verdict, result: Pick<ProbeResult, "state">, at: number, t: Thresholds): Verdict {
+  const same = prior.streakOf === result.state;
+  const streak = same ? prior.streak + 1 : 1;
+  const streakSince = same ? prior.streakSince : at;
+  const moved = { ...prior, streakOf: result.state, streak, streakSince };
+  if (result.state === prior.state) return moved;
+  const needed = result.state === "up" ? (prior.state === "unknown" ? 1 : t.successesToUp) : t.failuresToDown;
+  // A failing streak that alternates between degraded and down is no success: degraded counts on the way down only by itself.
+  if (streak < needed) return moved;
+  return { ...moved, state: result.state, since: streakSince };
+}
+
+/** A probe whose results stopped coming is unknown after three intervals and never sooner than 30 s. */
+export function staleAfter(intervalMs: number, timeoutMs: number): number {
+  return Math.max(30_000, intervalMs * 3) + timeoutMs;
+}

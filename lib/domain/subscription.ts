@@ -1,0 +1,87 @@
+import { AppError, invalid } from "./errors.ts";
+
+export const channelKinds = ["email", "webhook"] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+export type SubscriberState = "unconfirmed" | "active" | "quarantined";
+
+// One @, no control characters, spaces, commas, quotes or angle brackets: everything that could smuggle a second
+// recipient or a header into a message is refused here. Stricter than RFC 5321 on purpose.
+const forbidden = /[\p{Cc}\p{Z}\ufeff,;:"'`<>()[\]\\|]/u;
+const domainLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/**
+ * The address as it is stored: domain in lower case. Length limits are those of RFC 5321 §4.5.3.1.
+ * @throws AppError `invalid` on field `email`.
+ */
+export function parseEmail(input: unknown, field = "email"): string {
+  if (typeof input !== "string" || input.trim() === "") throw invalid(field, "Please give an e-mail address.");
+  const text = input.trim();
+  const wrong = () => invalid(field, "This does not look like an e-mail address.");
+  if (text.length > 254 || forbidden.test(text)) throw wrong();
+  const parts = text.split("@");
+  const [local, domain] = parts;
+  if (parts.length !== 2 || !local || !domain || local.length > 64) throw wrong();
+  if (local.startsWith(".") || local.endsWith(".") || local.includes("..")) throw wrong();
+  const labels = domain.split(".");
+  if (domain.length > 253 || !labels.every((l) => domainLabel.test(l))) throw wrong();
+  if (labels.length < 2 && domain.toLowerCase() !== "localhost") throw wrong();
+  return `${local}@${domain.toLowerCase()}`;
+}
+
+/** What decides whether two addresses are the same mailbox for limits: case, plus tags and Gmail's dots do not count. */
+export function emailLimitKey(email: string): string {
+  const [local = "", domain = ""] = email.toLowerCase().split("@");
+  const base = local.split("+")[0] ?? local;
+  const gmail = domain === "gmail.com" || domain === "googlemail.com";
+  return `${gmail ? base.replaceAll(".", "") : base}@${domain}`;
+}
+
+/** Enough of an address to recognise it, for logs and lists: `a…@example.com`. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf("@");
+  if (at > 0) return `${address.slice(0, 1)}…${address.slice(at)}`;
+  try {
+    return `${new URL(address).origin}/…`;
+  } catch {
+    return `${address.slice(0, 3)}…`;
+  }
+}
+
+/**
+ * A webhook address as it is stored. Whether it may be reached is the network guard's to say, at save and at connect.
+ * @throws AppError `invalid` on field `endpoint`.
+ */
+export function parseWebhookUrl(input: unknown, field = "endpoint"): string {
+  if (typeof input !== "string" || input.trim() === "") throw invalid(field, "Please give a webhook address.");
+  if (input.length > 2000) throw invalid(field, "The address is longer than 2,000 characters.");
+  let url: URL;
+  try {
+    url = new URL(input.trim());
+  } catch {
+    throw invalid(field, "This is not a web address.");
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw invalid(field, "A webhook address starts with https:// or http://.");
+  if (url.username || url.password) throw invalid(field, "A webhook address must not hold a user name or a password.");
+  url.hash = "";
+  return url.href;
+}
+
+export interface Choice {
+  /** Components the subscriber asked for; null for all, also those yet to come. */
+  componentIds: readonly string[] | null;
+}
+
+/** Does an event on `eventComponents` concern this subscriber? An event that names no component concerns everyone. */
+export function wants(choice: Choice, eventComponents: readonly string[]): boolean {
+  if (choice.componentIds === null || eventComponents.length === 0) return true;
+  const chosen = choice.componentIds;
+  return eventComponents.some((id) => chosen.includes(id));
+}
+
+/** @throws AppError `gone` when a token's time is over. */
+export function assertFresh(expiresAt: number | null, now: number, what: string): void {
+  if (expiresAt !== null && now > expiresAt)
+    throw new AppError("gone", `This ${what} has expired. Please ask for a new one.`);
+}

@@ -1,0 +1,98 @@
+import { covered, type Interval, intersect } from "./interval.ts";
+import type { ShownStatus } from "./status.ts";
+
+/** A component had `status` from `start` until `end`; null when it still has. Milliseconds since the epoch. */
+export interface StatusInterval {
+  status: ShownStatus;
+  start: number;
+  end: number | null;
+}
+
+/** Milliseconds of a span spent in each status. */
+export type StatusTotals = Record<ShownStatus, number>;
+
+const none = (): StatusTotals => ({
+  operational: 0,
+  degraded_performance: 0,
+  partial_outage: 0,
+  major_outage: 0,
+  under_maintenance: 0,
+  unknown: 0,
+});
+
+/**
+ * Time in each status within `span`, as known at `now`. Time of the past that no interval covers is `unknown`,
+ * never operational. Future time counts nowhere. Intervals are taken not to overlap, as the store keeps them.
+ */
+export function totals(intervals: readonly StatusInterval[], span: Interval, now: number): StatusTotals {
+  const out = none();
+  const past: Interval = { start: span.start, end: Math.min(span.end, now) };
+  if (past.end <= past.start) return out;
+  const seen: Interval[] = [];
+  for (const i of intervals) {
+    const part = intersect(past, { start: i.start, end: i.end ?? now });
+    if (!part) continue;
+    seen.push(part);
+    out[i.status] += part.end - part.start;
+  }
+  out.unknown += past.end - past.start - covered(seen);
+  return out;
+}
+
+/** How much of a second in each status is lost: a partial outage weighs 30 %, degraded and maintenance nothing. */
+export const outageWeights: Partial<Record<ShownStatus, number>> = { major_outage: 1, partial_outage: 0.3 };
+
+/** Milliseconds of weighted downtime. */
+export function downtime(t: StatusTotals): number {
+  return t.major_outage + t.partial_outage * 0.3;
+}
+
+/** The share of measured time that the component was up, in [0,1]; null without any. Maintenance and unknown are excluded. */
+export function uptimeRatio(t: StatusTotals): number | null {
+  const measured = t.operational + t.degraded_performance + t.partial_outage + t.major_outage;
+  return measured > 0 ? Math.min(1, Math.max(0, 1 - downtime(t) / measured)) : null;
+}
+
+export function addTotals(a: StatusTotals, b: StatusTotals): StatusTotals {
+  const out = none();
+  for (const key of Object.keys(out) as ShownStatus[]) out[key] = a[key] + b[key];
+  return out;
+}
+
+/** Percent with two digits, rounded down, so that a failure never shows as 100. */
+export function formatUptime(ratio: number | null): string {
+  if (ratio === null) return "–";
+  if (ratio >= 1) return "100";
+  return (Math.floor(ratio * 10_000 + 1e-9) / 100).toFixed(2);
+}
+
+export const DAY = 86_400_000;
+
+export function dayStart(t: number): number {
+  return Math.floor(t / DAY) * DAY;
+}
+
+export interface UptimeDay extends StatusTotals {
+  /** UTC midnight at which the day starts, in milliseconds. */
+  day: number;
+}
+
+/** The last `count` UTC days up to and with today, oldest first. */
+export function dailyTotals(intervals: readonly StatusInterval[], count: number, now: number): UptimeDay[] {
+  const today = dayStart(now);
+  return Array.from({ length: count }, (_, n) => {
+    const day = today - (count - 1 - n) * DAY;
+    return { day, ...totals(intervals, { start: day, end: day + DAY }, now) };
+  });
+}
+
+/** The colour of a day's cell: the worst thing that lasted at least a minute, else what there was. */
+export function dayStatus(d: StatusTotals): ShownStatus {
+  const minute = 60_000;
+  if (d.major_outage >= minute) return "major_outage";
+  if (d.partial_outage >= minute) return "partial_outage";
+  if (d.degraded_performance >= minute) return "degraded_performance";
+  if (d.under_maintenance >= minute) return "under_maintenance";
+  const measured = d.operational + d.major_outage + d.partial_outage + d.degraded_performance + d.under_maintenance;
+  return measured > 0 ? "operational" : "unknown";
+}

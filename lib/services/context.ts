@@ -1,0 +1,48 @@
+import type { Database } from "../store/database.ts";
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array;
+  /** A number in [0,1) for jitter; not for secrets. */
+  noise(): number;
+}
+
+export interface Logger {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Encrypts what must be read back (AES-256-GCM with a key outside the database). */
+export interface Vault {
+  seal(plain: string): string;
+  /** @throws Error when the text was not sealed with this installation's key. */
+  open(sealed: string): string;
+  /** Keyed digest (HMAC-SHA256, hex) bound to a purpose: for tokens that must be derived rather than stored. */
+  digest(purpose: string, value: string): string;
+}
+
+/** What the use cases need to know of the installation. */
+export interface Installation {
+  /** The public address without a trailing slash. */
+  baseUrl: string;
+  mailFrom: string;
+  /** No SMTP server is configured: mail is kept in files that the admin pages show. */
+  mailCaptured: boolean;
+  dataDir: string;
+}
+
+/** All that a use case may touch of the outside world, except for what the registries' kinds reach by themselves. */
+export interface Context {
+  db: Database;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  vault: Vault;
+  installation: Installation;
+}

@@ -1,0 +1,49 @@
+import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import type { Queryable, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+export type OutboxEvent = Tables["events"]["$inferSelect"];
+export type NewEvent = Omit<Tables["events"]["$inferInsert"], "seq">;
+
+export async function append(tx: Transaction, events: NewEvent[]): Promise<void> {
+  await tx.db.insert(tx.t.events).values(events);
+}
+
+/** Leases the oldest events that are not yet expanded into deliveries. */
+export async function claim(tx: Transaction, limit: number, now: Date, until: Date): Promise<OutboxEvent[]> {
+  const { events } = tx.t;
+  const free = and(isNull(events.expandedAt), or(isNull(events.leasedUntil), lt(events.leasedUntil, now)));
+  const due = await tx.db.select({ id: events.id }).from(events).where(free).orderBy(asc(events.seq)).limit(limit);
+  if (due.length === 0) return [];
+  const claimed = await tx.db
+    .update(events)
+    .set({ leasedUntil: until })
+    .where(
+      and(
+        inArray(
+          events.id,
+          due.map((e) => e.id),
+        ),
+        free,
+      ),
+    )
+    .returning();
+  return claimed.sort((a, b) => a.seq - b.seq);
+}
+
+/** Remembers how far an expansion came, so that a crash goes on from there. */
+export async function saveProgress(
+  tx: Transaction,
+  id: string,
+  cursor: string | null,
+  expandedAt: Date | null,
+): Promise<void> {
+  await tx.db
+    .update(tx.t.events)
+    .set({ cursor, expandedAt, ...(expandedAt ? { leasedUntil: null } : {}) })
+    .where(eq(tx.t.events.id, id));
+}
+
+export async function find(q: Queryable, id: string): Promise<OutboxEvent | undefined> {
+  return (await q.db.select().from(q.t.events).where(eq(q.t.events.id, id)).limit(1))[0];
+}

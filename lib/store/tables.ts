@@ -1,0 +1,482 @@
+import type { DeliveryState } from "../domain/delivery.ts";
+import type { EventPayload } from "../domain/event.ts";
+import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
+import type { ProbeState } from "../domain/probe.ts";
+import type { ComponentStatus, ShownStatus } from "../domain/status.ts";
+import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
+import type { Dialect } from "./dialect.ts";
+
+/** Every table, once. `schema.sqlite.ts` and `schema.postgres.ts` give it a dialect. */
+export function defineTables(d: Dialect) {
+  const { table, text, integer, bigint, boolean, instant, json, real, index, uniqueIndex, primaryKey, sequence } = d;
+
+  const pages = table("pages", {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    description: text("description"),
+    supportUrl: text("support_url"),
+    brandColor: text("brand_color"),
+    timeZone: text("time_zone").notNull(),
+    /** Grows with every committed change that a visitor could see. */
+    revision: bigint("revision").notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  });
+
+  const componentGroups = table(
+    "component_groups",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      description: text("description"),
+      position: integer("position").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("component_groups_page").on(t.pageId, t.position)],
+  );
+
+  const components = table(
+    "components",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      groupId: text("group_id").references(() => componentGroups.id),
+      name: text("name").notNull(),
+      description: text("description"),
+      position: integer("position").notNull(),
+      showcase: boolean("showcase").notNull(),
+      onlyShowIfDegraded: boolean("only_show_if_degraded").notNull(),
+      startDate: text("start_date"),
+      /** A responder's pin; null while the status is derived. */
+      pinnedStatus: text("pinned_status").$type<ComponentStatus>(),
+      /** Cache of the open status change, written with it in one place (store/status-changes). */
+      status: text("status").$type<ShownStatus>().notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+      deletedAt: instant("deleted_at"),
+    },
+    (t) => [index("components_page").on(t.pageId, t.position)],
+  );
+
+  /** A component went to `status` at `startedAt`: the only input of uptime. The open one has no end. */
+  const statusChanges = table(
+    "status_changes",
+    {
+      id: text("id").primaryKey(),
+      componentId: text("component_id")
+        .notNull()
+        .references(() => components.id),
+      status: text("status").$type<ShownStatus>().notNull(),
+      startedAt: instant("started_at").notNull(),
+      endedAt: instant("ended_at"),
+    },
+    (t) => [
+      index("status_changes_component").on(t.componentId, t.startedAt),
+      index("status_changes_end").on(t.endedAt),
+    ],
+  );
+
+  const probes = table(
+    "probes",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      componentId: text("component_id").references(() => components.id),
+      name: text("name").notNull(),
+      kind: text("kind").notNull(),
+      /** Parsed by the kind's own schema. */
+      settings: json<Record<string, unknown>>("settings").notNull(),
+      intervalMs: integer("interval_ms").notNull(),
+      timeoutMs: integer("timeout_ms").notNull(),
+      failuresToDown: integer("failures_to_down").notNull(),
+      successesToUp: integer("successes_to_up").notNull(),
+      enabled: boolean("enabled").notNull(),
+      nextDueAt: instant("next_due_at").notNull(),
+      leasedUntil: instant("leased_until"),
+      state: text("state").$type<ProbeState>().notNull(),
+      stateSince: instant("state_since").notNull(),
+      streakOf: text("streak_of").$type<"up" | "degraded" | "down">(),
+      streak: integer("streak").notNull(),
+      streakSince: instant("streak_since").notNull(),
+      lastResultAt: instant("last_result_at"),
+      lastReason: text("last_reason"),
+      lastLatencyMs: real("last_latency_ms"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("probes_due").on(t.enabled, t.nextDueAt), index("probes_component").on(t.componentId)],
+  );
+
+  const probeResults = table(
+    "probe_results",
+    {
+      id: sequence("id"),
+      probeId: text("probe_id")
+        .notNull()
+        .references(() => probes.id, { onDelete: "cascade" }),
+      location: text("location").notNull(),
+      at: instant("at").notNull(),
+      state: text("state").$type<"up" | "degraded" | "down">().notNull(),
+      latencyMs: real("latency_ms"),
+      errorClass: text("error_class"),
+      reason: text("reason"),
+    },
+    (t) => [index("probe_results_probe").on(t.probeId, t.at), index("probe_results_at").on(t.at)],
+  );
+
+  /** Incidents and maintenances: one shape, told apart by `kind`, as in Statuspage. */
+  const incidents = table(
+    "incidents",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      kind: text("kind").$type<IncidentKind>().notNull(),
+      name: text("name").notNull(),
+      /** Cache of what the updates say (domain/incident.deriveIncident), written where an update is. */
+      status: text("status").$type<PostStatus>().notNull(),
+      impact: text("impact").$type<Impact>().notNull(),
+      impactOverride: text("impact_override").$type<Impact>(),
+      /** Opened by a probe rather than a person; the probe's recovery may resolve it. */
+      automatic: boolean("automatic").notNull(),
+      promiseAt: instant("promise_at"),
+      startedAt: instant("started_at").notNull(),
+      monitoringAt: instant("monitoring_at"),
+      resolvedAt: instant("resolved_at"),
+      scheduledFor: instant("scheduled_for"),
+      scheduledUntil: instant("scheduled_until"),
+      autoStart: boolean("auto_start").notNull(),
+      autoComplete: boolean("auto_complete").notNull(),
+      /** When the worker has to move a maintenance next. */
+      nextMoveAt: instant("next_move_at"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [
+      index("incidents_page").on(t.pageId, t.startedAt),
+      index("incidents_open").on(t.pageId, t.resolvedAt),
+      index("incidents_move").on(t.nextMoveAt),
+    ],
+  );
+
+  /** What an incident says of a component now. */
+  const incidentComponents = table(
+    "incident_components",
+    {
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      componentId: text("component_id")
+        .notNull()
+        .references(() => components.id),
+      status: text("status").$type<ComponentStatus>().notNull(),
+    },
+    (t) => [
+      primaryKey({ columns: [t.incidentId, t.componentId] }),
+      index("incident_components_component").on(t.componentId),
+    ],
+  );
+
+  const incidentUpdates = table(
+    "incident_updates",
+    {
+      id: text("id").primaryKey(),
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      status: text("status").$type<PostStatus>().notNull(),
+      body: text("body").notNull(),
+      audience: text("audience").notNull(),
+      components: json<ComponentChange[]>("components").notNull(),
+      notify: boolean("notify").notNull(),
+      automatic: boolean("automatic").notNull(),
+      postedBy: text("posted_by").notNull(),
+      displayAt: instant("display_at").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+      /** Set when the text was corrected after posting. */
+      editedAt: instant("edited_at"),
+    },
+    (t) => [
+      index("incident_updates_incident").on(t.incidentId, t.displayAt),
+      index("incident_updates_display").on(t.displayAt),
+    ],
+  );
+
+  /** An edit keeps the earlier text. */
+  const updateRevisions = table(
+    "update_revisions",
+    {
+      id: text("id").primaryKey(),
+      updateId: text("update_id")
+        .notNull()
+        .references(() => incidentUpdates.id, { onDelete: "cascade" }),
+      body: text("body").notNull(),
+      replacedAt: instant("replaced_at").notNull(),
+      replacedBy: text("replaced_by").notNull(),
+    },
+    (t) => [index("update_revisions_update").on(t.updateId)],
+  );
+
+  const subscribers = table(
+    "subscribers",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      channel: text("channel").$type<ChannelKind>().notNull(),
+      /** E-mail address or webhook URL. */
+      address: text("address").notNull(),
+      /** Whom to tell when a webhook stops answering. */
+      contactEmail: text("contact_email"),
+      state: text("state").$type<SubscriberState>().notNull(),
+      /** Null: all components, also future ones. */
+      componentIds: json<string[] | null>("component_ids"),
+      /** Sealed (AES-256-GCM): the webhook's signing secret. */
+      sealedSecret: text("sealed_secret"),
+      suppressedReason: text("suppressed_reason"),
+      confirmedAt: instant("confirmed_at"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [
+      uniqueIndex("subscribers_address").on(t.pageId, t.channel, t.address),
+      index("subscribers_state").on(t.pageId, t.state, t.id),
+    ],
+  );
+
+  /** Purpose-bound secrets given to people: stored as SHA-256 only. */
+  const tokens = table(
+    "tokens",
+    {
+      hash: text("hash").primaryKey(),
+      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe">().notNull(),
+      subjectId: text("subject_id").notNull(),
+      expiresAt: instant("expires_at"),
+      usedAt: instant("used_at"),
+      createdAt: instant("created_at").notNull(),
+    },
+    (t) => [index("tokens_subject").on(t.purpose, t.subjectId)],
+  );
+
+  const apiTokens = table("api_tokens", {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    hash: text("hash").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at"),
+    lastUsedAt: instant("last_used_at"),
+    revokedAt: instant("revoked_at"),
+  });
+
+  /** The transactional outbox: written in the transaction of the change it tells of. */
+  const events = table(
+    "events",
+    {
+      seq: sequence("seq"),
+      id: text("id").notNull(),
+      pageId: text("page_id").notNull(),
+      type: text("type").notNull(),
+      payload: json<EventPayload>("payload").notNull(),
+      createdAt: instant("created_at").notNull(),
+      /** Up to which subscriber the event has been expanded into deliveries. */
+      cursor: text("cursor"),
+      expandedAt: instant("expanded_at"),
+      leasedUntil: instant("leased_until"),
+    },
+    (t) => [uniqueIndex("events_id").on(t.id), index("events_open").on(t.expandedAt, t.seq)],
+  );
+
+  const deliveries = table(
+    "deliveries",
+    {
+      id: text("id").primaryKey(),
+      eventId: text("event_id").notNull(),
+      eventSeq: bigint("event_seq").notNull(),
+      subscriberId: text("subscriber_id")
+        .notNull()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+      /** The incident told of: deliveries of one incident reach one subscriber in order. */
+      incidentId: text("incident_id"),
+      updateId: text("update_id"),
+      channel: text("channel").$type<ChannelKind>().notNull(),
+      state: text("state").$type<DeliveryState>().notNull(),
+      attempts: integer("attempts").notNull(),
+      nextAttemptAt: instant("next_attempt_at"),
+      leasedUntil: instant("leased_until"),
+      leaseOwner: text("lease_owner"),
+      lastReason: text("last_reason"),
+      sentAt: instant("sent_at"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [
+      uniqueIndex("deliveries_once").on(t.eventId, t.subscriberId),
+      index("deliveries_due").on(t.state, t.nextAttemptAt),
+      index("deliveries_subscriber").on(t.subscriberId, t.incidentId, t.eventSeq),
+      index("deliveries_update").on(t.updateId, t.state),
+    ],
+  );
+
+  const alerts = table(
+    "alerts",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id").notNull(),
+      /** Repeats fold into one. */
+      fingerprint: text("fingerprint").notNull(),
+      state: text("state").$type<"open" | "acknowledged" | "resolved">().notNull(),
+      title: text("title").notNull(),
+      detail: text("detail"),
+      probeId: text("probe_id"),
+      componentId: text("component_id"),
+      incidentId: text("incident_id"),
+      startedAt: instant("started_at").notNull(),
+      acknowledgedAt: instant("acknowledged_at"),
+      acknowledgedBy: text("acknowledged_by"),
+      resolvedAt: instant("resolved_at"),
+      count: integer("count").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("alerts_state").on(t.pageId, t.state), index("alerts_fingerprint").on(t.fingerprint, t.state)],
+  );
+
+  const audit = table(
+    "audit",
+    {
+      seq: sequence("seq"),
+      at: instant("at").notNull(),
+      actor: text("actor").notNull(),
+      actorKind: text("actor_kind").notNull(),
+      action: text("action").notNull(),
+      subject: text("subject").notNull(),
+      before: json<unknown>("before"),
+      after: json<unknown>("after"),
+    },
+    (t) => [index("audit_at").on(t.at), index("audit_subject").on(t.subject)],
+  );
+
+  const settings = table("settings", {
+    key: text("key").primaryKey(),
+    value: json<unknown>("value").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  });
+
+  /** Signs of life of the processes: by these the page says how old its data is. */
+  const heartbeats = table("heartbeats", {
+    name: text("name").primaryKey(),
+    at: instant("at").notNull(),
+    detail: json<unknown>("detail"),
+  });
+
+  const rateLimits = table(
+    "rate_limits",
+    {
+      key: text("key").primaryKey(),
+      windowStart: instant("window_start").notNull(),
+      count: integer("count").notNull(),
+      expiresAt: instant("expires_at").notNull(),
+    },
+    (t) => [index("rate_limits_expiry").on(t.expiresAt)],
+  );
+
+  // The four tables of better-auth, in its field names.
+  const user = table(
+    "user",
+    {
+      id: text("id").primaryKey(),
+      name: text("name").notNull(),
+      email: text("email").notNull(),
+      emailVerified: boolean("email_verified").notNull(),
+      image: text("image"),
+      role: text("role").notNull().default("admin"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [uniqueIndex("user_email").on(t.email)],
+  );
+  const session = table(
+    "session",
+    {
+      id: text("id").primaryKey(),
+      token: text("token").notNull(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      expiresAt: instant("expires_at").notNull(),
+      ipAddress: text("ip_address"),
+      userAgent: text("user_agent"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [uniqueIndex("session_token").on(t.token), index("session_user").on(t.userId)],
+  );
+  const account = table(
+    "account",
+    {
+      id: text("id").primaryKey(),
+      accountId: text("account_id").notNull(),
+      providerId: text("provider_id").notNull(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      accessToken: text("access_token"),
+      refreshToken: text("refresh_token"),
+      idToken: text("id_token"),
+      accessTokenExpiresAt: instant("access_token_expires_at"),
+      refreshTokenExpiresAt: instant("refresh_token_expires_at"),
+      scope: text("scope"),
+      password: text("password"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("account_user").on(t.userId)],
+  );
+  const verification = table("verification", {
+    id: text("id").primaryKey(),
+    identifier: text("identifier").notNull(),
+    value: text("value").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  });
+
+  return {
+    pages,
+    componentGroups,
+    components,
+    statusChanges,
+    probes,
+    probeResults,
+    incidents,
+    incidentComponents,
+    incidentUpdates,
+    updateRevisions,
+    subscribers,
+    tokens,
+    apiTokens,
+    events,
+    deliveries,
+    alerts,
+    audit,
+    settings,
+    heartbeats,
+    rateLimits,
+    user,
+    session,
+    account,
+    verification,
+  };
+}
+
+export type Tables = ReturnType<typeof defineTables>;

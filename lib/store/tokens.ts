@@ -1,0 +1,38 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Queryable, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+export type Token = Tables["tokens"]["$inferSelect"];
+export type TokenPurpose = Token["purpose"];
+
+export async function insert(tx: Transaction, token: Omit<Token, "usedAt">): Promise<void> {
+  await tx.db.insert(tx.t.tokens).values(token);
+}
+
+/** By hash and purpose: a token made for one purpose opens no other door. */
+export async function find(q: Queryable, purpose: TokenPurpose, hash: string): Promise<Token | undefined> {
+  const { tokens } = q.t;
+  return (
+    await q.db
+      .select()
+      .from(tokens)
+      .where(and(eq(tokens.hash, hash), eq(tokens.purpose, purpose)))
+      .limit(1)
+  )[0];
+}
+
+/** Uses a token up. True for exactly one caller. */
+export async function use(tx: Transaction, hash: string, now: Date): Promise<boolean> {
+  const { tokens } = tx.t;
+  const rows = await tx.db
+    .update(tokens)
+    .set({ usedAt: now })
+    .where(and(eq(tokens.hash, hash), isNull(tokens.usedAt)))
+    .returning({ hash: tokens.hash });
+  return rows.length === 1;
+}
+
+export async function removeFor(tx: Transaction, purpose: TokenPurpose, subjectId: string): Promise<void> {
+  const { tokens } = tx.t;
+  await tx.db.delete(tokens).where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId)));
+}

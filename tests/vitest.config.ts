@@ -1,0 +1,30 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = resolve(import.meta.dirname, "..");
+const project = (name: string, extra: Record<string, unknown> = {}) => ({
+  root,
+  test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], environment: "node", ...extra },
+});
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      project("architecture", { include: ["tests/architecture.test.ts"] }),
+      project("unit"),
+      project("integration", {
+        globalSetup: ["tests/support/databases.setup.ts"],
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      }),
+      project("faults", {
+        globalSetup: ["tests/support/databases.setup.ts"],
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+      project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false }),
+    ],
+  },
+});
