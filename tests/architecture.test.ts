@@ -27,13 +27,17 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     layers: ["lib/domain", "lib/store", "lib/net", "lib/services"],
     packages: ["node:", "zod", "pino", "prom-client"],
   },
-  "lib/publish": { layers: ["lib/services", "lib/render", "lib/runtime", "lib/domain"], packages: ["node:", "next"] },
-  "lib/worker": { layers: ["lib/services", "lib/runtime", "lib/domain"], packages: ["node:", "prom-client"] },
+  "lib/publish": {
+    layers: ["lib/services", "lib/render", "lib/runtime", "lib/domain"],
+    packages: ["node:", "next", "prom-client"],
+  },
+  "lib/worker": { layers: ["lib/services", "lib/runtime", "lib/domain"], packages: ["node:"] },
   "lib/web": {
     layers: ["lib/services", "lib/runtime", "lib/render", "lib/domain"],
     packages: ["node:", "next", "react", "zod", "better-auth", "prom-client"],
   },
   "lib/cli": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
+  "lib/launch": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
   components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react"] },
   app: { layers: ["lib/web", "components", "lib/domain"], packages: ["react", "next", "lucide-react", "zod"] },
 };

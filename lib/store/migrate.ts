@@ -1,6 +1,7 @@
 import SqliteDriver from "better-sqlite3";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import pg from "pg";
+import { beginImmediate } from "./sqlite-lock.ts";
 
 interface Engine {
   /** Begins a transaction that keeps other migrators out until it ends. */
@@ -14,11 +15,11 @@ interface Engine {
 const journal = `create table if not exists applied_migrations (hash text primary key, applied_at text not null)`;
 
 function sqliteEngine(file: string): Engine {
-  const connection = new SqliteDriver(file, { timeout: 60_000 });
+  const connection = new SqliteDriver(file, { timeout: 0 });
   connection.pragma("journal_mode = WAL");
   return {
     async begin() {
-      connection.exec("BEGIN IMMEDIATE");
+      await beginImmediate(connection, 60_000);
       connection.exec(journal);
     },
     async run(sql) {

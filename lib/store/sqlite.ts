@@ -1,8 +1,8 @@
 import SqliteDriver from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import { AppError } from "../domain/errors.ts";
 import type { Database, QueryBuilder, Transaction } from "./database.ts";
 import * as tables from "./schema.sqlite.ts";
+import { beginImmediate } from "./sqlite-lock.ts";
 
 const lockWaitMs = 5000;
 
@@ -15,16 +15,13 @@ function open(file: string): SqliteDriver.Database {
   return connection;
 }
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof SqliteDriver.SqliteError && error.code.startsWith("SQLITE_BUSY");
-
 /**
  * Opens (or makes) a SQLite database with one writer and one reader connection.
  * @param file path of the database file.
  */
 export function openSqlite(file: string): Database {
   const writer = open(file);
-  // Waiting for another process's lock is done without blocking the event loop, see begin().
+  // Waiting for another process's lock is done without blocking the event loop, see beginImmediate().
   writer.pragma("busy_timeout = 0");
   const reader = open(file);
   reader.pragma("busy_timeout = 5000");
@@ -34,26 +31,8 @@ export function openSqlite(file: string): Database {
   const tx: Transaction = { db: asAsync(writer), t: tables, dialect: "sqlite", inTransaction: true };
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function begin(): Promise<void> {
-    const giveUpAt = performance.now() + lockWaitMs;
-    for (let wait = 2; ; wait = Math.min(wait * 2, 50)) {
-      try {
-        writer.exec("BEGIN IMMEDIATE");
-        return;
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        if (performance.now() > giveUpAt)
-          throw new AppError("unavailable", "The database is busy. Please try again in a moment.", {
-            cause: error,
-            retryAfter: 5,
-          });
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
-  }
-
   async function run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    await begin();
+    await beginImmediate(writer, lockWaitMs);
     try {
       const result = await work(tx);
       writer.exec("COMMIT");

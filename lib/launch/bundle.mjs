@@ -1,0 +1,31 @@
+// Bundles the programs outside of Next (supervisor, web front, worker, command line) into dist/.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+
+const root = resolve(import.meta.dirname, "../..");
+const programs = {
+  supervisor: "lib/launch/supervisor.ts",
+  web: "lib/publish/main.ts",
+  worker: "lib/worker/main.ts",
+  cli: "lib/cli/main.ts",
+  demo: "lib/launch/demo-data.ts",
+  bench: "tests/bench/main.ts",
+};
+
+await build({
+  entryPoints: Object.fromEntries(
+    Object.entries(programs)
+      .map(([name, file]) => [name, join(root, file)])
+      .filter(([, file]) => existsSync(file)),
+  ),
+  outdir: join(root, "dist"),
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  packages: "external",
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  sourcemap: true,
+  logLevel: "warning",
+});

@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { callerAddress, clientHeader, limitKey } from "../runtime/client-address.ts";
+import type { Config } from "../runtime/config.ts";
+import type { Context } from "../services/context.ts";
+import { isPersonal, securityHeaders } from "./headers.ts";
+
+export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+export interface FrontRoutes {
+  /** Answered by the front itself, whatever state Next is in. */
+  own: Record<string, Handler>;
+  /** Everything else. */
+  next: Handler;
+}
+
+const bodyLimit = 1024 * 1024;
+
+function plain(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
+  res.end(`${text}\n`);
+}
+
+/** Headers that only a trusted proxy may set, and those that only the front itself sets. */
+function cleanRequest(req: IncomingMessage, config: Config, csp: string): void {
+  const h = req.headers;
+  const address = callerAddress(req.socket.remoteAddress ?? "", String(h["x-forwarded-for"] ?? ""), config.trustProxy);
+  if (config.trustProxy === 0) for (const name of Object.keys(h)) if (name.startsWith("x-forwarded-")) delete h[name];
+  delete h["content-security-policy-report-only"];
+  // Next skips its middleware and trusts internals on these; nobody outside has a reason to send them.
+  for (const name of Object.keys(h))
+    if (name.startsWith("x-middleware-") || name.startsWith("x-candor-")) delete h[name];
+  h["content-security-policy"] = csp;
+  h[clientHeader] = limitKey(address);
+}
+
+/** The thin HTTP server in front of Next: security headers, limits, the client's address, health. */
+export function createFront(ctx: Context, config: Config, routes: FrontRoutes): Server {
+  const secure = config.baseUrl.startsWith("https:");
+  const server = createServer({ maxHeaderSize: 16 * 1024 }, (req, res) => {
+    const path = (req.url ?? "/").split("?", 1)[0] ?? "/";
+    const { csp, all } = securityHeaders(path, secure);
+    for (const [name, value] of all) res.setHeader(name, value);
+    if (isPersonal(path)) {
+      res.setHeader("Cache-Control", "private, no-store");
+      // Next sets a Cache-Control of its own on dynamic pages; for personal ones ours is the one that counts.
+      const set = res.setHeader.bind(res);
+      res.setHeader = (name, value) => (name.toLowerCase() === "cache-control" ? res : set(name, value));
+    }
+    if (Number(req.headers["content-length"] ?? 0) > bodyLimit) {
+      res.setHeader("Connection", "close");
+      plain(res, 413, "The request is larger than 1 MiB.");
+      return;
+    }
+    cleanRequest(req, config, csp);
+    const handler = routes.own[path] ?? routes.next;
+    handler(req, res).catch((error: unknown) => {
+      ctx.log.error({ err: error, path }, "a request failed");
+      if (!res.headersSent) plain(res, 500, "Something went wrong on our side. Please try again.");
+      else res.destroy();
+    });
+  });
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 10_000;
+  return server;
+}

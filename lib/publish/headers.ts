@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+
+/** Everything under these is for one person or one token: never kept by a cache. */
+const personal = /^\/(admin|setup|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
+/** May be framed by other sites. */
+const embeddable = /^\/embed(\/|$)/;
+
+export interface SecurityHeaders {
+  /** The policy with this response's nonce; Next reads the nonce from the request's header of the same name. */
+  csp: string;
+  all: [string, string][];
+}
+
+/** The security headers of a response (OWASP Secure Headers; CSP Level 3). */
+export function securityHeaders(path: string, secure: boolean): SecurityHeaders {
+  const nonce = randomBytes(16).toString("base64");
+  const csp = [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'${process.env.CANDOR_DEV ? " 'unsafe-eval'" : ""}`,
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "frame-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    embeddable.test(path) ? "frame-ancestors *" : "frame-ancestors 'none'",
+  ].join("; ");
+  const all: [string, string][] = [
+    ["Content-Security-Policy", csp],
+    ["X-Content-Type-Options", "nosniff"],
+    ["Referrer-Policy", personal.test(path) ? "no-referrer" : "strict-origin-when-cross-origin"],
+    ["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"],
+    ["Cross-Origin-Opener-Policy", "same-origin"],
+  ];
+  if (!embeddable.test(path)) all.push(["X-Frame-Options", "DENY"]);
+  if (secure) all.push(["Strict-Transport-Security", "max-age=31536000"]);
+  return { csp, all };
+}
+
+export const isPersonal = (path: string): boolean => personal.test(path);

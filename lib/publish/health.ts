@@ -1,0 +1,47 @@
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Context } from "../services/context.ts";
+import { readReadiness, vitalSigns } from "../services/health.ts";
+import type { Handler } from "./front.ts";
+
+/** `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts, never names or addresses. */
+export function healthRoutes(ctx: Context): Record<string, Handler> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "candor_web_" });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const deliveries = gauge("candor_deliveries", "Deliveries by channel and state.", ["channel", "state"]);
+  const probes = gauge("candor_probes", "Switched-on probes by state.", ["state"]);
+  const queueAge = gauge("candor_delivery_queue_age_seconds", "Age of the oldest delivery that waits.");
+  const openEvents = gauge("candor_events_open", "Events not yet expanded into deliveries.");
+  const workerAge = gauge("candor_worker_seen_seconds", "Seconds since the worker's last sign of life.");
+
+  async function metrics(): Promise<string> {
+    const now = ctx.clock.now();
+    const signs = await vitalSigns(ctx);
+    deliveries.reset();
+    probes.reset();
+    for (const d of signs.deliveries) deliveries.set({ channel: d.channel, state: d.state }, d.count);
+    for (const p of signs.probes) probes.set({ state: p.state }, p.count);
+    queueAge.set(signs.oldestWaiting ? Math.max(0, (now - signs.oldestWaiting.getTime()) / 1000) : 0);
+    openEvents.set(signs.openEvents);
+    if (signs.workerSeenAt) workerAge.set((now - signs.workerSeenAt.getTime()) / 1000);
+    return registry.metrics();
+  }
+
+  return {
+    "/healthz": async (_req, res) => {
+      res.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+      res.end('{"status":"ok"}\n');
+    },
+    "/readyz": async (_req, res) => {
+      const readiness = await readReadiness(ctx);
+      res.writeHead(readiness.ready ? 200 : 503, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+      res.end(`${JSON.stringify(readiness)}\n`);
+    },
+    "/metrics": async (_req, res) => {
+      const text = await metrics();
+      res.writeHead(200, { "Content-Type": registry.contentType, "Cache-Control": "no-store" });
+      res.end(text);
+    },
+  };
+}

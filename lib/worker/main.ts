@@ -1,0 +1,45 @@
+import { ConfigError, readConfig } from "../runtime/config.ts";
+import { createContext } from "../runtime/context.ts";
+import { createDeliverer } from "../services/delivering.ts";
+import { createProber } from "../services/probing.ts";
+import { jobs } from "./jobs.ts";
+import { startLoop } from "./loop.ts";
+
+const badSettingsExit = 78;
+
+/** The worker process: probes, evaluates, moves maintenances, expands events and delivers. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const ctx = createContext(config, "worker");
+  const prober = createProber(ctx);
+  const deliverer = createDeliverer(ctx, { smtpUrl: config.smtpUrl });
+  const loop = startLoop(ctx, jobs);
+  prober.start();
+  deliverer.start();
+  ctx.log.info({}, "the worker runs");
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    // In-flight deliveries finish or go back; what is not claimed stays in the database for the next start.
+    await Promise.allSettled([prober.stop(), deliverer.stop(), loop.stop()]);
+    await ctx.db.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+  // The supervisor is gone: a worker without one must not go on beside the next one's.
+  process.on("disconnect", () => void stop());
+}
+
+process.on("unhandledRejection", (error) => {
+  process.stderr.write(
+    `${JSON.stringify({ level: 50, process: "worker", msg: "unhandled rejection", error: String(error) })}\n`,
+  );
+});
+
+main().catch((error: unknown) => {
+  process.stderr.write(`candor: the worker can not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof ConfigError ? badSettingsExit : 1);
+});

@@ -1,0 +1,57 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { root } from "./candor.ts";
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--headless",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+export const screens = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
+
+export function openContext(
+  browser: Browser,
+  scheme: "light" | "dark" = "light",
+  screen: keyof typeof screens = "desktop",
+): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: screens[screen],
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    bypassCSP: false,
+  });
+}
+
+/** Saves a picture of the whole page under tests/e2e/artifacts. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(root, "tests/e2e/artifacts");
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** What axe finds wrong on the page, a line each; WCAG 2.2 AA and best practices. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  const found = await page.evaluate(
+    `(() => { ${axe.source}; return axe.run(document, { resultTypes: ["violations"] }); })()`,
+  );
+  return (found as axe.AxeResults).violations.map(
+    (v) =>
+      `${v.id}: ${v.help} (${v.nodes
+        .map((n) => n.target.join(" "))
+        .slice(0, 3)
+        .join("; ")})`,
+  );
+}

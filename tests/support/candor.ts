@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "./eventually.ts";
+
+export const root = join(import.meta.dirname, "../..");
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+export interface Candor {
+  url: string;
+  setupLink: string | null;
+  dataDir: string;
+  /** All that the processes printed. */
+  output(): string;
+  /** Process ids of the supervisor's children by name. */
+  children(): Promise<{ web: number; worker: number }>;
+  stop(): Promise<number | null>;
+  process: ChildProcess;
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+};
+
+function descendants(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** Starts what `npm start` starts, on a fresh data folder and a free port, and waits for the first answered page. */
+export async function startCandor(
+  env: Record<string, string> = {},
+  dataDir = mkdtempSync(join(tmpdir(), "candor-e2e-")),
+): Promise<Candor> {
+  const port = Number(env.PORT ?? (await freePort()));
+  const url = env.BASE_URL ?? `http://localhost:${port}`;
+  const child = spawn("npm", ["start", "--silent"], {
+    cwd: root,
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      LOG_LEVEL: "warn",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const take = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  await eventually(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}: ${output}`);
+      if (!output.includes("the page is at")) throw new Error(`not listening yet: ${output}`);
+    },
+    { within: 180_000 },
+  );
+  return {
+    url,
+    dataDir,
+    process: child,
+    setupLink: /make the first admin at (\S+)/.exec(output)?.[1] ?? null,
+    output: () => output,
+    async children() {
+      return eventually(async () => {
+        const all = descendants(child.pid ?? 0);
+        const web = all.find((pid) => commandOf(pid).includes("dist/web.mjs"));
+        const worker = all.find((pid) => commandOf(pid).includes("dist/worker.mjs"));
+        if (!web || !worker) throw new Error("a child is missing");
+        return { web, worker };
+      });
+    },
+    stop() {
+      return new Promise((resolve) => {
+        if (child.exitCode !== null) return resolve(child.exitCode);
+        child.on("exit", (code) => resolve(code));
+        child.kill("SIGTERM");
+      });
+    },
+  };
+}
