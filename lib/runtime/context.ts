@@ -18,6 +18,7 @@ export function createContext(config: Config, processName: string): Context {
       baseUrl: config.baseUrl,
       mailFrom: config.mailFrom,
       mailCaptured: config.smtpUrl === null,
+      webhookAllowPrivate: config.webhookAllowPrivate,
       dataDir: config.dataDir,
     },
   };

@@ -34,6 +34,8 @@ export interface Installation {
   mailFrom: string;
   /** No SMTP server is configured: mail is kept in files that the admin pages show. */
   mailCaptured: boolean;
+  /** May webhook subscribers' endpoints be on private networks, and be http? Off: strangers give these addresses. */
+  webhookAllowPrivate: boolean;
   dataDir: string;
 }
 

@@ -47,3 +47,38 @@ export async function saveProgress(
 export async function find(q: Queryable, id: string): Promise<OutboxEvent | undefined> {
   return (await q.db.select().from(q.t.events).where(eq(q.t.events.id, id)).limit(1))[0];
 }
+
+export async function findMany(q: Queryable, ids: readonly string[]): Promise<OutboxEvent[]> {
+  if (ids.length === 0) return [];
+  return q.db
+    .select()
+    .from(q.t.events)
+    .where(inArray(q.t.events.id, [...ids]));
+}
+
+/** Events that are not yet wholly expanded, oldest first, whether leased or not. */
+export async function listOpen(q: Queryable, limit: number): Promise<OutboxEvent[]> {
+  const { events } = q.t;
+  return q.db.select().from(events).where(isNull(events.expandedAt)).orderBy(asc(events.seq)).limit(limit);
+}
+
+/**
+ * Takes one open event for the rest of this transaction: on PostgreSQL the row stays locked until it ends, so that
+ * two workers expand one after the other; on SQLite there is one writer anyway.
+ */
+export async function hold(tx: Transaction, id: string, now: Date): Promise<OutboxEvent | undefined> {
+  const { events } = tx.t;
+  const rows = await tx.db
+    .update(events)
+    .set({ leasedUntil: null })
+    .where(
+      and(eq(events.id, id), isNull(events.expandedAt), or(isNull(events.leasedUntil), lt(events.leasedUntil, now))),
+    )
+    .returning();
+  return rows[0];
+}
+
+/** Leaves an event alone until `until`. */
+export async function postpone(tx: Transaction, id: string, until: Date): Promise<void> {
+  await tx.db.update(tx.t.events).set({ leasedUntil: until }).where(eq(tx.t.events.id, id));
+}

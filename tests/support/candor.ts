@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 
-export const root = join(import.meta.dirname, "../..");
+/** Tests and benchmarks are run from the project's root. */
+export const root = process.cwd();
 
 export async function freePort(): Promise<number> {
   return new Promise((resolve) => {

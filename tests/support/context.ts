@@ -34,6 +34,7 @@ export function testContext(db: Database): TestContext {
       baseUrl: "https://status.example.com",
       mailFrom: "Status <status@example.com>",
       mailCaptured: true,
+      webhookAllowPrivate: false,
       dataDir: mkdtempSync(join(tmpdir(), "candor-data-")),
     },
   };

@@ -1,0 +1,96 @@
+import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
+import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
+import { composeMail, createSmtp, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { renderEmail } from "../render/email.ts";
+import type { Channel, Letter, Sent } from "./channel.ts";
+
+export interface EmailSettings {
+  /** Null: mail is captured in files. */
+  smtpUrl: string | null;
+  /** `Name <address>`. */
+  mailFrom: string;
+  /** Where captured mail goes. */
+  mailFolder: string;
+}
+
+const concurrency = 20;
+const timeoutMs = 60_000;
+const capturedMailKept = 5000;
+
+const retry = (reason: string, policy = false): DeliveryOutcome =>
+  policy ? { kind: "retry", reason, policy } : { kind: "retry", reason };
+
+/** Codes that say: there is no such mailbox, and there will not be (RFC 3463 §3.2; RFC 7504 for 521 and 556). */
+const deadAddress = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
+
+function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
+  if (r.stage === "auth") return { outcome: retry(r.response, true), channelDown: true };
+  if (r.code === 421 || r.stage === "connect") return { outcome: retry(r.response), channelDown: true };
+  if (r.code < 500) return { outcome: retry(r.response) };
+  // A full mailbox empties again.
+  if (r.code === 552 || r.status === "5.2.2") return { outcome: retry(r.response) };
+  const hard =
+    r.status !== null ? deadAddress.has(r.status) : r.stage === "recipient" && [550, 551, 553].includes(r.code);
+  if (hard || r.code === 521 || r.code === 556)
+    return { outcome: { kind: "reject", reason: r.response, suppress: true } };
+  // 554, 5.7.x and the rest: the server does not like us or our mail. The subscriber is not to blame.
+  return { outcome: retry(r.response, true) };
+}
+
+/** What a mail server's answer means for the delivery. */
+export function smtpOutcome(result: SmtpResult): Sent {
+  switch (result.kind) {
+    case "accepted":
+      return { outcome: { kind: "delivered", detail: result.response } };
+    case "refused":
+      return refused(result);
+    case "failed":
+      return result.stage === "connect" || result.stage === "auth"
+        ? { outcome: retry(result.reason), channelDown: true }
+        : { outcome: retry(result.reason) };
+  }
+}
+
+/** E-mail by the operator's SMTP server, or into files where there is none. */
+export function emailChannel(settings: EmailSettings): Channel {
+  const from = parseSender(settings.mailFrom);
+  const mailDomain = from.address.split("@")[1] ?? "localhost";
+  const smtp = settings.smtpUrl === null ? null : createSmtp(settings.smtpUrl, concurrency, timeoutMs);
+  let captured = 0;
+
+  function toMail(letter: Letter): Mail {
+    const { deliveryId, subscriberId, message, links } = letter;
+    return {
+      ...renderEmail({ deliveryId, subscriberId, message, links, mailDomain }),
+      from,
+      to: letter.address,
+      date: letter.now,
+    };
+  }
+
+  async function capture(letter: Letter): Promise<Sent> {
+    try {
+      const content = await composeMail(toMail(letter));
+      await writeMail(settings.mailFolder, mailFileName(letter.deliveryId, letter.createdAt), content);
+    } catch (error) {
+      return { outcome: retry(`The mail could not be written: ${(error as Error).message}`), channelDown: true };
+    }
+    if (captured++ % 500 === 0) await pruneMail(settings.mailFolder, capturedMailKept);
+    return { outcome: { kind: "delivered", detail: "captured" } };
+  }
+
+  return {
+    kind: "email",
+    label: "E-mail",
+    schedule: retrySchedules.email,
+    timeoutMs,
+    concurrency,
+    perHost: null,
+    async send(letter) {
+      return smtp ? smtpOutcome(await smtp.send(toMail(letter))) : capture(letter);
+    },
+    close() {
+      smtp?.close();
+    },
+  };
+}

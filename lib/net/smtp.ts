@@ -1,0 +1,144 @@
+import { createTransport } from "nodemailer";
+
+/** One mail to one recipient. Addresses have been checked (domain/subscription.parseEmail) before they come here. */
+export interface Mail {
+  from: MailAddress;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** With its angle brackets. */
+  messageId: string;
+  /** Message-ID of the thread's root, or null. */
+  thread: string | null;
+  headers: Record<string, string>;
+  /** Milliseconds since the epoch. */
+  date: number;
+}
+
+export interface MailAddress {
+  name: string;
+  address: string;
+}
+
+/** Where in the talk with the server it ended. */
+export type SmtpStage = "connect" | "auth" | "sender" | "recipient" | "data";
+
+export type SmtpResult =
+  | { kind: "accepted"; response: string }
+  /** The server said no: `code` is its three digits (RFC 5321), `status` the enhanced code (RFC 3463) if it gave one. */
+  | { kind: "refused"; stage: SmtpStage; code: number; status: string | null; response: string }
+  /** No answer: unreachable, timed out, TLS. After `data` it is unknown whether the mail was taken. */
+  | { kind: "failed"; stage: SmtpStage; reason: string };
+
+export interface Smtp {
+  /** Never throws: what the server does is an outcome. */
+  send(mail: Mail): Promise<SmtpResult>;
+  close(): void;
+}
+
+const fromPattern = /^(.*)<([^<>]+)>\s*$/;
+
+/** `Name <address>` or a bare address, as MAIL_FROM is written. */
+export function parseSender(text: string): MailAddress {
+  const match = fromPattern.exec(text);
+  const name = (match?.[1] ?? "").trim().replace(/^"(.*)"$/, "$1");
+  return { name, address: (match?.[2] ?? text).trim() };
+}
+
+function toMessage(mail: Mail) {
+  return {
+    from: mail.from,
+    // As objects with an explicit envelope: nodemailer parses strings as lists, through which an address could
+    // smuggle in a second recipient.
+    to: { name: "", address: mail.to },
+    envelope: { from: mail.from.address, to: [mail.to] },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    ...(mail.thread ? { inReplyTo: mail.thread, references: [mail.thread] } : {}),
+    headers: mail.headers,
+    date: new Date(mail.date),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+interface SmtpError {
+  code?: string;
+  command?: string;
+  responseCode?: number;
+  response?: string;
+  message?: string;
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
+
+function stageOf(error: SmtpError): SmtpStage {
+  const command = error.command ?? "";
+  if (error.code === "EAUTH" || command.startsWith("AUTH")) return "auth";
+  if (command.startsWith("RCPT")) return "recipient";
+  if (command.startsWith("MAIL")) return "sender";
+  if (command.startsWith("DATA")) return "data";
+  if (["CONN", "EHLO", "HELO", "STARTTLS", "LHLO"].some((c) => command.startsWith(c))) return "connect";
+  return ["EDNS", "ETLS", "EREQUIRETLS"].includes(error.code ?? "") ? "connect" : "data";
+}
+
+function resultOf(error: SmtpError): SmtpResult {
+  const stage = stageOf(error);
+  const response = oneLine(error.response ?? error.message ?? "no answer");
+  if (typeof error.responseCode === "number" && error.responseCode >= 400) {
+    const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? null;
+    return { kind: "refused", stage, code: error.responseCode, status, response };
+  }
+  return { kind: "failed", stage, reason: response };
+}
+
+/**
+ * A pool of connections to the operator's mail server.
+ * @param url `smtp://user:pass@host:587` or `smtps://…`
+ * @param deadlineMs the longest that one mail may take, from start to answer.
+ */
+export function createSmtp(url: string, connections: number, deadlineMs: number): Smtp {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 500,
+    // Once: an idle connection that the server has closed meanwhile is no failure. More is the delivery's own back-off.
+    maxRequeues: 1,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+    dnsTimeout: 10_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as Parameters<typeof createTransport>[0]);
+  return {
+    async send(mail) {
+      try {
+        // A server that trickles its answers never trips the socket's timeout; the signal ends it.
+        const message = { ...toMessage(mail), signal: AbortSignal.timeout(deadlineMs) };
+        const info: { response?: string } = await transport.sendMail(message);
+        return { kind: "accepted", response: oneLine(info.response ?? "") };
+      } catch (error) {
+        return resultOf(error as SmtpError);
+      }
+    },
+    close() {
+      transport.close();
+    },
+  };
+}
+
+/** The mail as it would go over the wire (RFC 5322), for where no server is configured. */
+export async function composeMail(mail: Mail): Promise<Buffer> {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
+  const info = await transport.sendMail(toMessage(mail));
+  return Buffer.isBuffer(info.message) ? info.message : Buffer.from("");
+}

@@ -1,0 +1,233 @@
+import type { Notice } from "../domain/event.ts";
+import { oneLine } from "../domain/text.ts";
+import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
+import {
+  componentLines,
+  factLines,
+  headline,
+  incidentUrl,
+  type Message,
+  type PageFacts,
+  type SubscriberLinks,
+} from "./message.ts";
+
+/** A mail without its addresses: what a reader's program shows, and the headers that make it behave. */
+export interface RenderedEmail {
+  subject: string;
+  text: string;
+  html: string;
+  /** Without angle brackets' absence: `<…@host>`. The same for every try, so that a repeat can be told (RFC 5322 §3.6.4). */
+  messageId: string;
+  /** The root that all updates of one incident to one subscriber refer to, so that they form one thread. */
+  thread: string | null;
+  headers: Record<string, string>;
+}
+
+export interface EmailInput {
+  deliveryId: string;
+  subscriberId: string;
+  message: Message;
+  links: SubscriberLinks;
+  /** The domain of Message-IDs: that of the sender's address. */
+  mailDomain: string;
+}
+
+/** One part of the text, kept once and printed as text and as HTML, so that both parts say the same. */
+type Part =
+  | { kind: "title" | "line" | "small"; text: string }
+  | { kind: "markdown"; text: string }
+  | { kind: "list"; title: string; items: string[] }
+  | { kind: "facts"; rows: [string, string][] }
+  | { kind: "button"; text: string; url: string }
+  | { kind: "rule" }
+  | { kind: "links"; links: [string, string][] };
+
+function partToText(part: Part): string {
+  switch (part.kind) {
+    case "title":
+    case "line":
+    case "small":
+      return part.text;
+    case "markdown":
+      return markdownToText(part.text);
+    case "list":
+      return `${part.title}\n${part.items.map((item) => `- ${item}`).join("\n")}`;
+    case "facts":
+      return part.rows.map(([label, value]) => `${label}: ${value}`).join("\n");
+    case "button":
+      return `${part.text}: ${part.url}`;
+    case "rule":
+      return "--";
+    case "links":
+      return part.links.map(([label, url]) => `${label}: ${url}`).join("\n");
+  }
+}
+
+function partToHtml(part: Part): string {
+  const e = escapeHtml;
+  switch (part.kind) {
+    case "title":
+      return `<h1>${e(part.text)}</h1>`;
+    case "line":
+      return `<p>${e(part.text)}</p>`;
+    case "small":
+      return `<p class="small">${e(part.text)}</p>`;
+    case "markdown":
+      return `<div class="body">${markdownToHtml(part.text)}</div>`;
+    case "list":
+      return `<p><strong>${e(part.title)}</strong></p><ul>${part.items.map((i) => `<li>${e(i)}</li>`).join("")}</ul>`;
+    case "facts":
+      return `<p>${part.rows.map(([label, value]) => `<strong>${e(label)}:</strong> ${e(value)}`).join("<br>")}</p>`;
+    case "button":
+      return `<p><a class="button" href="${e(part.url)}">${e(part.text)}</a></p>`;
+    case "rule":
+      return "<hr>";
+    case "links":
+      return `<p class="small">${part.links.map(([label, url]) => `<a href="${e(url)}">${e(label)}</a>`).join(" · ")}</p>`;
+  }
+}
+
+// Media queries and classes only: what a mail program does not know it leaves out, and the mail is plain but whole.
+const style = `:root{color-scheme:light dark}
+body{margin:0;padding:24px 16px;font:16px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;color:#1c2024;background:#fff}
+main{max-width:600px;margin:0 auto}
+h1{font-size:20px;line-height:1.3;margin:0 0 16px}
+p,ul,ol{margin:0 0 16px}
+a{color:#0b5cad}
+pre,code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px}
+pre{overflow:auto}
+blockquote{margin:0 0 16px;padding-left:12px;border-left:3px solid #c9ced4}
+hr{border:0;border-top:1px solid #d8dce1;margin:24px 0}
+.small{font-size:13px;color:#5b636c}
+.button{display:inline-block;padding:10px 16px;border-radius:6px;background:#0b5cad;color:#fff;text-decoration:none}
+.preheader{display:none;max-height:0;overflow:hidden}
+@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}a{color:#8ab8f0}.small{color:#a3abb4}hr{border-color:#363c44}.button{background:#8ab8f0;color:#10151b}}`;
+
+function htmlPage(title: string, preheader: string, parts: readonly Part[]): string {
+  return [
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${style}</style></head>`,
+    `<body><div class="preheader">${escapeHtml(preheader)}</div><main>`,
+    ...parts.map(partToHtml),
+    "</main></body></html>",
+  ].join("\n");
+}
+
+function footer(page: PageFacts, links: SubscriberLinks): Part[] {
+  return [
+    { kind: "rule" },
+    { kind: "small", text: `You get this because you subscribed to ${oneLine(page.name)} status updates.` },
+    {
+      kind: "links",
+      links: [
+        ["Manage your subscription", links.manage],
+        ["Unsubscribe", links.unsubscribe],
+      ],
+    },
+  ];
+}
+
+function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): Part[] {
+  const components = componentLines(notice);
+  return [
+    { kind: "title", text: headline(notice) },
+    { kind: "markdown", text: notice.body },
+    ...(components.length > 0 ? [{ kind: "list", title: "Affected components", items: components } as const] : []),
+    { kind: "facts", rows: factLines(notice, page.timeZone) },
+    { kind: "button", text: "Read it on the status page", url: incidentUrl(page, notice.incidentId) },
+    ...footer(page, links),
+  ];
+}
+
+interface Written {
+  subject: string;
+  preheader: string;
+  parts: Part[];
+}
+
+function write(message: Message, links: SubscriberLinks): Written {
+  const name = oneLine(message.page.name);
+  switch (message.type) {
+    case "notice":
+      return {
+        // The same for all updates of an incident: Gmail threads by subject too. The state opens the text instead.
+        subject: `[${name}] ${oneLine(message.notice.title)}`,
+        preheader: `${headline(message.notice)}. ${oneLine(markdownToText(message.notice.body)).slice(0, 140)}`,
+        parts: noticeParts(message.page, message.notice, links),
+      };
+    case "confirm":
+      return {
+        subject: `[${name}] Please confirm your subscription`,
+        preheader: "One click, and you will be told when something happens.",
+        parts: [
+          { kind: "title", text: "Please confirm your subscription" },
+          { kind: "line", text: `This address was entered to get status updates from ${name}.` },
+          message.chosen === null
+            ? { kind: "line", text: "You would be told about all components." }
+            : { kind: "list", title: "You would be told about", items: message.chosen.map(oneLine) },
+          { kind: "button", text: "Confirm the subscription", url: message.confirmUrl },
+          {
+            kind: "small",
+            text: "The link works once, for 24 hours. If this was not you, do nothing: nothing will be sent.",
+          },
+        ],
+      };
+    case "manage":
+      return {
+        subject: `[${name}] You are already subscribed`,
+        preheader: "Here you can change your subscription.",
+        parts: [
+          { kind: "title", text: "You are already subscribed" },
+          {
+            kind: "line",
+            text: `This address was entered to get status updates from ${name}, and it already does. To change what you are told about, or to leave, use this link.`,
+          },
+          { kind: "button", text: "Manage your subscription", url: links.manage },
+          { kind: "small", text: "If this was not you, do nothing: nothing has changed." },
+        ],
+      };
+    case "challenge":
+      // A challenge is for machines; an address that gets one by mistake is told what it is.
+      return {
+        subject: `[${name}] Challenge`,
+        preheader: "",
+        parts: [{ kind: "line", text: message.challenge }],
+      };
+  }
+}
+
+const hostOf = (url: string): string => {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return "localhost";
+  }
+};
+
+/** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
+export function renderEmail(input: EmailInput): RenderedEmail {
+  const { message, links, mailDomain } = input;
+  const { subject, preheader, parts } = write(message, links);
+  const headers: Record<string, string> = {
+    "List-Id": `<updates.${hostOf(message.page.url)}>`,
+    // RFC 3834, and Exchange's own word for the same: nobody's holiday answer comes back.
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+  };
+  if (message.type === "notice") {
+    // RFC 8058: both are needed, and the mail library's own list support writes only the first.
+    headers["List-Unsubscribe"] = `<${links.unsubscribe}>`;
+    headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click";
+  }
+  const notice = message.type === "notice" ? message.notice : null;
+  return {
+    subject,
+    text: `${parts.map(partToText).filter(Boolean).join("\n\n")}\n`,
+    html: htmlPage(subject, preheader, parts),
+    messageId: notice
+      ? `<inc-${notice.incidentId}.u${notice.updateId}.s${input.subscriberId}@${mailDomain}>`
+      : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
+    thread: notice ? `<inc-${notice.incidentId}.s${input.subscriberId}@${mailDomain}>` : null,
+    headers,
+  };
+}

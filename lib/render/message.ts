@@ -1,0 +1,88 @@
+import type { Notice } from "../domain/event.ts";
+import { postStatusLabels } from "../domain/incident.ts";
+import { statusLabels } from "../domain/status.ts";
+import { oneLine } from "../domain/text.ts";
+
+/** What a message says of the page it comes from. */
+export interface PageFacts {
+  id: string;
+  name: string;
+  /** The public address without a trailing slash. */
+  url: string;
+  /** IANA name; times are given in this zone and in UTC. */
+  timeZone: string;
+}
+
+/** What Candor sends, before a channel gives it a form. */
+export type Message =
+  | { type: "notice"; page: PageFacts; notice: Notice }
+  /** Asks the owner of an address whether the subscription was theirs. */
+  | { type: "confirm"; page: PageFacts; confirmUrl: string; chosen: string[] | null }
+  /** Someone subscribed an address that already is: the owner gets the way to change it. */
+  | { type: "manage"; page: PageFacts }
+  /** Asks a webhook endpoint to prove that it wants to be called. */
+  | { type: "challenge"; page: PageFacts; challenge: string };
+
+/** The links that a subscriber's messages carry; the same in every message. */
+export interface SubscriberLinks {
+  manage: string;
+  unsubscribe: string;
+}
+
+/** `Investigating: API errors`: the state first, for a lock screen. */
+export function headline(notice: Notice): string {
+  return `${postStatusLabels[notice.status]}: ${oneLine(notice.title)}`;
+}
+
+export function incidentUrl(page: PageFacts, incidentId: string): string {
+  return `${page.url}/incidents/${incidentId}`;
+}
+
+/** `API: Operational → Major outage`, one line a component. */
+export function componentLines(notice: Notice): string[] {
+  return notice.components.map((c) =>
+    c.oldStatus === c.newStatus
+      ? `${oneLine(c.name)}: ${statusLabels[c.newStatus]}`
+      : `${oneLine(c.name)}: ${statusLabels[c.oldStatus]} → ${statusLabels[c.newStatus]}`,
+  );
+}
+
+function inZone(at: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  }).format(at);
+  return parts.replace(/,(?= \d\d:)/, "");
+}
+
+const isUtc = (zone: string) => ["UTC", "Etc/UTC", "GMT", "Etc/GMT"].includes(zone);
+
+/** `10 Mar 2026 13:00 CET (12:00 UTC)`: the page's zone and UTC; UTC alone where they are the same. */
+export function when(at: number, timeZone: string): string {
+  const utc = inZone(at, "UTC");
+  if (isUtc(timeZone)) return utc;
+  let local: string;
+  try {
+    local = inZone(at, timeZone);
+  } catch {
+    return utc;
+  }
+  const sameDay = local.slice(0, local.lastIndexOf(":") - 3) === utc.slice(0, utc.lastIndexOf(":") - 3);
+  return `${local} (${sameDay ? utc.slice(utc.lastIndexOf(":") - 2) : utc})`;
+}
+
+/** The dated facts under a notice's text: what is planned, what is promised. */
+export function factLines(notice: Notice, timeZone: string): [label: string, value: string][] {
+  const out: [string, string][] = [];
+  if (notice.scheduledFor !== null) out.push(["Planned start", when(notice.scheduledFor, timeZone)]);
+  if (notice.scheduledUntil !== null) out.push(["Planned end", when(notice.scheduledUntil, timeZone)]);
+  if (notice.promiseAt !== null) out.push(["Next update by", when(notice.promiseAt, timeZone)]);
+  out.push(["Posted", when(notice.postedAt, timeZone)]);
+  return out;
+}

@@ -1,0 +1,64 @@
+import { isOver } from "../domain/incident.ts";
+import { incidentUrl, type Message, type PageFacts, type SubscriberLinks } from "./message.ts";
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const pagePart = (page: PageFacts) => ({ id: page.id, name: page.name, url: page.url, time_zone: page.timeZone });
+
+/**
+ * The JSON that a webhook gets (Standard Webhooks: `type`, `timestamp`, `data`); field names are Statuspage's.
+ * @param at when the fact came about, in milliseconds; the same for every try.
+ */
+export function webhookPayload(message: Message, links: SubscriberLinks, at: number): Record<string, unknown> {
+  const page = message.page;
+  switch (message.type) {
+    case "notice": {
+      const n = message.notice;
+      return {
+        type: n.kind === "maintenance" ? "maintenance.updated" : "incident.updated",
+        timestamp: iso(at),
+        data: {
+          meta: { manage: links.manage, unsubscribe: links.unsubscribe },
+          page: pagePart(page),
+          incident: {
+            id: n.incidentId,
+            page_id: page.id,
+            name: n.title,
+            status: n.status,
+            previous_status: n.previousStatus,
+            impact: n.impact,
+            started_at: iso(n.startedAt),
+            resolved_at: isOver(n.status) ? iso(n.postedAt) : null,
+            scheduled_for: iso(n.scheduledFor),
+            scheduled_until: iso(n.scheduledUntil),
+            next_update_by: iso(n.promiseAt),
+            shortlink: incidentUrl(page, n.incidentId),
+          },
+          update: {
+            id: n.updateId,
+            incident_id: n.incidentId,
+            status: n.status,
+            body: n.body,
+            display_at: iso(n.postedAt),
+            affected_components: n.components.map((c) => ({
+              code: c.componentId,
+              name: c.name,
+              old_status: c.oldStatus,
+              new_status: c.newStatus,
+            })),
+          },
+        },
+      };
+    }
+    case "challenge":
+      return {
+        type: "subscription.challenge",
+        timestamp: iso(at),
+        challenge: message.challenge,
+        data: { page: pagePart(page) },
+      };
+    case "confirm":
+    case "manage":
+      return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };
+  }
+}

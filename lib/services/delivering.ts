@@ -1,0 +1,160 @@
+import { createChannels } from "../channels/registry.ts";
+import { type Actor, mayManage } from "../domain/actor.ts";
+import type { DeliveryState } from "../domain/delivery.ts";
+import { AppError, notFound } from "../domain/errors.ts";
+import type { ChannelKind } from "../domain/subscription.ts";
+import * as deliveries from "../store/deliveries.ts";
+import { mailFolder } from "./captured-mail.ts";
+import { change, newId } from "./change.ts";
+import type { Context } from "./context.ts";
+import { createLane, type Lane } from "./delivery-lane.ts";
+import { createRecorder } from "./delivery-records.ts";
+import { expandEvents } from "./fan-out.ts";
+
+export type { AddressedDelivery } from "../store/deliveries.ts";
+
+export interface DelivererOptions {
+  /** Null: mail is captured in files under the data folder. */
+  smtpUrl: string | null;
+}
+
+export interface Deliverer {
+  /** Begins to expand events and to deliver, until stopped. */
+  start(): void;
+  /** Claims nothing more, lets what is in flight finish for some seconds, gives the rest back. */
+  stop(): Promise<void>;
+}
+
+const pollMs = 250;
+/** Free places are filled in groups: one commit leases several deliveries. */
+const gatherMs = 4;
+const stopWithinMs = 8000;
+
+function createLanes(ctx: Context, options: DelivererOptions, owner: string): Lane[] {
+  const channels = createChannels({
+    email: { smtpUrl: options.smtpUrl, mailFrom: ctx.installation.mailFrom, mailFolder: mailFolder(ctx) },
+    webhook: { allowPrivate: ctx.installation.webhookAllowPrivate },
+  });
+  const recorder = createRecorder(ctx, owner);
+  return Object.values(channels).map((channel) => createLane(ctx, channel, owner, recorder));
+}
+
+async function finish(lane: Lane): Promise<void> {
+  while (lane.size() > 0) await lane.next();
+}
+
+/**
+ * Delivers what is due now and waits for the outcomes; then returns. For tests and for commands that run once.
+ * @returns how many tries were made.
+ */
+export async function deliverDue(ctx: Context, options: DelivererOptions): Promise<number> {
+  const lanes = createLanes(ctx, options, newId(ctx));
+  const drain = async (lane: Lane): Promise<number> => {
+    let tries = 0;
+    for (;;) {
+      const started = await lane.fill();
+      tries += started;
+      if (started > 0) continue;
+      if (lane.size() === 0) return tries;
+      await lane.next();
+    }
+  };
+  try {
+    return (await Promise.all(lanes.map(drain))).reduce((a, b) => a + b, 0);
+  } finally {
+    for (const lane of lanes) lane.close();
+  }
+}
+
+/** The worker's long-lived deliverer: expands the outbox and keeps each channel's lane filled. */
+export function createDeliverer(ctx: Context, options: DelivererOptions): Deliverer {
+  const owner = newId(ctx);
+  const lanes = createLanes(ctx, options, owner);
+  let stopping = false;
+  let wake: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      void stopped.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  const loops: Promise<void>[] = [];
+
+  async function loop(name: string, step: () => Promise<void>): Promise<void> {
+    while (!stopping) {
+      try {
+        await step();
+      } catch (error) {
+        ctx.log.error({ err: error, loop: name }, "the deliverer stumbled and goes on");
+        await pause(1000);
+      }
+    }
+  }
+
+  async function expand(): Promise<void> {
+    if ((await expandEvents(ctx)) === 0) await pause(pollMs);
+  }
+
+  async function serve(lane: Lane): Promise<void> {
+    const started = await lane.fill();
+    if (stopping) return;
+    if (lane.size() === 0) {
+      if (started === 0) await pause(pollMs);
+      return;
+    }
+    await Promise.race([lane.next(), pause(pollMs)]);
+    await pause(gatherMs);
+  }
+
+  return {
+    start() {
+      loops.push(loop("expand", expand), ...lanes.map((lane, i) => loop(`lane ${i}`, () => serve(lane))));
+    },
+    async stop() {
+      stopping = true;
+      wake();
+      const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
+      await Promise.race([Promise.all(loops).then(() => Promise.all(lanes.map(finish))), end]);
+      const now = new Date(ctx.clock.now());
+      const released = await ctx.db.transaction((tx) => deliveries.release(tx, owner, now));
+      if (released > 0) ctx.log.info({ released }, "deliveries in flight were given back");
+      for (const lane of lanes) lane.close();
+    },
+  };
+}
+
+export interface DeliveryQuery extends deliveries.DeliveryFilter {
+  limit: number;
+}
+
+/** Deliveries, newest first. */
+export async function listDeliveries(ctx: Context, query: DeliveryQuery): Promise<deliveries.AddressedDelivery[]> {
+  const { limit, ...filter } = query;
+  return deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+}
+
+export type DeliverySummary = Record<ChannelKind, Partial<Record<DeliveryState, number>>>;
+
+/** How far an update has come: counts by channel and state. */
+export async function deliverySummary(ctx: Context, updateId: string): Promise<DeliverySummary> {
+  const summary: DeliverySummary = { email: {}, webhook: {} };
+  for (const { channel, state, n } of await deliveries.countByState(ctx.db, updateId)) summary[channel][state] = n;
+  return summary;
+}
+
+/** Sends a delivery that failed or was given up out again, from the first try. @throws AppError `not_found`, `conflict`. */
+export async function retryDelivery(ctx: Context, actor: Actor, id: string): Promise<void> {
+  if (!mayManage(actor)) throw new AppError("forbidden", "Only responders may do this.");
+  await change(ctx, actor, async (c) => {
+    const delivery = await deliveries.find(c.tx, id);
+    if (!delivery) throw notFound("delivery");
+    if (!(await deliveries.reset(c.tx, id, new Date(c.now))))
+      throw new AppError("conflict", "This delivery was sent or is on its way: there is nothing to repeat.");
+    c.audit("delivery.retry", id, { state: delivery.state }, { state: "pending" });
+  });
+}

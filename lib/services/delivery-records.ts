@@ -1,0 +1,148 @@
+import type { Channel, Sent } from "../channels/channel.ts";
+import { system } from "../domain/actor.ts";
+import { type DeliveryOutcome, type DeliveryStep, nextDelivery } from "../domain/delivery.ts";
+import { maskAddress } from "../domain/subscription.ts";
+import * as deliveries from "../store/deliveries.ts";
+import * as outbox from "../store/outbox.ts";
+import * as subscribers from "../store/subscribers.ts";
+import { type Change, change } from "./change.ts";
+import type { Context } from "./context.ts";
+
+/** What came of one try. */
+export type Verdict =
+  | { kind: "sent"; delivery: deliveries.Delivery; sent: Sent }
+  | { kind: "suppress"; delivery: deliveries.Delivery; reason: string };
+
+/** A notice that could not leave for so long is news to nobody. */
+const giveUpAfterMs = 3 * 24 * 3_600_000;
+const recordTries = 10;
+
+/** The next state of a delivery and how many tries count against it. Pure but for its arguments. */
+export function stepAfter(
+  channel: Pick<Channel, "schedule">,
+  delivery: deliveries.Delivery,
+  sent: Sent,
+  now: number,
+  noise: number,
+): DeliveryStep & { attempts: number } {
+  if (sent.channelDown && sent.outcome.kind === "retry") {
+    // Our own way out is closed: that is no failure of this address, so it costs it no try.
+    const tooOld = now - delivery.createdAt.getTime() > giveUpAfterMs;
+    const step = nextDelivery("sending", sent.outcome, tooOld ? [] : channel.schedule, 1, now, noise);
+    return { ...step, attempts: Math.max(0, delivery.attempts - 1) };
+  }
+  const step = nextDelivery("sending", sent.outcome, channel.schedule, delivery.attempts, now, noise);
+  return { ...step, attempts: delivery.attempts };
+}
+
+const reasonOf = (outcome: DeliveryOutcome): string | null =>
+  outcome.kind === "delivered" ? null : outcome.reason.slice(0, 300);
+
+async function quarantine(c: Change, id: string, reason: string): Promise<void> {
+  const subscriber = await subscribers.find(c.tx, id);
+  if (!subscriber || subscriber.state === "quarantined") return;
+  await subscribers.update(c.tx, id, { state: "quarantined", suppressedReason: reason }, c.now);
+  c.audit("subscriber.quarantine", id, null, { address: maskAddress(subscriber.address), reason });
+}
+
+async function activate(c: Change, id: string): Promise<void> {
+  const subscriber = await subscribers.find(c.tx, id);
+  if (!subscriber || subscriber.state === "active") return;
+  const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
+  await subscribers.update(c.tx, id, edit, c.now);
+  c.audit("subscriber.confirm", id, null, { address: maskAddress(subscriber.address) });
+}
+
+/** What a try says of the subscriber, beyond the delivery. */
+async function followUp(c: Change, delivery: deliveries.Delivery, step: DeliveryStep, reason: string | null) {
+  if (step.state === "bounced") await quarantine(c, delivery.subscriberId, reason ?? "refused");
+  if (step.state === "dead" && delivery.channel === "webhook" && delivery.updateId !== null)
+    await quarantine(c, delivery.subscriberId, reason ?? "unreachable");
+  if (step.state === "sent" && delivery.channel === "webhook" && delivery.updateId === null) {
+    const event = await outbox.find(c.tx, delivery.eventId);
+    if (event?.type === "subscription.challenge") await activate(c, delivery.subscriberId);
+  }
+}
+
+async function write(ctx: Context, c: Change, channel: Channel, owner: string, verdict: Verdict): Promise<void> {
+  const { delivery } = verdict;
+  const now = new Date(c.now);
+  if (verdict.kind === "suppress") {
+    const { attempts } = delivery;
+    const row = {
+      state: "suppressed",
+      nextAttemptAt: null,
+      attempts,
+      lastReason: verdict.reason,
+      sentAt: null,
+    } as const;
+    await deliveries.record(c.tx, delivery.id, owner, row, now);
+    return;
+  }
+  const step = stepAfter(channel, delivery, verdict.sent, c.now, ctx.random.noise());
+  const lastReason = reasonOf(verdict.sent.outcome);
+  const row: deliveries.Recorded = {
+    state: step.state,
+    nextAttemptAt: step.nextAttemptAt === null ? null : new Date(step.nextAttemptAt),
+    attempts: step.attempts,
+    lastReason,
+    sentAt: step.state === "sent" ? now : null,
+  };
+  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, step, lastReason);
+}
+
+/** Writes outcomes down. Resolves once the outcome is committed; what arrives meanwhile shares the next commit. */
+export interface Recorder {
+  add(channel: Channel, verdict: Verdict): Promise<void>;
+}
+
+interface Waiting {
+  channel: Channel;
+  verdict: Verdict;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+export function createRecorder(ctx: Context, owner: string): Recorder {
+  const waiting: Waiting[] = [];
+  let running = false;
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await change(ctx, system("delivery"), async (c) => {
+          for (const { channel, verdict } of batch) await write(ctx, c, channel, owner, verdict);
+        });
+        return;
+      } catch (error) {
+        // Forgetting an outcome would mean to send again; a locked database is worth waiting for.
+        if (tries >= recordTries) throw error;
+        ctx.log.warn({ err: error, tries }, "delivery outcomes could not be written yet");
+        await new Promise((resolve) => setTimeout(resolve, 200 * tries));
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, 100);
+      try {
+        await commit(batch);
+        for (const w of batch) w.resolve();
+      } catch (error) {
+        for (const w of batch) w.reject(error);
+      }
+    }
+    running = false;
+  }
+
+  return {
+    add(channel, verdict) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ channel, verdict, resolve, reject });
+        if (!running) void run();
+      });
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { Letter } from "../channels/channel.ts";
+import type { EventPayload, Notice } from "../domain/event.ts";
+import type { Message, PageFacts } from "../render/message.ts";
+import type { Delivery } from "../store/deliveries.ts";
+import * as notices from "../store/notices.ts";
+import * as outbox from "../store/outbox.ts";
+import * as subscribers from "../store/subscribers.ts";
+import type { Context } from "./context.ts";
+import { loadNotice, loadPageFacts } from "./notice.ts";
+import { linksOf } from "./subscriber-links.ts";
+
+/** A confirmation link works this long; a mail with one that is over would only annoy. */
+export const confirmTokenMs = 24 * 3_600_000;
+
+/** A delivery made ready to send, or the reason for which it must not go out any more. */
+export type Prepared =
+  | { kind: "letter"; delivery: Delivery; letter: Letter }
+  | { kind: "suppress"; delivery: Delivery; reason: string }
+  | { kind: "broken"; delivery: Delivery; error: unknown };
+
+interface Loaded {
+  events: Map<string, outbox.OutboxEvent>;
+  people: Map<string, subscribers.Subscriber>;
+  notices: Map<string, Notice | null>;
+  pages: Map<string, PageFacts | null>;
+}
+
+const suppress = (reason: string) => ({ suppress: reason });
+
+async function messageFor(
+  ctx: Context,
+  payload: EventPayload,
+  createdAt: number,
+  subscriber: subscribers.Subscriber,
+  loaded: Loaded,
+): Promise<Message | { suppress: string }> {
+  const page = loaded.pages.get(payload.pageId);
+  if (!page) return suppress("The page is gone.");
+  switch (payload.type) {
+    case "update.posted": {
+      const notice = loaded.notices.get(payload.updateId);
+      if (!notice) return suppress("The update was removed before it was sent.");
+      if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      return { type: "notice", page, notice };
+    }
+    case "subscription.confirm": {
+      if (subscriber.state === "active") return { type: "manage", page };
+      if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
+      const chosen =
+        subscriber.componentIds === null ? null : await notices.componentNames(ctx.db, subscriber.componentIds);
+      const token = ctx.vault.open(payload.sealedToken);
+      return { type: "confirm", page, confirmUrl: `${page.url}/subscriptions/confirm?token=${token}`, chosen };
+    }
+    case "subscription.challenge":
+      if (subscriber.state === "active") return suppress("The endpoint is confirmed already.");
+      return { type: "challenge", page, challenge: ctx.vault.open(payload.sealedToken) };
+  }
+}
+
+async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded> {
+  const events = await outbox.findMany(ctx.db, [...new Set(claimed.map((d) => d.eventId))]);
+  const people = await subscribers.findMany(ctx.db, [...new Set(claimed.map((d) => d.subscriberId))]);
+  const loaded: Loaded = {
+    events: new Map(events.map((e) => [e.id, e])),
+    people: new Map(people.map((s) => [s.id, s])),
+    notices: new Map(),
+    pages: new Map(),
+  };
+  for (const { payload } of events) {
+    if (!loaded.pages.has(payload.pageId))
+      loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));
+    if (payload.type === "update.posted" && !loaded.notices.has(payload.updateId))
+      loaded.notices.set(payload.updateId, await loadNotice(ctx.db, payload.updateId));
+  }
+  return loaded;
+}
+
+async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Promise<Prepared> {
+  const subscriber = loaded.people.get(delivery.subscriberId);
+  const event = loaded.events.get(delivery.eventId);
+  if (!subscriber || !event) return { kind: "suppress", delivery, reason: "The subscription is gone." };
+  try {
+    const createdAt = event.createdAt.getTime();
+    const message = await messageFor(ctx, event.payload, createdAt, subscriber, loaded);
+    if ("suppress" in message) return { kind: "suppress", delivery, reason: message.suppress };
+    const letter: Letter = {
+      deliveryId: delivery.id,
+      subscriberId: subscriber.id,
+      address: subscriber.address,
+      secret: subscriber.sealedSecret === null ? null : ctx.vault.open(subscriber.sealedSecret),
+      message,
+      links: linksOf(ctx, subscriber),
+      createdAt,
+      now: ctx.clock.now(),
+    };
+    return { kind: "letter", delivery, letter };
+  } catch (error) {
+    return { kind: "broken", delivery, error };
+  }
+}
+
+/** Makes claimed deliveries ready to send; what many of them share is read once. */
+export async function prepareLetters(ctx: Context, claimed: readonly Delivery[]): Promise<Prepared[]> {
+  const loaded = await load(ctx, claimed);
+  const out: Prepared[] = [];
+  for (const delivery of claimed) out.push(await prepareOne(ctx, delivery, loaded));
+  return out;
+}

@@ -1,0 +1,43 @@
+import type { SubscriberLinks } from "../render/message.ts";
+import type { Transaction } from "../store/database.ts";
+import type { Subscriber } from "../store/subscribers.ts";
+import * as tokens from "../store/tokens.ts";
+import type { Context } from "./context.ts";
+import { hashToken } from "./tokens.ts";
+
+type Purpose = "manage" | "unsubscribe";
+type Who = Pick<Subscriber, "id" | "createdAt">;
+
+/**
+ * A subscriber's token for a purpose: 256 bits derived with the installation's key. So every mail carries the same
+ * link, old mails keep working, and the database, which holds only the hash, gives nobody a way in.
+ */
+export function subscriberToken(ctx: Context, purpose: Purpose, who: Who): string {
+  const digest = ctx.vault.digest(`subscriber ${purpose}`, `${who.id}:${who.createdAt.getTime()}`);
+  return Buffer.from(digest, "hex").toString("base64url");
+}
+
+export function linksOf(ctx: Context, who: Who): SubscriberLinks {
+  const { baseUrl } = ctx.installation;
+  return {
+    manage: `${baseUrl}/subscriptions/${subscriberToken(ctx, "manage", who)}`,
+    unsubscribe: `${baseUrl}/unsubscribe/${subscriberToken(ctx, "unsubscribe", who)}`,
+  };
+}
+
+/** Makes a new subscriber's links work. */
+export async function insertSubscriberTokens(ctx: Context, tx: Transaction, who: Who): Promise<void> {
+  for (const purpose of ["manage", "unsubscribe"] as const)
+    await tokens.insert(tx, {
+      hash: hashToken(subscriberToken(ctx, purpose, who)),
+      purpose,
+      subjectId: who.id,
+      expiresAt: null,
+      createdAt: who.createdAt,
+    });
+}
+
+export async function removeSubscriberTokens(tx: Transaction, subscriberId: string): Promise<void> {
+  for (const purpose of ["confirm", "manage", "unsubscribe"] as const)
+    await tokens.removeFor(tx, purpose, subscriberId);
+}

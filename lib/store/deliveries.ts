@@ -1,0 +1,241 @@
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  notExists,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { DeliveryState } from "../domain/delivery.ts";
+import type { ChannelKind } from "../domain/subscription.ts";
+import type { Queryable, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+export type Delivery = Tables["deliveries"]["$inferSelect"];
+
+/** A delivery with the address it goes to. */
+export interface AddressedDelivery extends Delivery {
+  address: string;
+}
+
+const over: DeliveryState[] = ["sent", "dead", "bounced", "suppressed"];
+
+/** Adds those that are not there yet: an event reaches a subscriber once, however often it is expanded. */
+export async function insertMany(tx: Transaction, rows: Delivery[]): Promise<void> {
+  // 14 values a row; SQLite takes 32,766 in one statement.
+  const size = 2000;
+  for (let i = 0; i < rows.length; i += size)
+    await tx.db
+      .insert(tx.t.deliveries)
+      .values(rows.slice(i, i + size))
+      .onConflictDoNothing();
+}
+
+export interface Claim {
+  channel: ChannelKind;
+  owner: string;
+  now: Date;
+  /** When the lease ends. */
+  until: Date;
+  limit: number;
+  /** Already in this process's hands. */
+  except: readonly string[];
+  /** `https://host` of hosts that may not be given more at the moment. */
+  busyOrigins: readonly string[];
+  /** Most to one host; null for no limit. */
+  perOrigin: number | null;
+  /** How many each host has in flight. */
+  inFlight: ReadonlyMap<string, number>;
+}
+
+function originOf(address: string): string {
+  try {
+    return new URL(address).origin;
+  } catch {
+    return address;
+  }
+}
+
+/** Due deliveries that may go out: nothing earlier about the same incident is still on its way to the same subscriber. */
+async function candidates(tx: Transaction, c: Claim): Promise<{ id: string; address: string }[]> {
+  const { deliveries: d, subscribers: s } = tx.t;
+  const earlier = alias(d, "earlier");
+  const first = notExists(
+    tx.db
+      .select({ one: sql`1` })
+      .from(earlier)
+      .where(
+        and(
+          eq(earlier.subscriberId, d.subscriberId),
+          eq(earlier.incidentId, d.incidentId),
+          lt(earlier.eventSeq, d.eventSeq),
+          notInArray(earlier.state, over),
+        ),
+      ),
+  );
+  const free = c.busyOrigins.map(
+    (origin) => sql`substr(${s.address}, 1, ${sql.raw(String(origin.length + 1))}) <> ${`${origin}/`}`,
+  );
+  const wanted = c.perOrigin === null ? c.limit : c.limit * 4;
+  const select = (due: SQL | undefined, order: SQL) =>
+    tx.db
+      .select({ id: d.id, address: s.address })
+      .from(d)
+      .innerJoin(s, eq(s.id, d.subscriberId))
+      .where(
+        and(
+          due,
+          eq(d.channel, c.channel),
+          first,
+          c.except.length > 0 ? notInArray(d.id, [...c.except]) : undefined,
+          ...free,
+        ),
+      )
+      .orderBy(order)
+      .limit(wanted);
+  // One query a state, so that each runs along the index (state, next_attempt_at).
+  const abandoned = await select(and(eq(d.state, "sending"), lt(d.leasedUntil, c.now)), asc(d.leasedUntil));
+  const failed = await select(and(eq(d.state, "failed"), lte(d.nextAttemptAt, c.now)), asc(d.nextAttemptAt));
+  const fresh = await select(and(eq(d.state, "pending"), lte(d.nextAttemptAt, c.now)), asc(d.nextAttemptAt));
+  return [...abandoned, ...fresh, ...failed];
+}
+
+/** Takes turns among the hosts, so that a crowd at one of them holds nobody else up. */
+function choose(list: readonly { id: string; address: string }[], c: Claim): string[] {
+  const counts = new Map(c.inFlight);
+  const chosen: string[] = [];
+  for (const { id, address } of list) {
+    if (chosen.length >= c.limit) break;
+    if (c.perOrigin !== null) {
+      const origin = originOf(address);
+      const n = counts.get(origin) ?? 0;
+      if (n >= c.perOrigin) continue;
+      counts.set(origin, n + 1);
+    }
+    chosen.push(id);
+  }
+  return chosen;
+}
+
+/** Leases due deliveries of one channel to `owner`. A lease that ran out is free again: its holder is taken for dead. */
+export async function claim(tx: Transaction, c: Claim): Promise<Delivery[]> {
+  const { deliveries: d } = tx.t;
+  const ids = choose(await candidates(tx, c), c);
+  if (ids.length === 0) return [];
+  return tx.db
+    .update(d)
+    .set({
+      state: "sending",
+      leaseOwner: c.owner,
+      leasedUntil: c.until,
+      attempts: sql`${d.attempts} + 1`,
+      updatedAt: c.now,
+    })
+    .where(
+      and(
+        inArray(d.id, ids),
+        or(inArray(d.state, ["pending", "failed"]), and(eq(d.state, "sending"), lt(d.leasedUntil, c.now))),
+      ),
+    )
+    .returning();
+}
+
+export interface Recorded {
+  state: DeliveryState;
+  nextAttemptAt: Date | null;
+  attempts: number;
+  lastReason: string | null;
+  sentAt: Date | null;
+}
+
+/** Writes a try's outcome; only who holds the lease may. False when it was lost meanwhile. */
+export async function record(tx: Transaction, id: string, owner: string, r: Recorded, now: Date): Promise<boolean> {
+  const { deliveries: d } = tx.t;
+  const rows = await tx.db
+    .update(d)
+    .set({ ...r, leasedUntil: null, leaseOwner: null, updatedAt: now })
+    .where(and(eq(d.id, id), eq(d.leaseOwner, owner), eq(d.state, "sending")))
+    .returning({ id: d.id });
+  return rows.length === 1;
+}
+
+/** Gives back what `owner` did not finish. */
+export async function release(tx: Transaction, owner: string, now: Date): Promise<number> {
+  const { deliveries: d } = tx.t;
+  const rows = await tx.db
+    .update(d)
+    .set({ state: "pending", nextAttemptAt: now, leasedUntil: null, leaseOwner: null, updatedAt: now })
+    .where(and(eq(d.leaseOwner, owner), eq(d.state, "sending")))
+    .returning({ id: d.id });
+  return rows.length;
+}
+
+export async function find(q: Queryable, id: string): Promise<Delivery | undefined> {
+  return (await q.db.select().from(q.t.deliveries).where(eq(q.t.deliveries.id, id)).limit(1))[0];
+}
+
+export interface DeliveryFilter {
+  pageId?: string | undefined;
+  updateId?: string | undefined;
+  subscriberId?: string | undefined;
+  state?: DeliveryState | undefined;
+  channel?: ChannelKind | undefined;
+  /** Id of the delivery to go on below. */
+  before?: string | undefined;
+}
+
+/** Newest first. */
+export async function list(q: Queryable, filter: DeliveryFilter, limit: number): Promise<AddressedDelivery[]> {
+  const { deliveries: d, subscribers: s } = q.t;
+  const from = filter.before ? await find(q, filter.before) : undefined;
+  const rows = await q.db
+    .select({ delivery: d, address: s.address })
+    .from(d)
+    .innerJoin(s, eq(s.id, d.subscriberId))
+    .where(
+      and(
+        filter.pageId ? eq(s.pageId, filter.pageId) : undefined,
+        filter.updateId ? eq(d.updateId, filter.updateId) : undefined,
+        filter.subscriberId ? eq(d.subscriberId, filter.subscriberId) : undefined,
+        filter.state ? eq(d.state, filter.state) : undefined,
+        filter.channel ? eq(d.channel, filter.channel) : undefined,
+        from ? or(lt(d.eventSeq, from.eventSeq), and(eq(d.eventSeq, from.eventSeq), lt(d.id, from.id))) : undefined,
+      ),
+    )
+    .orderBy(desc(d.eventSeq), desc(d.id))
+    .limit(limit);
+  return rows.map((r) => ({ ...r.delivery, address: r.address }));
+}
+
+/** How many deliveries of an update each channel has in each state. */
+export async function countByState(
+  q: Queryable,
+  updateId: string,
+): Promise<{ channel: ChannelKind; state: DeliveryState; n: number }[]> {
+  const { deliveries: d } = q.t;
+  return q.db
+    .select({ channel: d.channel, state: d.state, n: count() })
+    .from(d)
+    .where(and(eq(d.updateId, updateId), isNotNull(d.updateId)))
+    .groupBy(d.channel, d.state);
+}
+
+/** Sends a given-up delivery back to be tried from the start. */
+export async function reset(tx: Transaction, id: string, now: Date): Promise<boolean> {
+  const { deliveries: d } = tx.t;
+  const rows = await tx.db
+    .update(d)
+    .set({ state: "pending", attempts: 0, nextAttemptAt: now, updatedAt: now })
+    .where(and(eq(d.id, id), inArray(d.state, ["failed", "dead", "bounced", "suppressed"])))
+    .returning({ id: d.id });
+  return rows.length === 1;
+}

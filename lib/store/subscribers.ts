@@ -1,0 +1,128 @@
+import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
+import type { Queryable, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+export type Subscriber = Tables["subscribers"]["$inferSelect"];
+export type SubscriberEdit = Partial<
+  Pick<Subscriber, "state" | "componentIds" | "confirmedAt" | "suppressedReason" | "sealedSecret" | "contactEmail">
+>;
+
+export interface SubscriberFilter {
+  channel?: ChannelKind | undefined;
+  state?: SubscriberState | undefined;
+  /** A part of the address. */
+  q?: string | undefined;
+}
+
+export async function insert(tx: Transaction, subscriber: Subscriber): Promise<void> {
+  await tx.db.insert(tx.t.subscribers).values(subscriber);
+}
+
+export async function find(q: Queryable, id: string): Promise<Subscriber | undefined> {
+  return (await q.db.select().from(q.t.subscribers).where(eq(q.t.subscribers.id, id)).limit(1))[0];
+}
+
+export async function findMany(q: Queryable, ids: readonly string[]): Promise<Subscriber[]> {
+  if (ids.length === 0) return [];
+  return q.db
+    .select()
+    .from(q.t.subscribers)
+    .where(inArray(q.t.subscribers.id, [...ids]));
+}
+
+export async function findByAddress(
+  q: Queryable,
+  pageId: string,
+  channel: ChannelKind,
+  address: string,
+): Promise<Subscriber | undefined> {
+  const { subscribers: s } = q.t;
+  const rows = await q.db
+    .select()
+    .from(s)
+    .where(and(eq(s.pageId, pageId), eq(s.channel, channel), eq(s.address, address)))
+    .limit(1);
+  return rows[0];
+}
+
+export async function update(tx: Transaction, id: string, edit: SubscriberEdit, now: number): Promise<void> {
+  await tx.db
+    .update(tx.t.subscribers)
+    .set({ ...edit, updatedAt: new Date(now) })
+    .where(eq(tx.t.subscribers.id, id));
+}
+
+/** Removes a subscriber with all deliveries. */
+export async function remove(tx: Transaction, id: string): Promise<void> {
+  await tx.db.delete(tx.t.subscribers).where(eq(tx.t.subscribers.id, id));
+}
+
+/** One page of those who may be told something, in the order of their ids, after `cursor`. */
+export async function activeAfter(
+  q: Queryable,
+  pageId: string,
+  cursor: string | null,
+  limit: number,
+): Promise<Pick<Subscriber, "id" | "channel" | "componentIds">[]> {
+  const { subscribers: s } = q.t;
+  return q.db
+    .select({ id: s.id, channel: s.channel, componentIds: s.componentIds })
+    .from(s)
+    .where(and(eq(s.pageId, pageId), eq(s.state, "active"), cursor === null ? undefined : gt(s.id, cursor)))
+    .orderBy(asc(s.id))
+    .limit(limit);
+}
+
+function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
+  const { subscribers: s } = q.t;
+  const text = filter.q
+    ?.trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, "\\$&");
+  return and(
+    eq(s.pageId, pageId),
+    filter.channel ? eq(s.channel, filter.channel) : undefined,
+    filter.state ? eq(s.state, filter.state) : undefined,
+    text ? sql`lower(${s.address}) like ${`%${text}%`} escape '\\'` : undefined,
+  );
+}
+
+/** Newest first. */
+export async function list(
+  q: Queryable,
+  pageId: string,
+  filter: SubscriberFilter,
+  limit: number,
+  offset: number,
+): Promise<Subscriber[]> {
+  const { subscribers: s } = q.t;
+  return q.db
+    .select()
+    .from(s)
+    .where(matching(q, pageId, filter))
+    .orderBy(desc(s.createdAt), asc(s.id))
+    .limit(limit)
+    .offset(offset);
+}
+
+export async function countMatching(q: Queryable, pageId: string, filter: SubscriberFilter): Promise<number> {
+  const rows = await q.db
+    .select({ n: count() })
+    .from(q.t.subscribers)
+    .where(matching(q, pageId, filter));
+  return rows[0]?.n ?? 0;
+}
+
+/** Those who want everything, counted by channel. */
+export async function countWithoutChoice(q: Queryable, pageId: string): Promise<Record<ChannelKind, number>> {
+  const { subscribers: s } = q.t;
+  const rows = await q.db
+    .select({ channel: s.channel, n: count() })
+    .from(s)
+    .where(and(eq(s.pageId, pageId), eq(s.state, "active"), isNull(s.componentIds)))
+    .groupBy(s.channel);
+  const out: Record<ChannelKind, number> = { email: 0, webhook: 0 };
+  for (const row of rows) out[row.channel] = row.n;
+  return out;
+}
