@@ -23,6 +23,19 @@ export const postStatusLabels: Record<PostStatus, string> = {
   completed: "Completed",
 };
 
+/** What an update says when its author gave no words. */
+export const defaultBodies: Record<PostStatus, string> = {
+  investigating: "We are looking into a problem.",
+  identified: "We know the cause and are working on a fix.",
+  monitoring: "A fix is in place. We are watching whether it holds.",
+  resolved: "The problem is resolved.",
+  postmortem: "We have published what happened and what we change.",
+  scheduled: "Maintenance is planned.",
+  in_progress: "The planned maintenance has begun.",
+  verifying: "The work is done. We are checking that everything runs as it should.",
+  completed: "The planned maintenance is complete.",
+};
+
 export function statusesOf(kind: IncidentKind): readonly PostStatus[] {
   return kind === "incident" ? incidentStatuses : maintenanceStatuses;
 }

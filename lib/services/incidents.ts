@@ -1,0 +1,307 @@
+import { z } from "zod";
+import type { Actor } from "../domain/actor.ts";
+import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { assertMove, impacts, incidentStatuses, type PostStatus, statusesOf } from "../domain/incident.ts";
+import { componentStatuses } from "../domain/status.ts";
+import { limits, oneLine } from "../domain/text.ts";
+import * as incidents from "../store/incidents.ts";
+import * as pages from "../store/pages.ts";
+import { change } from "./change.ts";
+import type { Context } from "./context.ts";
+import { nextMoveOf, writeUpdate } from "./incident-updates.ts";
+import { flag, given, idText, instantText, parseInput, requiredText } from "./input.ts";
+import { recomputeComponents } from "./status.ts";
+
+export type Incident = incidents.Incident;
+export type IncidentUpdate = incidents.IncidentUpdate;
+export type AffectedComponent = incidents.AffectedComponent;
+
+/** An incident with all that belongs to it; updates oldest first. */
+export interface IncidentDetail {
+  incident: Incident;
+  updates: IncidentUpdate[];
+  components: AffectedComponent[];
+}
+
+const longestPromiseMinutes = 7 * 24 * 60;
+
+const bodyText = z
+  .string("This must be text.")
+  .max(limits.body, `This is longer than ${limits.body.toLocaleString("en")} characters.`);
+
+const impactText = z
+  .preprocess(
+    (value) => (value === "" ? null : value),
+    z.enum([...impacts, "maintenance"], "This is not an impact.").nullable(),
+  )
+  .optional();
+
+const declaredComponents = z
+  .record(idText("component"), z.enum(componentStatuses, "This is not a component status."), {
+    error: "This must name components and their statuses.",
+  })
+  .optional();
+
+const promiseMinutes = z
+  .preprocess(
+    (value) => (value === "" ? null : typeof value === "string" ? Number(value) : value),
+    z
+      .number("This must be a number of minutes.")
+      .int("This must be a whole number of minutes.")
+      .min(1, "This must be at least one minute.")
+      .max(longestPromiseMinutes, "This is more than a week.")
+      .nullable(),
+  )
+  .optional();
+
+const postFields = {
+  body: bodyText.optional(),
+  components: declaredComponents,
+  deliver_notifications: flag.optional(),
+  promise_minutes: promiseMinutes,
+};
+
+const newIncident = z.object({
+  ...postFields,
+  name: requiredText("a title", limits.name),
+  status: z.enum(incidentStatuses, "This is not a status of an incident.").optional(),
+  impact_override: impactText,
+});
+
+const newUpdate = z.object({
+  ...postFields,
+  status: z.string("This is not a status.").optional(),
+  impact_override: impactText,
+  /** Id of the newest update that the author has seen. */
+  expected_revision: z.string("This must be the id of an update.").optional(),
+});
+
+const incidentEdit = z.object({
+  name: requiredText("a title", limits.name).optional(),
+  impact_override: impactText,
+  scheduled_for: instantText("the start").optional(),
+  scheduled_until: instantText("the end").optional(),
+  scheduled_auto_in_progress: flag.optional(),
+  scheduled_auto_completed: flag.optional(),
+});
+
+/** Opens an incident with its first update. @throws AppError `invalid` naming the field; `not_found` for the page */
+export async function createIncident(ctx: Context, actor: Actor, pageId: string, input: unknown): Promise<Incident> {
+  const parsed = parseInput(newIncident, input);
+  const status = parsed.status ?? "investigating";
+  if (parsed.impact_override === "maintenance") throw invalid("impact_override", "An incident is no maintenance.");
+  if (status === "postmortem") throw invalid("status", "A postmortem follows a resolved incident.");
+  return change(ctx, actor, async (c) => {
+    if (!(await pages.find(c.tx, pageId))) throw notFound("page");
+    const at = new Date(c.now);
+    const incident: Incident = {
+      id: c.id(),
+      pageId,
+      kind: "incident",
+      name: oneLine(parsed.name),
+      status,
+      impact: "none",
+      impactOverride: parsed.impact_override ?? null,
+      automatic: actor.kind === "system",
+      promiseAt: null,
+      startedAt: at,
+      monitoringAt: null,
+      resolvedAt: null,
+      scheduledFor: null,
+      scheduledUntil: null,
+      autoStart: false,
+      autoComplete: false,
+      nextMoveAt: null,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await incidents.insert(c.tx, incident);
+    await writeUpdate(c, actor, incident, {
+      status,
+      body: parsed.body,
+      components: parsed.components ?? {},
+      notify: parsed.deliver_notifications ?? true,
+      promiseMinutes: parsed.promise_minutes,
+      automatic: actor.kind === "system",
+    });
+    c.audit("incident.create", `incident ${incident.id}`, null, { ...parsed, status });
+    return (await incidents.find(c.tx, incident.id)) ?? incident;
+  });
+}
+
+function requireStatus(incident: Incident, wanted: string | undefined): PostStatus {
+  const status = wanted ?? incident.status;
+  const known = statusesOf(incident.kind).find((s) => s === status);
+  if (!known)
+    throw invalid(
+      "status",
+      `This is not a status of ${incident.kind === "incident" ? "an incident" : "a maintenance"}.`,
+    );
+  assertMove(incident.kind, incident.status, known);
+  return known;
+}
+
+/**
+ * Posts an update on an incident or a maintenance.
+ * @throws AppError `invalid` naming the field; `conflict` when the status can not follow, or when a newer update
+ * exists than `expected_revision`; `not_found`
+ */
+export async function postUpdate(
+  ctx: Context,
+  actor: Actor,
+  incidentId: string,
+  input: unknown,
+): Promise<IncidentUpdate> {
+  const parsed = parseInput(newUpdate, input);
+  return change(ctx, actor, async (c) => {
+    const incident = await incidents.find(c.tx, incidentId);
+    if (!incident) throw notFound("incident");
+    const status = requireStatus(incident, parsed.status);
+    if (parsed.expected_revision !== undefined) {
+      const newest = (await incidents.updatesOf(c.tx, [incidentId])).at(-1);
+      if (newest && newest.id !== parsed.expected_revision)
+        throw new AppError(
+          "conflict",
+          `${newest.postedBy} has posted an update in the meantime. Read it, then post yours again if it still holds.`,
+          { field: "expected_revision" },
+        );
+    }
+    const impactOverride = parsed.impact_override === undefined ? incident.impactOverride : parsed.impact_override;
+    const current = { ...incident, impactOverride };
+    if (impactOverride !== incident.impactOverride) await incidents.update(c.tx, incidentId, { impactOverride });
+    const update = await writeUpdate(c, actor, current, {
+      status,
+      body: parsed.body,
+      components: parsed.components ?? {},
+      notify: parsed.deliver_notifications ?? true,
+      promiseMinutes: parsed.promise_minutes,
+      automatic: actor.kind === "system",
+    });
+    c.audit(
+      "incident.post",
+      `incident ${incidentId}`,
+      { status: incident.status },
+      { update: update.id, ...parsed, status },
+    );
+    return update;
+  });
+}
+
+const updateEdit = z.object({ body: requiredText("a text", limits.body) });
+
+/** Corrects an update's text; the earlier one is kept and the update says that it was edited. @throws AppError */
+export async function editUpdate(
+  ctx: Context,
+  actor: Actor,
+  updateId: string,
+  input: unknown,
+): Promise<IncidentUpdate> {
+  const { body } = parseInput(updateEdit, input);
+  return change(ctx, actor, async (c) => {
+    const before = await incidents.findUpdate(c.tx, updateId);
+    const incident = before && (await incidents.find(c.tx, before.incidentId));
+    if (!before || !incident) throw notFound("update");
+    if (before.body === body) return before;
+    const at = new Date(c.now);
+    await incidents.revise(c.tx, before, body, { id: c.id(), replacedAt: at, replacedBy: actorName(actor) });
+    await incidents.update(c.tx, incident.id, { updatedAt: at });
+    c.audit("incident.edit_update", `incident ${incident.id}`, { update: updateId, body: before.body }, { body });
+    c.touch(incident.pageId);
+    return { ...before, body, editedAt: at, updatedAt: at };
+  });
+}
+
+const actorName = (actor: Actor): string => (actor.kind === "subscriber" ? "a subscriber" : actor.name);
+
+/** Changes an incident's title, impact or, for a maintenance, its times. @throws AppError `invalid`, `not_found` */
+export async function updateIncident(ctx: Context, actor: Actor, id: string, input: unknown): Promise<Incident> {
+  const parsed = parseInput(incidentEdit, input);
+  return change(ctx, actor, async (c) => {
+    const before = await incidents.find(c.tx, id);
+    if (!before) throw notFound("incident");
+    const scheduled = parsed.scheduled_for ?? parsed.scheduled_until;
+    if (before.kind === "incident" && scheduled !== undefined)
+      throw invalid("scheduled_for", "Only a maintenance has planned times.");
+    const edit = given({
+      name: parsed.name && oneLine(parsed.name),
+      impactOverride: parsed.impact_override,
+      scheduledFor: parsed.scheduled_for === undefined ? undefined : new Date(parsed.scheduled_for),
+      scheduledUntil: parsed.scheduled_until === undefined ? undefined : new Date(parsed.scheduled_until),
+      autoStart: parsed.scheduled_auto_in_progress,
+      autoComplete: parsed.scheduled_auto_completed,
+    });
+    const after: Incident = { ...before, ...edit, updatedAt: new Date(c.now) };
+    if (after.scheduledFor && after.scheduledUntil && after.scheduledUntil <= after.scheduledFor)
+      throw invalid("scheduled_until", "The end must be after the start.");
+    after.nextMoveAt = nextMoveOf(after);
+    await incidents.update(c.tx, id, { ...edit, nextMoveAt: after.nextMoveAt, updatedAt: after.updatedAt });
+    c.audit("incident.update", `incident ${id}`, before, edit);
+    c.touch(before.pageId);
+    return after;
+  });
+}
+
+/** Removes an incident for good; the audit log keeps what it was. @throws AppError `not_found` */
+export async function deleteIncident(ctx: Context, actor: Actor, id: string): Promise<IncidentDetail> {
+  return change(ctx, actor, async (c) => {
+    const incident = await incidents.find(c.tx, id);
+    if (!incident) throw notFound("incident");
+    const updates = await incidents.updatesOf(c.tx, [id]);
+    const components = await incidents.componentsOf(c.tx, [id]);
+    await incidents.remove(c.tx, id);
+    await recomputeComponents(
+      c,
+      components.map((component) => component.componentId),
+    );
+    c.audit("incident.delete", `incident ${id}`, { incident, updates }, null);
+    c.touch(incident.pageId);
+    return { incident, updates, components };
+  });
+}
+
+/** @throws AppError `not_found` */
+export async function findIncident(ctx: Context, id: string): Promise<IncidentDetail> {
+  const incident = await incidents.find(ctx.db, id);
+  if (!incident) throw notFound("incident");
+  const [updates, components] = await Promise.all([
+    incidents.updatesOf(ctx.db, [id]),
+    incidents.componentsOf(ctx.db, [id]),
+  ]);
+  return { incident, updates, components };
+}
+
+/** Earlier texts of edited updates, oldest first. */
+export function listRevisions(ctx: Context, incidentId: string): Promise<incidents.UpdateRevision[]> {
+  return incidents.revisionsOf(ctx.db, incidentId);
+}
+
+export interface IncidentQuery extends incidents.IncidentFilter {
+  limit: number;
+  /** From 1. */
+  page: number;
+}
+
+/** Newest first, each with its updates and components, and how many there are in all. */
+export async function listIncidents(
+  ctx: Context,
+  pageId: string,
+  { limit, page, ...filter }: IncidentQuery,
+): Promise<{ items: IncidentDetail[]; total: number }> {
+  const [rows, total] = await Promise.all([
+    incidents.list(ctx.db, pageId, filter, limit, (page - 1) * limit),
+    incidents.countAll(ctx.db, pageId, filter),
+  ]);
+  const ids = rows.map((row) => row.id);
+  const [updates, components] = await Promise.all([
+    incidents.updatesOf(ctx.db, ids),
+    incidents.componentsOf(ctx.db, ids),
+  ]);
+  return {
+    items: rows.map((incident) => ({
+      incident,
+      updates: updates.filter((update) => update.incidentId === incident.id),
+      components: components.filter((component) => component.incidentId === incident.id),
+    })),
+    total,
+  };
+}
