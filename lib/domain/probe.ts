@@ -41,17 +41,19 @@ export const firstVerdict = (now: number): Verdict => ({
 
 /**
  * The next verdict after a result taken at `at`. One lost packet changes nothing: leaving `up` for the worse needs
- * `failuresToDown` results in a row, coming back needs `successesToUp`. From `unknown` the first result decides,
- * except that a failure still needs its streak, so that a start in bad weather raises no alarm.
+ * `failuresToDown` bad results in a row, coming back needs `successesToUp` good ones. From `unknown` the first good
+ * result decides, while a failure still needs its streak, so that a start in bad weather raises no alarm.
  */
 export function nextVerdict(prior: Verdict, result: Pick<ProbeResult, "state">, at: number, t: Thresholds): Verdict {
-  const same = prior.streakOf === result.state;
+  const fine = prior.state === "up" || prior.state === "unknown";
+  // Seen from a good state, slow and failing answers that alternate are one streak of trouble.
+  const trouble = fine && prior.streakOf !== null && prior.streakOf !== "up" && result.state !== "up";
+  const same = prior.streakOf === result.state || trouble;
   const streak = same ? prior.streak + 1 : 1;
   const streakSince = same ? prior.streakSince : at;
   const moved = { ...prior, streakOf: result.state, streak, streakSince };
   if (result.state === prior.state) return moved;
   const needed = result.state === "up" ? (prior.state === "unknown" ? 1 : t.successesToUp) : t.failuresToDown;
-  // A failing streak that alternates between degraded and down is no success: degraded counts on the way down only by itself.
   if (streak < needed) return moved;
   return { ...moved, state: result.state, since: streakSince };
 }

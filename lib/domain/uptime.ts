@@ -39,12 +39,12 @@ export function totals(intervals: readonly StatusInterval[], span: Interval, now
   return out;
 }
 
-/** How much of a second in each status is lost: a partial outage weighs 30 %, degraded and maintenance nothing. */
-export const outageWeights: Partial<Record<ShownStatus, number>> = { major_outage: 1, partial_outage: 0.3 };
+/** A second of partial outage counts as this much downtime; degraded performance and maintenance count as none. */
+export const partialOutageWeight = 0.3;
 
 /** Milliseconds of weighted downtime. */
 export function downtime(t: StatusTotals): number {
-  return t.major_outage + t.partial_outage * 0.3;
+  return t.major_outage + t.partial_outage * partialOutageWeight;
 }
 
 /** The share of measured time that the component was up, in [0,1]; null without any. Maintenance and unknown are excluded. */

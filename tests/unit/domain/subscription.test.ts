@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { emailLimitKey, maskAddress, parseEmail, parseWebhookUrl, wants } from "../../../lib/domain/subscription.ts";
+
+describe("an e-mail address", () => {
+  it("is kept with its domain in lower case", () => {
+    expect(parseEmail(" Ada.Lovelace@Example.COM ")).toBe("Ada.Lovelace@example.com");
+  });
+
+  it.each([
+    "",
+    "ada",
+    "ada@",
+    "@example.com",
+    "a@b@c.example",
+    "ada@example",
+    "ada@exa mple.com",
+    "ada@example.com, eve@example.com",
+    "ada@example.com\r\nBcc: eve@example.com",
+    "<ada@example.com>",
+    '"ada"@example.com',
+    `${"a".repeat(65)}@example.com`,
+    ".ada@example.com",
+  ])("is refused when it is %j, naming the field", (text) => {
+    expect(() => parseEmail(text)).toThrow(expect.objectContaining({ code: "invalid", field: "email" }));
+  });
+
+  it("never carries what could end a header or add a recipient", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        let parsed = "";
+        try {
+          parsed = parseEmail(`${text}@example.com`);
+        } catch {
+          return;
+        }
+        expect(parsed).not.toMatch(/[\p{Cc}\s,;:<>"]/u);
+        expect(parsed.split("@")).toHaveLength(2);
+      }),
+    );
+  });
+
+  it("shares its limit with its tagged and dotted forms", () => {
+    expect(emailLimitKey("Ada.L+x@Gmail.com")).toBe(emailLimitKey("adal@gmail.com"));
+    expect(emailLimitKey("a.b@example.com")).not.toBe(emailLimitKey("ab@example.com"));
+  });
+
+  it("is masked for logs", () => {
+    expect(maskAddress("ada@example.com")).toBe("a…@example.com");
+    expect(maskAddress("https://hooks.example.com/secret/path")).toBe("https://hooks.example.com/…");
+  });
+});
+
+describe("a webhook address", () => {
+  it.each(["", "ftp://example.com", "javascript:alert(1)", "https://user:pw@example.com/", "not an address"])(
+    "is refused when it is %j",
+    (text) => {
+      expect(() => parseWebhookUrl(text)).toThrow(expect.objectContaining({ code: "invalid", field: "endpoint" }));
+    },
+  );
+
+  it("is kept without its fragment", () => {
+    expect(parseWebhookUrl("https://example.com/hook#x")).toBe("https://example.com/hook");
+  });
+});
+
+describe("a choice of components", () => {
+  it("takes all events by default, those of chosen components, and those that name none", () => {
+    expect(wants({ componentIds: null }, ["a"])).toBe(true);
+    expect(wants({ componentIds: ["a"] }, ["a", "b"])).toBe(true);
+    expect(wants({ componentIds: ["a"] }, ["b"])).toBe(false);
+    expect(wants({ componentIds: ["a"] }, [])).toBe(true);
+    expect(wants({ componentIds: [] }, ["a"])).toBe(false);
+  });
+});
