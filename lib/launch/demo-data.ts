@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { system } from "../domain/actor.ts";
+import type { Actor } from "../domain/actor.ts";
 import type { IncidentStatus } from "../domain/incident.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import { ensureDataDir, readConfig } from "../runtime/config.ts";
@@ -19,7 +19,7 @@ import { supervise } from "./supervisor.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const actor = system("demo");
+const actor: Actor = { kind: "user", id: "demo", name: "Dana Demo" };
 const login = { email: "demo@example.com", name: "Dana Demo", password: "candor demo page" };
 
 interface Story {

@@ -19,6 +19,7 @@ export function createContext(config: Config, processName: string): Context {
       mailFrom: config.mailFrom,
       mailCaptured: config.smtpUrl === null,
       webhookAllowPrivate: config.webhookAllowPrivate,
+      probeAllowPrivate: config.probeAllowPrivate,
       dataDir: config.dataDir,
     },
   };

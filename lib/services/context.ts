@@ -36,6 +36,8 @@ export interface Installation {
   mailCaptured: boolean;
   /** May webhook subscribers' endpoints be on private networks, and be http? Off: strangers give these addresses. */
   webhookAllowPrivate: boolean;
+  /** May operators' probes reach private networks? */
+  probeAllowPrivate: boolean;
   dataDir: string;
 }
 

@@ -17,11 +17,16 @@ export async function readReadiness(ctx: Context): Promise<Readiness> {
     const signs = await readVitalSigns(ctx.db);
     const seen = signs.workerSeenAt?.getTime();
     const worker = seen === undefined ? "never seen" : ctx.clock.now() - seen > workerSilentAfterMs ? "silent" : "ok";
-    const notes = worker === "ok" ? workerNotes(signs.workerDetail) : [`The worker is ${worker}: nothing is probed or sent.`];
+    const notes =
+      worker === "ok" ? workerNotes(signs.workerDetail) : [`The worker is ${worker}: nothing is probed or sent.`];
     return { ready: true, checks: { database: "ok", worker }, notes };
   } catch (error) {
     ctx.log.error({ err: error }, "the database does not answer");
-    return { ready: false, checks: { database: "does not answer", worker: "unknown" }, notes: ["The database does not answer."] };
+    return {
+      ready: false,
+      checks: { database: "does not answer", worker: "unknown" },
+      notes: ["The database does not answer."],
+    };
   }
 }
 

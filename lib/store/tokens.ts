@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, lt } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -35,4 +35,10 @@ export async function use(tx: Transaction, hash: string, now: Date): Promise<boo
 export async function removeFor(tx: Transaction, purpose: TokenPurpose, subjectId: string): Promise<void> {
   const { tokens } = tx.t;
   await tx.db.delete(tokens).where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId)));
+}
+
+/** Removes tokens that expired before `before`. */
+export async function purge(tx: Transaction, before: Date): Promise<void> {
+  const { tokens } = tx.t;
+  await tx.db.delete(tokens).where(lt(tokens.expiresAt, before));
 }

@@ -35,6 +35,7 @@ export function testContext(db: Database): TestContext {
       mailFrom: "Status <status@example.com>",
       mailCaptured: true,
       webhookAllowPrivate: false,
+      probeAllowPrivate: true,
       dataDir: mkdtempSync(join(tmpdir(), "candor-data-")),
     },
   };

@@ -1,0 +1,86 @@
+import { lookup as systemLookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+
+/**
+ * Addresses that are not part of the public Internet (IANA special-purpose registries, RFC 6890) and forms of IPv6
+ * that carry an IPv4 address inside, by which a private one could be reached.
+ */
+const ranges: readonly [string, number, "ipv4" | "ipv6"][] = [
+  ["0.0.0.0", 8, "ipv4"],
+  ["10.0.0.0", 8, "ipv4"],
+  ["100.64.0.0", 10, "ipv4"],
+  ["127.0.0.0", 8, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["172.16.0.0", 12, "ipv4"],
+  ["192.0.0.0", 24, "ipv4"],
+  ["192.0.2.0", 24, "ipv4"],
+  ["192.88.99.0", 24, "ipv4"],
+  ["192.168.0.0", 16, "ipv4"],
+  ["198.18.0.0", 15, "ipv4"],
+  ["198.51.100.0", 24, "ipv4"],
+  ["203.0.113.0", 24, "ipv4"],
+  ["224.0.0.0", 3, "ipv4"],
+  ["::", 96, "ipv6"],
+  ["::ffff:0:0:0", 96, "ipv6"],
+  ["64:ff9b::", 96, "ipv6"],
+  ["64:ff9b:1::", 48, "ipv6"],
+  ["100::", 64, "ipv6"],
+  ["2001::", 23, "ipv6"],
+  ["2001:db8::", 32, "ipv6"],
+  ["2002::", 16, "ipv6"],
+  ["3fff::", 20, "ipv6"],
+  ["5f00::", 16, "ipv6"],
+  ["fc00::", 7, "ipv6"],
+  ["fe80::", 10, "ipv6"],
+  ["fec0::", 10, "ipv6"],
+  ["ff00::", 8, "ipv6"],
+];
+
+const notPublic = new BlockList();
+for (const [net, prefix, family] of ranges) notPublic.addSubnet(net, prefix, family);
+
+/** Is this text a literal IP address, with or without the brackets of a URL? */
+export const isAddress = (text: string): boolean => isIP(text.replace(/^\[|\]$/g, "")) !== 0;
+
+/** Is this literal IP address on the public Internet? IPv4-mapped IPv6 counts as the IPv4 address inside. */
+export function isPublicAddress(address: string): boolean {
+  const bare = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
+  const version = isIP(bare);
+  if (version === 0) return false;
+  return !notPublic.check(bare, version === 6 ? "ipv6" : "ipv4");
+}
+
+/** The target is on a private network and the caller may not go there. */
+export class BlockedAddress extends Error {
+  readonly code = "BLOCKED_ADDRESS";
+  constructor() {
+    super("The address leads to a private network, which is not allowed here.");
+    this.name = "BlockedAddress";
+  }
+}
+
+/** @throws BlockedAddress when the host of a URL is itself a literal address that is not public (the look-up is not asked then). */
+export function assertPublicHost(hostname: string): void {
+  const bare = hostname.replace(/^\[|\]$/g, "");
+  if (isIP(bare) !== 0 && !isPublicAddress(bare)) throw new BlockedAddress();
+  if (/(^|\.)(localhost|local|internal)\.?$/i.test(bare)) throw new BlockedAddress();
+}
+
+type Resolve = typeof systemLookup;
+
+/**
+ * A look-up for `net.connect` that refuses names of which any address is not public. Since the connection is made to
+ * the very addresses checked here, a name can not be rebound in between.
+ */
+export function publicOnlyLookup(resolve: Resolve = systemLookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, "", 0);
+      const list = addresses as unknown as { address: string; family: number }[];
+      const [first] = list;
+      if (!first || list.some((a) => !isPublicAddress(a.address))) return callback(new BlockedAddress(), "", 0);
+      if (options.all) return callback(null, list);
+      return callback(null, first.address, first.family);
+    });
+  };
+}

@@ -1,0 +1,10 @@
+import { httpProbe } from "./http.ts";
+import { pingProbe } from "./ping.ts";
+import type { ProbeKind } from "./probe.ts";
+
+/** Every kind of probe; a new one is a line here. */
+export const probeKinds: readonly ProbeKind[] = [httpProbe, pingProbe];
+
+export function findProbeKind(kind: string): ProbeKind | undefined {
+  return probeKinds.find((k) => k.kind === kind);
+}

@@ -1,0 +1,208 @@
+import { z } from "zod";
+import type { Actor } from "../domain/actor.ts";
+import { invalid, notFound } from "../domain/errors.ts";
+import { type ProbeResult, staleAfter } from "../domain/probe.ts";
+import { limits, oneLine } from "../domain/text.ts";
+import type { ProbeKind } from "../probes/probe.ts";
+import { findProbeKind, probeKinds as registered } from "../probes/registry.ts";
+import * as components from "../store/components.ts";
+import * as pages from "../store/pages.ts";
+import * as results from "../store/probe-results.ts";
+import * as store from "../store/probes.ts";
+import { clearAlert } from "./alerts.ts";
+import { type Change, change } from "./change.ts";
+import type { Context } from "./context.ts";
+import { flag, given, optionalId, parseInput, requiredText } from "./input.ts";
+import { recomputeComponents } from "./status.ts";
+
+export type Probe = store.Probe;
+export type StoredResult = results.StoredResult;
+
+/** The kinds of probe with what a form needs to ask for them. */
+export const probeKinds: readonly Pick<ProbeKind, "kind" | "label" | "summary" | "fields">[] = registered;
+
+const wholeNumber = (least: number, most: number, unit: string) =>
+  z.coerce
+    .number("This must be a number.")
+    .int("This must be a whole number.")
+    .min(least, `This must be at least ${least}${unit}.`)
+    .max(most, `This must be at most ${most.toLocaleString("en")}${unit}.`);
+
+const day = 86_400;
+const fields = {
+  name: requiredText("a name", limits.name),
+  component_id: optionalId("component"),
+  settings: z.record(z.string(), z.unknown(), { error: "This must be an object." }),
+  interval_s: wholeNumber(5, day, " s"),
+  timeout_ms: wholeNumber(100, 60_000, " ms"),
+  failures_to_down: wholeNumber(1, 20, ""),
+  successes_to_up: wholeNumber(1, 20, ""),
+  enabled: flag,
+};
+const kindName = z.enum(
+  registered.map((k) => k.kind),
+  `This must be one of: ${registered.map((k) => k.kind).join(", ")}.`,
+);
+
+const newProbe = z.object({
+  ...fields,
+  kind: kindName,
+  interval_s: fields.interval_s.default(60),
+  timeout_ms: fields.timeout_ms.default(10_000),
+  failures_to_down: fields.failures_to_down.default(2),
+  successes_to_up: fields.successes_to_up.default(2),
+  enabled: fields.enabled.default(true),
+});
+const probeEdit = z.object(fields).partial();
+const trial = z.object({ kind: kindName, settings: fields.settings, timeout_ms: fields.timeout_ms.default(10_000) });
+
+function requireKind(kind: string): ProbeKind {
+  const found = findProbeKind(kind);
+  if (!found) throw invalid("kind", "There is no such kind of probe.");
+  return found;
+}
+
+async function requireComponent(c: Change, pageId: string, id: string | null | undefined): Promise<void> {
+  if (!id) return;
+  if ((await components.find(c.tx, id))?.pageId !== pageId)
+    throw invalid("component_id", "There is no such component.");
+}
+
+function requireFit(timeoutMs: number, intervalMs: number): void {
+  if (timeoutMs > intervalMs) throw invalid("timeout_ms", "The timeout must not be longer than the interval.");
+}
+
+/** What the audit log keeps of a probe: request headers and bodies may hold secrets. */
+function withoutSecrets(probe: Partial<Probe>): unknown {
+  if (!probe.settings) return probe;
+  const { headers: _, body: __, ...settings } = probe.settings;
+  return { ...probe, settings };
+}
+
+export function listProbes(ctx: Context, pageId: string): Promise<Probe[]> {
+  return store.list(ctx.db, pageId);
+}
+
+/** @throws AppError `not_found` */
+export async function findProbe(ctx: Context, id: string): Promise<Probe> {
+  const probe = await store.find(ctx.db, id);
+  if (!probe) throw notFound("probe");
+  return probe;
+}
+
+/** The latest results of a probe, newest first. */
+export function listResults(ctx: Context, probeId: string, limit = 50): Promise<StoredResult[]> {
+  return results.listOf(ctx.db, probeId, limit);
+}
+
+/** What a probe asks, in a few words for lists. */
+export function probeTarget(probe: Pick<Probe, "kind" | "settings">): string {
+  return findProbeKind(probe.kind)?.target(probe.settings) ?? "";
+}
+
+/** When its silence will make a probe unknown, in milliseconds; null while it has had no result. */
+export function staleAt(probe: Probe): number | null {
+  return probe.lastResultAt ? probe.lastResultAt.getTime() + staleAfter(probe.intervalMs, probe.timeoutMs) : null;
+}
+
+/** A new probe runs at once, then at its own phase of the interval. @throws AppError `invalid` naming the field; `not_found` */
+export async function createProbe(ctx: Context, actor: Actor, pageId: string, input: unknown): Promise<Probe> {
+  const parsed = parseInput(newProbe, input);
+  const settings = requireKind(parsed.kind).parse(parsed.settings);
+  requireFit(parsed.timeout_ms, parsed.interval_s * 1000);
+  return change(ctx, actor, async (c) => {
+    if (!(await pages.find(c.tx, pageId))) throw notFound("page");
+    await requireComponent(c, pageId, parsed.component_id);
+    const at = new Date(c.now);
+    const probe: Probe = {
+      id: c.id(),
+      pageId,
+      componentId: parsed.component_id ?? null,
+      name: oneLine(parsed.name),
+      kind: parsed.kind,
+      settings,
+      intervalMs: parsed.interval_s * 1000,
+      timeoutMs: parsed.timeout_ms,
+      failuresToDown: parsed.failures_to_down,
+      successesToUp: parsed.successes_to_up,
+      enabled: parsed.enabled,
+      nextDueAt: at,
+      leasedUntil: null,
+      state: "unknown",
+      stateSince: at,
+      streakOf: null,
+      streak: 0,
+      streakSince: at,
+      lastResultAt: null,
+      lastReason: null,
+      lastLatencyMs: null,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await store.insert(c.tx, probe);
+    if (probe.componentId) await recomputeComponents(c, [probe.componentId]);
+    c.audit("probe.create", `probe ${probe.id}`, null, withoutSecrets(probe));
+    return probe;
+  });
+}
+
+/** A change of what is asked forgets what was known: the next results decide anew. @throws AppError `invalid`, `not_found` */
+export async function updateProbe(ctx: Context, actor: Actor, id: string, input: unknown): Promise<Probe> {
+  const parsed = parseInput(probeEdit, input);
+  return change(ctx, actor, async (c) => {
+    const before = await store.find(c.tx, id);
+    if (!before) throw notFound("probe");
+    await requireComponent(c, before.pageId, parsed.component_id);
+    const at = new Date(c.now);
+    const edit = given({
+      name: parsed.name && oneLine(parsed.name),
+      componentId: parsed.component_id,
+      settings: parsed.settings && requireKind(before.kind).parse(parsed.settings),
+      intervalMs: parsed.interval_s && parsed.interval_s * 1000,
+      timeoutMs: parsed.timeout_ms,
+      failuresToDown: parsed.failures_to_down,
+      successesToUp: parsed.successes_to_up,
+      enabled: parsed.enabled,
+    });
+    requireFit(edit.timeoutMs ?? before.timeoutMs, edit.intervalMs ?? before.intervalMs);
+    const asksAnew =
+      (edit.settings && JSON.stringify(edit.settings) !== JSON.stringify(before.settings)) ||
+      (edit.enabled !== undefined && edit.enabled !== before.enabled);
+    const forgotten = { state: "unknown", stateSince: at, streakOf: null, streak: 0, streakSince: at } as const;
+    const changes = { ...edit, ...(asksAnew ? forgotten : {}), nextDueAt: at, leasedUntil: null, updatedAt: at };
+    await store.update(c.tx, id, changes);
+    if (asksAnew) await clearAlert(c, `probe:${id}`, c.now);
+    const touched = [before.componentId, edit.componentId].filter((component) => typeof component === "string");
+    await recomputeComponents(c, [...new Set(touched)]);
+    c.audit("probe.update", `probe ${id}`, withoutSecrets(before), withoutSecrets(edit));
+    return { ...before, ...changes };
+  });
+}
+
+/** @throws AppError `not_found` */
+export async function deleteProbe(ctx: Context, actor: Actor, id: string): Promise<Probe> {
+  return change(ctx, actor, async (c) => {
+    const before = await store.find(c.tx, id);
+    if (!before) throw notFound("probe");
+    await store.remove(c.tx, id);
+    await clearAlert(c, `probe:${id}`, c.now);
+    if (before.componentId) await recomputeComponents(c, [before.componentId]);
+    c.audit("probe.delete", `probe ${id}`, withoutSecrets(before), null);
+    return before;
+  });
+}
+
+export interface TestResult {
+  result: ProbeResult;
+  facts: [label: string, value: string][];
+}
+
+/** Runs a probe once, now, and stores nothing. @throws AppError `invalid` naming the field */
+export async function testProbe(ctx: Context, input: unknown): Promise<TestResult> {
+  const parsed = parseInput(trial, input);
+  const kind = requireKind(parsed.kind);
+  return kind.run(kind.parse(parsed.settings), {
+    timeoutMs: parsed.timeout_ms,
+    allowPrivate: ctx.installation.probeAllowPrivate,
+  });
+}
