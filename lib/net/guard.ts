@@ -84,3 +84,20 @@ export function publicOnlyLookup(resolve: Resolve = systemLookup): LookupFunctio
     });
   };
 }
+
+/**
+ * Does a URL lead to the public Internet, as far as can be told now? For a clear word when an address is given; what
+ * counts is the check at connect time. A name that does not resolve yet is given the benefit of the doubt.
+ */
+export async function leadsToPublic(url: string): Promise<boolean> {
+  const { hostname } = new URL(url);
+  try {
+    assertPublicHost(hostname);
+  } catch {
+    return false;
+  }
+  if (isAddress(hostname)) return true;
+  return new Promise((resolve) => {
+    publicOnlyLookup()(hostname, { all: true }, (error) => resolve(!(error instanceof BlockedAddress)));
+  });
+}

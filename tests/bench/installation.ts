@@ -14,7 +14,12 @@ export interface Installation {
 
 /** A fresh SQLite installation in a temporary folder. */
 export async function freshInstallation(extra: Record<string, string> = {}): Promise<Installation> {
-  const env = { DATA_DIR: mkdtempSync(join(tmpdir(), "candor-bench-")), LOG_LEVEL: "error", HOST: "127.0.0.1", ...extra };
+  const env = {
+    DATA_DIR: mkdtempSync(join(tmpdir(), "candor-bench-")),
+    LOG_LEVEL: "error",
+    HOST: "127.0.0.1",
+    ...extra,
+  };
   const config = readConfig(env);
   await migrate(config.databaseUrl, join(process.cwd(), "drizzle"));
   return { ctx: createContext(config, "bench"), config, env };

@@ -8,7 +8,7 @@ import { freePort } from "../support/candor.ts";
 import { createNginx } from "../support/nginx.ts";
 import { freshInstallation } from "./installation.ts";
 import { load } from "./load.ts";
-import { report } from "./report.ts";
+import { type Row, report } from "./report.ts";
 
 const actor = system("bench");
 const day = 86_400_000;
@@ -22,14 +22,25 @@ export async function benchPage(seconds: number): Promise<void> {
   const page = await ensurePage(past);
   for (let g = 0; g < 5; g++) {
     const components: string[] = [];
-    for (let n = 0; n < 6; n++) components.push((await createComponent(past, actor, page.id, { name: `Service ${g + 1}.${n + 1}` })).id);
+    for (let n = 0; n < 6; n++)
+      components.push((await createComponent(past, actor, page.id, { name: `Service ${g + 1}.${n + 1}` })).id);
     await createGroup(past, actor, page.id, { name: `Group ${g + 1}`, components });
     const at = (t: number) => ({ ...ctx, clock: { now: () => t } });
     for (let i = 0; i < 4; i++) {
       const begin = now - (70 - i * 15 - g) * day;
-      const input = { name: `Incident ${g}.${i}`, status: "investigating", body: "We are looking.", components: { [components[i] ?? ""]: "partial_outage" }, deliver_notifications: false };
+      const input = {
+        name: `Incident ${g}.${i}`,
+        status: "investigating",
+        body: "We are looking.",
+        components: { [components[i] ?? ""]: "partial_outage" },
+        deliver_notifications: false,
+      };
       const incident = await createIncident(at(begin), actor, page.id, input);
-      await postUpdate(at(begin + 1_800_000), actor, incident.id, { status: "resolved", body: "It works again.", deliver_notifications: false });
+      await postUpdate(at(begin + 1_800_000), actor, incident.id, {
+        status: "resolved",
+        body: "It works again.",
+        deliver_notifications: false,
+      });
     }
   }
   await ctx.db.close();
@@ -41,14 +52,30 @@ export async function benchPage(seconds: number): Promise<void> {
   const nginx = await createNginx(body);
   await nginx.start();
   try {
-    const rows = [];
-    for (const [title, target] of [["nginx", nginx.url], ["candor", url]] as const)
-      for (const [encoding, headers] of [["identity", {}], ["gzip", packed]] as const) {
+    const rows: Row[] = [];
+    for (const [title, target] of [
+      ["nginx", nginx.url],
+      ["candor", url],
+    ] as const)
+      for (const [encoding, headers] of [
+        ["identity", {}],
+        ["gzip", packed],
+      ] as const) {
         await load(target, 8, 1, headers);
         const f = await load(target, 64, seconds, headers);
-        rows.push({ server: title, encoding, "bytes": f.bytesEach, "requests/s": f.perSecond, "p50 ms": f.p50Ms, "p99 ms": f.p99Ms, errors: f.errors });
+        rows.push({
+          server: title,
+          encoding,
+          bytes: f.bytesEach,
+          "requests/s": f.perSecond,
+          "p50 ms": f.p50Ms,
+          "p99 ms": f.p99Ms,
+          errors: f.errors,
+        });
       }
-    const ratios = rows.slice(2).map((r, i) => ({ ...r, "of nginx": r["requests/s"] / (rows[i]?.["requests/s"] ?? 1) }));
+    const ratios = rows
+      .slice(2)
+      .map((r, i) => ({ ...r, "of nginx": Number(r["requests/s"]) / Number(rows[i]?.["requests/s"] ?? 1) }));
     report("public-page", [...rows.slice(0, 2), ...ratios]);
     report("page-weight", [{ "html bytes": body.length, "html gzip": gzipSync(body).length }]);
   } finally {

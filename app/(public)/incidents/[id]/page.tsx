@@ -1,0 +1,71 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { StatusIcon } from "../../../../components/status/icon.tsx";
+import { iconOf, Length, NextUpdate, PlannedTime, Update } from "../../../../components/status/incident.tsx";
+import { Time } from "../../../../components/status/time.tsx";
+import { publicIncident, wordsFor } from "../../../../lib/web/public-page.ts";
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const found = await publicIncident((await params).id);
+  if (!found) return { title: "Not found" };
+  const { incident, page } = found;
+  return { title: `${incident.name} · ${page.name}`, description: incident.updates[0]?.body.slice(0, 200) ?? "" };
+}
+
+export default async function IncidentPage({ params }: Props) {
+  const found = await publicIncident((await params).id);
+  if (!found) notFound();
+  const { incident, page, now } = found;
+  const words = wordsFor(page.timeZone);
+  const { m } = words;
+  return (
+    <div className="visit" data-revision={page.revision} data-rendered={now}>
+      <section className={`answer tint-${iconOf(incident)}`} aria-labelledby="title">
+        <StatusIcon status={iconOf(incident)} size={40} />
+        <div>
+          <h1 id="title">{incident.name}</h1>
+          <p className="quiet">
+            {m.posts[incident.status]} · {m.impacts[incident.impact]}
+          </p>
+        </div>
+      </section>
+      <dl className="card facts">
+        <div>
+          <dt>{m.started}</dt>
+          <dd>
+            <Time at={incident.scheduledFor ?? incident.startedAt} words={words} />
+          </dd>
+        </div>
+        {incident.status !== "scheduled" && (
+          <div>
+            <dt>{m.duration}</dt>
+            <dd>
+              <Length incident={incident} now={now} words={words} />
+            </dd>
+          </div>
+        )}
+        {incident.components.length > 0 && (
+          <div>
+            <dt>{m.affects}</dt>
+            <dd>{incident.components.map((c) => c.name).join(", ")}</dd>
+          </div>
+        )}
+      </dl>
+      <PlannedTime incident={incident} words={words} />
+      <NextUpdate incident={incident} words={words} />
+      <section aria-labelledby="updates">
+        <h2 id="updates">{m.updates}</h2>
+        <div className="card timeline">
+          {incident.updates.map((update) => (
+            <Update key={update.id} update={update} words={words} id />
+          ))}
+        </div>
+        <p>
+          <a href="/">{m.back}</a>
+        </p>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { Frame } from "../../components/status/frame.tsx";
+import { en } from "../../lib/domain/messages/en.ts";
+import { readFrame } from "../../lib/web/public-page.ts";
+import "./public.css";
+
+export const dynamic = "force-dynamic";
+
+export default async function PublicLayout({ children }: { children: ReactNode }) {
+  const page = await readFrame();
+  return (
+    <div className="public">
+      {/* The pattern of days without data, used by every bar. */}
+      <svg width="0" height="0" aria-hidden="true" className="visually-hidden">
+        <defs>
+          <pattern id="no-data" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="4" height="4" fill="var(--unknown-tint)" />
+            <rect width="1.4" height="4" fill="var(--unknown)" />
+          </pattern>
+        </defs>
+      </svg>
+      <Frame page={page} m={en}>
+        {children}
+      </Frame>
+      <script src="/page.js" defer data-keep="" />
+    </div>
+  );
+}

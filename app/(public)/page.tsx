@@ -1,0 +1,79 @@
+import type { Metadata } from "next";
+import { Answer } from "../../components/status/answer.tsx";
+import { ComponentList } from "../../components/status/components.tsx";
+import { IncidentSummary, OpenIncident } from "../../components/status/incident.tsx";
+import { PastDays } from "../../components/status/past-days.tsx";
+import { publicPage, wordsFor } from "../../lib/web/public-page.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { page, answer } = await publicPage();
+  return {
+    title: `${answer.sentence} · ${page.name}`,
+    description: page.description ?? `The current state of ${page.name}.`,
+    alternates: {
+      types: {
+        "application/rss+xml": [
+          { url: "/history.rss", title: `${page.name}: incidents` },
+          { url: "/updates.rss", title: `${page.name}: every update` },
+        ],
+        "application/atom+xml": [{ url: "/history.atom", title: `${page.name}: incidents` }],
+      },
+    },
+  };
+}
+
+export default async function StatusPage() {
+  const model = await publicPage();
+  const words = wordsFor(model.page.timeZone);
+  const { m } = words;
+  return (
+    <div
+      className="visit"
+      data-revision={model.page.revision}
+      data-rendered={model.now}
+      data-answer={model.answer.sentence}
+    >
+      <Answer model={model} words={words} />
+      {model.page.description && <p className="lead">{model.page.description}</p>}
+      {model.open.length > 0 && (
+        <section aria-labelledby="open">
+          <h2 id="open">{m.openIncidents}</h2>
+          {model.open.map((incident) => (
+            <OpenIncident key={incident.id} incident={incident} now={model.now} words={words} />
+          ))}
+        </section>
+      )}
+      <section aria-labelledby="components">
+        <h2 id="components">{m.components}</h2>
+        {model.sections.length === 0 ? (
+          <div className="card empty">
+            <h3>{m.noComponents}</h3>
+            <p className="quiet">{m.noComponentsHint}</p>
+          </div>
+        ) : (
+          <>
+            <ComponentList sections={model.sections} recent={model.recent} words={words} />
+            <p className="quiet">{m.uptimeRule}</p>
+          </>
+        )}
+      </section>
+      {model.upcoming.length > 0 && (
+        <section aria-labelledby="upcoming">
+          <h2 id="upcoming">{m.upcoming}</h2>
+          <div className="card">
+            {model.upcoming.map((incident) => (
+              <IncidentSummary key={incident.id} incident={incident} now={model.now} words={words} />
+            ))}
+          </div>
+        </section>
+      )}
+      <section aria-labelledby="past">
+        <h2 id="past">{m.past}</h2>
+        <PastDays days={model.past} now={model.now} words={words} />
+        <p>
+          <a href="/history">{m.allHistory}</a>
+        </p>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,7 @@
+import { publicApiResponse } from "../../../../lib/web/public-files.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function GET(_request: Request, { params }: { params: Promise<{ path: string[] }> }): Promise<Response> {
+  return publicApiResponse((await params).path.join("/"));
+}

@@ -1,0 +1,138 @@
+import { isOver } from "../../lib/domain/incident.ts";
+import { beginOf, type IncidentView, type UpdateView } from "../../lib/domain/page.ts";
+import type { ShownStatus } from "../../lib/domain/status.ts";
+import { StatusIcon } from "./icon.tsx";
+import { Prose } from "./prose.tsx";
+import { Time } from "./time.tsx";
+import type { Words } from "./words.ts";
+
+const statusOfImpact: Record<IncidentView["impact"], ShownStatus> = {
+  critical: "major_outage",
+  major: "partial_outage",
+  minor: "degraded_performance",
+  none: "unknown",
+  maintenance: "under_maintenance",
+};
+
+export const iconOf = (incident: Pick<IncidentView, "impact">): ShownStatus => statusOfImpact[incident.impact];
+
+export function Update({ update, words, id }: { update: UpdateView; words: Words; id?: boolean }) {
+  const { m } = words;
+  return (
+    <article className="update" {...(id ? { id: `update-${update.id}` } : {})}>
+      <p className="update-head">
+        <strong>{m.posts[update.status]}</strong> <Time at={update.at} words={words} />
+        {update.editedAt !== null && <span className="quiet"> · {m.edited}</span>}
+        {update.automatic && <span className="quiet"> · {m.automatic}</span>}
+      </p>
+      <Prose html={words.html(update.body)} />
+    </article>
+  );
+}
+
+export function NextUpdate({ incident, words }: { incident: IncidentView; words: Words }) {
+  const { m } = words;
+  if (incident.promiseAt === null || incident.promise === "none") return null;
+  return (
+    <p className={`promise promise-${incident.promise}`}>
+      {incident.promise === "due" ? m.promiseDue : m.promiseLapsed}{" "}
+      <Time at={incident.promiseAt} words={words} form="time" />
+    </p>
+  );
+}
+
+export function PlannedTime({ incident, words }: { incident: IncidentView; words: Words }) {
+  const { m, f } = words;
+  if (incident.scheduledFor === null || incident.scheduledUntil === null) return null;
+  return (
+    <p className="quiet">
+      {m.planned} <Time at={incident.scheduledFor} words={words} /> {m.until}{" "}
+      <Time at={incident.scheduledUntil} words={words} /> (
+      {m.lasts(f.length(incident.scheduledUntil - incident.scheduledFor))})
+    </p>
+  );
+}
+
+export function Affected({ incident, words }: { incident: IncidentView; words: Words }) {
+  if (incident.components.length === 0) return null;
+  const over = isOver(incident.status) || incident.status === "scheduled";
+  return (
+    <p className="affected">
+      <span className="quiet">{words.m.affects}</span>{" "}
+      {incident.components.map((c, n) => (
+        <span key={c.id}>
+          {n > 0 && ", "}
+          {!over && c.status !== "operational" ? `${c.name} (${words.m.statuses[c.status]})` : c.name}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** How long it took, or takes. */
+export function Length({ incident, now, words }: { incident: IncidentView; now: number; words: Words }) {
+  const { m, f } = words;
+  const begin =
+    incident.kind === "maintenance" && incident.status !== "scheduled" ? incident.startedAt : beginOf(incident);
+  if (incident.resolvedAt === null) return <>{m.ongoing(f.length(now - begin))}</>;
+  const length = f.length(incident.resolvedAt - begin);
+  return <>{incident.kind === "maintenance" ? m.completedAfter(length) : m.resolvedAfter(length)}</>;
+}
+
+/** An incident under way: the newest update in full, the earlier ones folded. */
+export function OpenIncident({ incident, now, words }: { incident: IncidentView; now: number; words: Words }) {
+  const { m } = words;
+  const [newest, ...earlier] = incident.updates;
+  return (
+    <article className={`incident tint-${iconOf(incident)} unresolved-incident impact-${incident.impact}`}>
+      <header>
+        <StatusIcon status={iconOf(incident)} size={24} />
+        <div>
+          <h3>
+            <a href={`/incidents/${incident.id}`}>{incident.name}</a>
+          </h3>
+          <p className="quiet">
+            {m.impacts[incident.impact]} · {m.started} <Time at={incident.startedAt} words={words} form="ago" /> ·{" "}
+            <Length incident={incident} now={now} words={words} />
+          </p>
+        </div>
+      </header>
+      <Affected incident={incident} words={words} />
+      <PlannedTime incident={incident} words={words} />
+      <NextUpdate incident={incident} words={words} />
+      {newest && <Update update={newest} words={words} />}
+      {earlier.length > 0 && (
+        <details>
+          <summary>{m.earlier(earlier.length)}</summary>
+          {earlier.map((update) => (
+            <Update key={update.id} update={update} words={words} />
+          ))}
+        </details>
+      )}
+    </article>
+  );
+}
+
+/** One line of what is over or yet to come, with its last word. */
+export function IncidentSummary({ incident, now, words }: { incident: IncidentView; now: number; words: Words }) {
+  const newest = incident.updates[0];
+  return (
+    <article className="summary">
+      <StatusIcon status={iconOf(incident)} />
+      <div>
+        <h4>
+          <a href={`/incidents/${incident.id}`}>{incident.name}</a>
+        </h4>
+        {incident.status === "scheduled" ? (
+          <PlannedTime incident={incident} words={words} />
+        ) : (
+          <p className="quiet">
+            <Time at={beginOf(incident)} words={words} /> · <Length incident={incident} now={now} words={words} />
+          </p>
+        )}
+        <Affected incident={incident} words={words} />
+        {newest && <Prose html={words.html(newest.body)} clamp />}
+      </div>
+    </article>
+  );
+}

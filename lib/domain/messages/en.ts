@@ -1,0 +1,127 @@
+import type { Impact, PostStatus } from "../incident.ts";
+import type { ShownStatus } from "../status.ts";
+
+const count = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** Every word of the public page, in English; the other languages have the same shape. */
+export const en = {
+  locale: "en",
+  dir: "ltr" as "ltr" | "rtl",
+  language: "English",
+
+  skip: "Skip to the content",
+  status: "Status",
+  subscribe: "Subscribe",
+  support: "Report a problem",
+  home: "Current status",
+  history: "History",
+  uptime: "Uptime",
+  theme: "Colours",
+  themeAuto: "As the system",
+  themeLight: "Light",
+  themeDark: "Dark",
+  feeds: "Feeds",
+  poweredBy: "Powered by Candor",
+
+  sentences: {
+    "A major outage is under way": "A major outage is under way",
+    "Some systems are down": "Some systems are down",
+    "Some systems are partly down": "Some systems are partly down",
+    "Some systems are degraded": "Some systems are degraded",
+    "We are looking into a problem": "We are looking into a problem",
+    "Maintenance is under way": "Maintenance is under way",
+    "Our monitoring has no current data": "Our monitoring has no current data",
+    "Some systems have no current data": "Some systems have no current data",
+    "All systems operational": "All systems operational",
+  } as Record<string, string>,
+  statuses: {
+    operational: "Operational",
+    degraded_performance: "Degraded performance",
+    partial_outage: "Partial outage",
+    major_outage: "Major outage",
+    under_maintenance: "Under maintenance",
+    unknown: "No data",
+  } as Record<ShownStatus, string>,
+  posts: {
+    investigating: "Investigating",
+    identified: "Identified",
+    monitoring: "Monitoring",
+    resolved: "Resolved",
+    postmortem: "Postmortem",
+    scheduled: "Scheduled",
+    in_progress: "In progress",
+    verifying: "Verifying",
+    completed: "Completed",
+  } as Record<PostStatus, string>,
+  impacts: {
+    none: "No impact",
+    minor: "Minor impact",
+    major: "Major impact",
+    critical: "Critical impact",
+    maintenance: "Maintenance",
+  } as Record<Impact, string>,
+
+  measured: "Measured",
+  asOf: "As of",
+  notMeasured: "Nothing is measured here; the team keeps this page by hand.",
+  silent: (when: string) => `Our monitoring stopped reporting at ${when}. What is shown below may be out of date.`,
+  pageOld: (when: string) => `This page was made at ${when} and has not been renewed since.`,
+
+  openIncidents: "What is going on",
+  components: "Components",
+  upcoming: "Planned maintenance",
+  past: "Past incidents",
+  nothing: "Nothing happened.",
+  nothingInMonth: "No incidents in this month.",
+  allHistory: "The whole history",
+  noComponents: "No components yet",
+  noComponentsHint: "As soon as the team adds what it runs, its state is shown here.",
+
+  started: "Started",
+  resolvedAfter: (length: string) => `Resolved after ${length}`,
+  completedAfter: (length: string) => `Took ${length}`,
+  ongoing: (length: string) => `For ${length} so far`,
+  affects: "Affects",
+  earlier: (n: number) => count(n, "earlier update", "earlier updates"),
+  promiseDue: "Next update by",
+  promiseLapsed: "The next update was due at",
+  edited: "edited",
+  automatic: "posted automatically",
+  planned: "Planned for",
+  until: "until",
+  lasts: (length: string) => `takes ${length}`,
+  updates: "Updates",
+  duration: "Duration",
+  back: "Back to the current status",
+
+  daysAgo: (n: number) => count(n, "day ago", "days ago"),
+  today: "Today",
+  uptimePercent: (percent: string) => `${percent} % uptime`,
+  noUptime: "no data yet",
+  bar: (name: string, days: number, uptime: string) => `${name}: the last ${days} days, ${uptime}`,
+  barHint: "Use the arrow keys to read day by day.",
+  fine: "No downtime",
+  noData: "No data",
+  down: (length: string) => `${length} down`,
+  partlyDown: (length: string) => `${length} partly down`,
+  degraded: (length: string) => `${length} degraded`,
+  maintained: (length: string) => `${length} maintenance`,
+  unmeasured: (length: string) => `${length} without data`,
+  uptimeRule:
+    "Uptime is the share of measured time of the last 90 days. A partial outage counts for 30 %, maintenance and time without data do not count.",
+
+  older: "Older",
+  newer: "Newer",
+  page: (n: number) => `Page ${n}`,
+
+  minutes: (n: number) => `${n} min`,
+  hours: (n: number) => `${n} h`,
+  days: (n: number) => count(n, "day", "days"),
+  lessThanAMinute: "less than a minute",
+
+  notFound: "This page does not exist",
+  notFoundHint: "The address may be mistyped, or what stood here was removed.",
+  refreshed: "The status has changed. The page was refreshed.",
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,259 @@
+import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
+import { type ProbeState, staleAfter } from "./probe.ts";
+import { type PromiseState, promiseState } from "./promise.ts";
+import { type ComponentStatus, deriveStatus, type PageStatus, pageStatus, type ShownStatus, worst } from "./status.ts";
+import { DAY, dailyTotals, dayStart, type StatusInterval, totals, type UptimeDay, uptimeRatio } from "./uptime.ts";
+
+/** What the read model is built from: rows as of one moment. Times are milliseconds since the epoch. */
+export interface PageParts {
+  page: PageFacts;
+  groups: { id: string; name: string; description: string | null; position: number }[];
+  components: ComponentPart[];
+  probes: ProbePart[];
+  /** Intervals that touch the last 90 days, oldest first. */
+  intervals: (StatusInterval & { componentId: string })[];
+  /** Open ones, planned ones, and those that touch the last 90 days. */
+  incidents: IncidentView[];
+  /** When the worker last gave a sign of life. */
+  workerSeenAt: number | null;
+}
+
+export interface PageFacts {
+  id: string;
+  name: string;
+  description: string | null;
+  supportUrl: string | null;
+  brandColor: string | null;
+  timeZone: string;
+  revision: number;
+  updatedAt: number;
+  createdAt: number;
+}
+
+export interface ComponentPart {
+  id: string;
+  name: string;
+  description: string | null;
+  groupId: string | null;
+  position: number;
+  showcase: boolean;
+  onlyShowIfDegraded: boolean;
+  startDate: string | null;
+  pinnedStatus: ComponentStatus | null;
+  status: ShownStatus;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface ProbePart {
+  componentId: string;
+  state: ProbeState;
+  intervalMs: number;
+  timeoutMs: number;
+  lastResultAt: number | null;
+}
+
+export interface UpdateView {
+  id: string;
+  status: PostStatus;
+  /** Markdown. */
+  body: string;
+  at: number;
+  createdAt: number;
+  updatedAt: number;
+  editedAt: number | null;
+  automatic: boolean;
+  notify: boolean;
+  components: ComponentChange[];
+}
+
+export interface IncidentView {
+  id: string;
+  kind: IncidentKind;
+  name: string;
+  status: PostStatus;
+  impact: Impact;
+  startedAt: number;
+  createdAt: number;
+  updatedAt: number;
+  monitoringAt: number | null;
+  resolvedAt: number | null;
+  scheduledFor: number | null;
+  scheduledUntil: number | null;
+  promiseAt: number | null;
+  promise: PromiseState;
+  components: { id: string; name: string; status: ComponentStatus }[];
+  /** Newest first; never empty. */
+  updates: UpdateView[];
+}
+
+export interface ComponentView extends ComponentPart {
+  /** The last 90 UTC days, oldest first. */
+  days: UptimeDay[];
+  /** Share of measured time up over these days, in [0,1]; null without any. */
+  uptime: number | null;
+  measured: boolean;
+}
+
+export type PageSection =
+  | { kind: "component"; component: ComponentView }
+  | {
+      kind: "group";
+      id: string;
+      name: string;
+      description: string | null;
+      status: ShownStatus;
+      components: ComponentView[];
+    };
+
+/** How fresh what the page shows is. */
+export interface Freshness {
+  /** When a probe last measured; null when none has. */
+  measuredAt: number | null;
+  /** Nothing measures although something should: since when. */
+  silentSince: number | null;
+}
+
+export interface PageModel {
+  page: PageFacts;
+  now: number;
+  answer: PageStatus;
+  freshness: Freshness;
+  sections: PageSection[];
+  /** All components, also those that are shown only when degraded. */
+  components: ComponentView[];
+  /** Open incidents and maintenance in progress, the worst and newest first. */
+  open: IncidentView[];
+  /** Planned maintenance, the next first. */
+  upcoming: IncidentView[];
+  /** What happened on each of the last days, today first. */
+  past: { day: number; incidents: IncidentView[] }[];
+  /** All incidents of the 90 days, for the details of a day. */
+  recent: IncidentView[];
+}
+
+export const shownDays = 90;
+export const pastDays = 14;
+/** A worker that gave no sign of life for so long is taken for dead. */
+const workerSilentMs = 45_000;
+
+function isSilent(probe: ProbePart, now: number): boolean {
+  return probe.lastResultAt === null || now - probe.lastResultAt > staleAfter(probe.intervalMs, probe.timeoutMs);
+}
+
+/** From when nothing is known of a component, if all its probes are silent: the worker may not be there to write it. */
+function silentSince(probes: readonly ProbePart[], now: number): number | null {
+  if (probes.length === 0 || !probes.every((p) => isSilent(p, now))) return null;
+  const last = Math.max(...probes.map((p) => (p.lastResultAt ?? 0) + p.intervalMs));
+  return Math.min(last, now);
+}
+
+function cutOff(intervals: readonly StatusInterval[], at: number | null): StatusInterval[] {
+  if (at === null) return [...intervals];
+  return intervals.map((i) => (i.end === null && i.status !== "unknown" ? { ...i, end: Math.max(i.start, at) } : i));
+}
+
+function componentView(part: ComponentPart, parts: PageParts, now: number): ComponentView {
+  const probes = parts.probes.filter((p) => p.componentId === part.id);
+  const silent = silentSince(probes, now);
+  const open = parts.incidents.filter((i) => !isOver(i.status) && i.components.some((c) => c.id === part.id));
+  const status =
+    silent === null
+      ? part.status
+      : deriveStatus({
+          probes: probes.map(() => "unknown"),
+          incidents: open
+            .filter((i) => i.kind === "incident")
+            .flatMap((i) => i.components.filter((c) => c.id === part.id).map((c) => c.status)),
+          maintenanceInProgress: open.some((i) => i.kind === "maintenance" && i.status !== "scheduled"),
+          pinned: part.pinnedStatus,
+        });
+  const begin = part.startDate ? Date.parse(`${part.startDate}T00:00:00Z`) : 0;
+  const own = parts.intervals.filter((i) => i.componentId === part.id && (i.end ?? now) > begin);
+  const intervals = cutOff(
+    own.map((i) => ({ status: i.status, start: Math.max(i.start, begin), end: i.end })),
+    status === "unknown" ? silent : null,
+  );
+  const span = { start: dayStart(now) - (shownDays - 1) * DAY, end: now };
+  return {
+    ...part,
+    status,
+    days: dailyTotals(intervals, shownDays, now),
+    uptime: uptimeRatio(totals(intervals, span, now)),
+    measured: probes.length > 0,
+  };
+}
+
+function sectionsOf(parts: PageParts, components: readonly ComponentView[]): PageSection[] {
+  const visible = components.filter((c) => !c.onlyShowIfDegraded || c.status !== "operational");
+  const sections: { position: number; section: PageSection }[] = [];
+  for (const component of visible)
+    if (!component.groupId) sections.push({ position: component.position, section: { kind: "component", component } });
+  for (const group of parts.groups) {
+    const members = visible.filter((c) => c.groupId === group.id);
+    const first = members[0];
+    if (!first) continue;
+    const status = worst(members.map((c) => c.status));
+    const { id, name, description } = group;
+    sections.push({
+      position: first.position,
+      section: { kind: "group", id, name, description, status, components: members },
+    });
+  }
+  return sections.sort((a, b) => a.position - b.position).map((s) => s.section);
+}
+
+const impactWeight: Record<Impact, number> = { critical: 4, major: 3, minor: 2, none: 1, maintenance: 0 };
+
+/** When an incident began to matter: a maintenance by its plan. */
+export const beginOf = (i: Pick<IncidentView, "scheduledFor" | "startedAt">): number => i.scheduledFor ?? i.startedAt;
+
+function pastOf(parts: PageParts, now: number, dayOf: (t: number) => number): PageModel["past"] {
+  const today = dayOf(now);
+  const over = parts.incidents.filter((i) => isOver(i.status));
+  return Array.from({ length: pastDays }, (_, n) => {
+    // Noon keeps clear of the hour that a change of summer time adds or takes.
+    const day = dayOf(today + DAY / 2 - n * DAY);
+    const incidents = over.filter((i) => dayOf(i.resolvedAt ?? beginOf(i)) === day);
+    return { day, incidents: incidents.sort((a, b) => beginOf(b) - beginOf(a)) };
+  });
+}
+
+function freshnessOf(parts: PageParts, now: number): Freshness {
+  const times = parts.probes.map((p) => p.lastResultAt).filter((t) => t !== null);
+  const measuredAt = times.length > 0 ? Math.max(...times) : null;
+  const workerGone = parts.workerSeenAt !== null && now - parts.workerSeenAt > workerSilentMs;
+  const allSilent = parts.probes.length > 0 && parts.probes.every((p) => isSilent(p, now)) && measuredAt !== null;
+  return { measuredAt, silentSince: workerGone || allSilent ? (measuredAt ?? parts.workerSeenAt) : null };
+}
+
+/**
+ * The public page as of `now`: everything that a visitor, a feed or a program is shown comes from here.
+ * @param dayOf the start of the day of an instant, in the page's time zone.
+ */
+export function buildPage(parts: PageParts, now: number, dayOf: (t: number) => number = dayStart): PageModel {
+  const components = [...parts.components]
+    .sort((a, b) => a.position - b.position)
+    .map((part) => componentView(part, parts, now));
+  const incidents = parts.incidents.map((i) => ({ ...i, promise: promiseState(i.promiseAt, now) }));
+  const current = incidents.filter((i) => !isOver(i.status));
+  const open = current
+    .filter((i) => i.status !== "scheduled")
+    .sort((a, b) => impactWeight[b.impact] - impactWeight[a.impact] || b.startedAt - a.startedAt);
+  const openImpacts = open.filter((i) => i.kind === "incident").map((i) => i.impact);
+  return {
+    page: parts.page,
+    now,
+    answer: pageStatus(
+      components.map((c) => c.status),
+      openImpacts,
+    ),
+    freshness: freshnessOf(parts, now),
+    sections: sectionsOf(parts, components),
+    components,
+    open,
+    upcoming: current.filter((i) => i.status === "scheduled").sort((a, b) => beginOf(a) - beginOf(b)),
+    past: pastOf({ ...parts, incidents }, now, dayOf),
+    recent: incidents,
+  };
+}

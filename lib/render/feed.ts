@@ -1,0 +1,114 @@
+import { Feed } from "feed";
+import RSS from "rss";
+import { postStatusLabels } from "../domain/incident.ts";
+import type { IncidentView, UpdateView } from "../domain/page.ts";
+import { escapeHtml, markdownToHtml } from "./markdown.ts";
+
+export interface FeedInput {
+  page: { id: string; name: string; updatedAt: number };
+  /** Newest first. */
+  incidents: readonly IncidentView[];
+  /** The page's public address, without a trailing slash. */
+  url: string;
+}
+
+/** XML 1.0 §2.2 forbids these even as references: one of them would make a whole feed unreadable. */
+const notInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const clean = (text: string): string => text.replace(notInXml, "");
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** An update as Statuspage writes it into a feed's description. */
+function updateHtml(update: UpdateView): string {
+  const at = new Date(update.at);
+  const date = `${months[at.getUTCMonth()]} <var data-var='date'>${two(at.getUTCDate())}</var>`;
+  const time = `<var data-var='time'>${two(at.getUTCHours())}:${two(at.getUTCMinutes())}</var> UTC`;
+  return `<p><small>${date}, ${time}</small><br><strong>${postStatusLabels[update.status]}</strong> - </p>${markdownToHtml(update.body)}`;
+}
+
+function descriptionHtml(incident: IncidentView): string {
+  const planned =
+    incident.scheduledFor !== null && incident.scheduledUntil !== null
+      ? `<p><strong>${escapeHtml(`${new Date(incident.scheduledFor).toUTCString()} – ${new Date(incident.scheduledUntil).toUTCString()}`)}</strong></p>`
+      : "";
+  return clean(planned + incident.updates.map(updateHtml).join("\n"));
+}
+
+const newestAt = (incidents: readonly IncidentView[], otherwise: number): number =>
+  incidents.reduce((max, i) => Math.max(max, ...i.updates.map((u) => Math.max(u.at, u.editedAt ?? 0))), 0) || otherwise;
+
+const lastChange = (incident: IncidentView): number => newestAt([incident], incident.createdAt);
+
+function rss(input: FeedInput, path: string, title: string): RSS {
+  return new RSS({
+    title: clean(title),
+    description: clean(title),
+    feed_url: `${input.url}${path}`,
+    site_url: input.url,
+    pubDate: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    ttl: 5,
+  });
+}
+
+/** The `rss` package writes its own clock as lastBuildDate; a feed that did not change must not look changed. */
+const steady = (xml: string, at: number): string =>
+  xml.replace(/<lastBuildDate>[^<]*<\/lastBuildDate>/, `<lastBuildDate>${new Date(at).toUTCString()}</lastBuildDate>`);
+
+/** `/history.rss`: one item per incident or maintenance, revised in place, in Statuspage's shape (RSS 2.0). */
+export function historyRss(input: FeedInput): string {
+  const feed = rss(input, "/history.rss", `${input.page.name} - Incident History`);
+  for (const incident of input.incidents)
+    feed.item({
+      title: clean(incident.name),
+      description: descriptionHtml(incident),
+      url: `${input.url}/incidents/${incident.id}`,
+      guid: `${input.url}/incidents/${incident.id}`,
+      date: new Date(lastChange(incident)),
+    });
+  return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));
+}
+
+/** `/updates.rss`: one item per update with a guid of its own, for readers that never show a revised entry again. */
+export function updatesRss(input: FeedInput): string {
+  const feed = rss(input, "/updates.rss", `${input.page.name} - Updates`);
+  const items = input.incidents
+    .flatMap((incident) => incident.updates.map((update) => ({ incident, update })))
+    .sort((a, b) => b.update.at - a.update.at)
+    .slice(0, 50);
+  for (const { incident, update } of items)
+    feed.item({
+      title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
+      description: clean(markdownToHtml(update.body)),
+      url: `${input.url}/incidents/${incident.id}#update-${update.id}`,
+      guid: `${input.url}/incidents/${incident.id}#update-${update.id}`,
+      date: new Date(update.at),
+    });
+  return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));
+}
+
+/** `/history.atom` (RFC 4287): ids are tag URIs (RFC 4151) that stay when the title or the text changes. */
+export function historyAtom(input: FeedInput): string {
+  const host = new URL(input.url).hostname;
+  const feed = new Feed({
+    id: `tag:${host},2005:/history`,
+    title: clean(`${input.page.name} - Incident History`),
+    link: input.url,
+    language: "en",
+    copyright: "",
+    generator: "Candor",
+    updated: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    feedLinks: { atom: `${input.url}/history.atom` },
+    author: { name: clean(input.page.name) },
+  });
+  for (const incident of input.incidents)
+    feed.addItem({
+      id: `tag:${host},2005:Incident/${incident.id}`,
+      title: clean(incident.name),
+      link: `${input.url}/incidents/${incident.id}`,
+      published: new Date(incident.createdAt),
+      date: new Date(lastChange(incident)),
+      content: descriptionHtml(incident),
+    });
+  return feed.atom1();
+}

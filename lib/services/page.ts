@@ -1,0 +1,102 @@
+import { notFound } from "../domain/errors.ts";
+import { buildPage, type IncidentView, type PageModel, shownDays } from "../domain/page.ts";
+import { promiseState } from "../domain/promise.ts";
+import { isId } from "../domain/text.ts";
+import { DAY, dayStart } from "../domain/uptime.ts";
+import { monthStart, zonedDayStart } from "../domain/zone.ts";
+import * as model from "../store/page-model.ts";
+import * as pages from "../store/pages.ts";
+import type { Context } from "./context.ts";
+
+async function requirePage(ctx: Context): Promise<pages.Page> {
+  const page = (await pages.list(ctx.db))[0];
+  if (!page) throw notFound("page");
+  return page;
+}
+
+/** The public page's read model as of now. @throws AppError `not_found` before the first start is done. */
+export async function readPage(ctx: Context): Promise<PageModel> {
+  const page = await requirePage(ctx);
+  const now = ctx.clock.now();
+  const since = new Date(dayStart(now) - (shownDays - 1) * DAY);
+  const parts = await model.readParts(ctx.db, page, since, new Date(now));
+  return buildPage(parts, now, (t) => zonedDayStart(t, page.timeZone));
+}
+
+const withPromise = (incident: IncidentView, now: number): IncidentView => ({
+  ...incident,
+  promise: promiseState(incident.promiseAt, now),
+});
+
+/** One incident or maintenance with its public updates. @throws AppError `not_found` */
+export async function readIncidentPage(
+  ctx: Context,
+  id: string,
+): Promise<{ page: pages.Page; incident: IncidentView; now: number }> {
+  const page = await requirePage(ctx);
+  const incident = isId(id) ? await model.readIncident(ctx.db, page.id, id) : undefined;
+  if (!incident) throw notFound("incident");
+  const now = ctx.clock.now();
+  return { page, incident: withPromise(incident, now), now };
+}
+
+export interface HistoryMonth {
+  /** The month's first instant in the page's time zone. */
+  start: number;
+  incidents: IncidentView[];
+}
+
+export interface History {
+  page: pages.Page;
+  now: number;
+  number: number;
+  hasOlder: boolean;
+  months: HistoryMonth[];
+}
+
+const monthsOnPage = 3;
+
+/** The archive, three months a page, the newest first. */
+export async function readHistory(ctx: Context, { page: number }: { page: number }): Promise<History> {
+  const page = await requirePage(ctx);
+  const now = ctx.clock.now();
+  const starts = Array.from({ length: monthsOnPage }, (_, n) =>
+    monthStart(now, page.timeZone, -((number - 1) * monthsOnPage + n)),
+  );
+  // What is planned for later months stands with the newest page.
+  const to = number === 1 ? now + 10 * 366 * DAY : monthStart(now, page.timeZone, -((number - 1) * monthsOnPage) + 1);
+  const from = starts.at(-1) ?? now;
+  const [incidents, oldest] = await Promise.all([
+    model.readSpan(ctx.db, page.id, { from: new Date(from), to: new Date(to) }),
+    model.oldestBegin(ctx.db, page.id),
+  ]);
+  const months = starts.map((start, n) => {
+    const end = n === 0 ? to : (starts[n - 1] ?? to);
+    return {
+      start,
+      incidents: incidents.filter((i) => {
+        const at = i.scheduledFor ?? i.startedAt;
+        return at >= start && at < end;
+      }),
+    };
+  });
+  return { page, now, number, hasOlder: oldest !== null && oldest.getTime() < from, months };
+}
+
+export interface Archive {
+  page: pages.Page;
+  now: number;
+  incidents: IncidentView[];
+}
+
+/** The newest incidents and maintenances: what feeds and programs read. */
+export async function readNewest(
+  ctx: Context,
+  limit: number,
+  kind: IncidentView["kind"] | null = null,
+): Promise<Archive> {
+  const page = await requirePage(ctx);
+  const now = ctx.clock.now();
+  const incidents = await model.readNewest(ctx.db, page.id, limit, kind);
+  return { page, now, incidents: incidents.map((i) => withPromise(i, now)) };
+}

@@ -1,0 +1,40 @@
+import { AppError } from "../domain/errors.ts";
+import { emailLimitKey } from "../domain/subscription.ts";
+import type { Transaction } from "../store/database.ts";
+import * as rateLimits from "../store/rate-limits.ts";
+import { hashToken } from "./tokens.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Against being used to flood someone's mailbox. */
+export const subscribingLimits = {
+  perClient: { count: 10, windowMs: hour },
+  perAddress: { count: 3, windowMs: 24 * hour },
+  inAll: { count: 100, windowMs: minute },
+} as const;
+
+type Limit = { count: number; windowMs: number };
+
+async function within(tx: Transaction, key: string, limit: Limit, now: number): Promise<number | null> {
+  const { count, endsAt } = await rateLimits.hit(tx, key, limit.windowMs, now);
+  return count <= limit.count ? null : endsAt;
+}
+
+/** @throws AppError `too_many` when this client, or everyone together, asked too often. */
+export async function assertMaySubscribe(tx: Transaction, clientKey: string, now: number): Promise<void> {
+  const until =
+    (await within(tx, `subscribe:client:${clientKey}`, subscribingLimits.perClient, now)) ??
+    (await within(tx, "subscribe:all", subscribingLimits.inAll, now));
+  if (until !== null)
+    throw new AppError("too_many", "That was too many subscriptions in a short time. Please try again later.", {
+      retryAfter: Math.ceil((until - now) / 1000),
+    });
+}
+
+/** May this mailbox be sent one more confirmation? A tagged or dotted form of an address counts as the same. */
+export async function mayWriteTo(tx: Transaction, email: string, now: number): Promise<boolean> {
+  // The counter's key is a digest, so that the table is no list of addresses.
+  const key = `subscribe:address:${hashToken(emailLimitKey(email)).slice(0, 32)}`;
+  return (await within(tx, key, subscribingLimits.perAddress, now)) === null;
+}

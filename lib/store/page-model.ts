@@ -1,0 +1,213 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import type { IncidentKind } from "../domain/incident.ts";
+import type { IncidentView, PageParts, UpdateView } from "../domain/page.ts";
+import type { Queryable } from "./database.ts";
+import { lastBeat } from "./heartbeats.ts";
+import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
+import type { Page } from "./pages.ts";
+
+const ms = (at: Date | null): number | null => at?.getTime() ?? null;
+
+function updateView(row: IncidentUpdate): UpdateView {
+  const { id, status, body, automatic, notify, components } = row;
+  return {
+    id,
+    status,
+    body,
+    at: row.displayAt.getTime(),
+    createdAt: row.createdAt.getTime(),
+    updatedAt: row.updatedAt.getTime(),
+    editedAt: ms(row.editedAt),
+    automatic,
+    notify,
+    components,
+  };
+}
+
+/** Incidents as the public may see them: an internal update is not even read. */
+async function views(q: Queryable, rows: readonly Incident[]): Promise<IncidentView[]> {
+  if (rows.length === 0) return [];
+  const { incidentUpdates: u } = q.t;
+  const ids = rows.map((row) => row.id);
+  const updates = await q.db
+    .select()
+    .from(u)
+    .where(and(inArray(u.incidentId, ids), eq(u.audience, "public")))
+    .orderBy(desc(u.displayAt), desc(u.id));
+  const components = await componentsOf(q, ids);
+  return rows
+    .map(
+      (row): IncidentView => ({
+        id: row.id,
+        kind: row.kind,
+        name: row.name,
+        status: row.status,
+        impact: row.impactOverride ?? row.impact,
+        startedAt: row.startedAt.getTime(),
+        createdAt: row.createdAt.getTime(),
+        updatedAt: row.updatedAt.getTime(),
+        monitoringAt: ms(row.monitoringAt),
+        resolvedAt: ms(row.resolvedAt),
+        scheduledFor: ms(row.scheduledFor),
+        scheduledUntil: ms(row.scheduledUntil),
+        promiseAt: ms(row.promiseAt),
+        promise: "none",
+        components: components
+          .filter((c) => c.incidentId === row.id)
+          .map((c) => ({ id: c.componentId, name: c.name, status: c.status })),
+        updates: updates.filter((update) => update.incidentId === row.id).map(updateView),
+      }),
+    )
+    .filter((view) => view.updates.length > 0);
+}
+
+/** All that the page is built from, in a number of queries that does not depend on how much there is. */
+export async function readParts(q: Queryable, page: Page, since: Date, now: Date): Promise<PageParts> {
+  const { components: c, componentGroups: g, probes: p, statusChanges: s, incidents: i } = q.t;
+  const [groups, components, probes, intervals, rows, workerSeenAt] = await Promise.all([
+    q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
+    q.db
+      .select()
+      .from(c)
+      .where(and(eq(c.pageId, page.id), isNull(c.deletedAt)))
+      .orderBy(asc(c.position), asc(c.id)),
+    q.db
+      .select({
+        componentId: p.componentId,
+        state: p.state,
+        intervalMs: p.intervalMs,
+        timeoutMs: p.timeoutMs,
+        lastResultAt: p.lastResultAt,
+      })
+      .from(p)
+      .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId))),
+    q.db
+      .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
+      .from(s)
+      .innerJoin(c, eq(c.id, s.componentId))
+      .where(
+        and(
+          eq(c.pageId, page.id),
+          isNull(c.deletedAt),
+          lt(s.startedAt, now),
+          or(isNull(s.endedAt), gt(s.endedAt, since)),
+        ),
+      )
+      .orderBy(asc(s.startedAt)),
+    q.db
+      .select()
+      .from(i)
+      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since))))
+      .orderBy(desc(i.startedAt), desc(i.id)),
+    lastBeat(q, "worker"),
+  ]);
+  return {
+    page: {
+      id: page.id,
+      name: page.name,
+      description: page.description,
+      supportUrl: page.supportUrl,
+      brandColor: page.brandColor,
+      timeZone: page.timeZone,
+      revision: page.revision,
+      updatedAt: page.updatedAt.getTime(),
+      createdAt: page.createdAt.getTime(),
+    },
+    groups,
+    components: components.map((row) => ({
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      groupId: row.groupId,
+      position: row.position,
+      showcase: row.showcase,
+      onlyShowIfDegraded: row.onlyShowIfDegraded,
+      startDate: row.startDate,
+      pinnedStatus: row.pinnedStatus,
+      status: row.status,
+      createdAt: row.createdAt.getTime(),
+      updatedAt: row.updatedAt.getTime(),
+    })),
+    probes: probes.flatMap((row) =>
+      row.componentId === null ? [] : [{ ...row, componentId: row.componentId, lastResultAt: ms(row.lastResultAt) }],
+    ),
+    intervals: intervals.map((row) => ({
+      componentId: row.componentId,
+      status: row.status,
+      start: row.startedAt.getTime(),
+      end: ms(row.endedAt),
+    })),
+    incidents: await views(q, rows),
+    workerSeenAt: ms(workerSeenAt),
+  };
+}
+
+/** One incident as the public may see it. */
+export async function readIncident(q: Queryable, pageId: string, id: string): Promise<IncidentView | undefined> {
+  const { incidents: i } = q.t;
+  const rows = await q.db
+    .select()
+    .from(i)
+    .where(and(eq(i.id, id), eq(i.pageId, pageId)))
+    .limit(1);
+  return (await views(q, rows))[0];
+}
+
+/** When an incident began to matter: a maintenance by its plan. */
+const begin = (q: Queryable): SQL => sql`coalesce(${q.t.incidents.scheduledFor}, ${q.t.incidents.startedAt})`;
+
+export interface Span {
+  from: Date;
+  to: Date;
+}
+
+/** What began within a span, newest first. */
+export async function readSpan(q: Queryable, pageId: string, { from, to }: Span): Promise<IncidentView[]> {
+  const { incidents: i } = q.t;
+  const at = begin(q);
+  const rows = await q.db
+    .select()
+    .from(i)
+    .where(
+      and(
+        eq(i.pageId, pageId),
+        or(
+          and(isNull(i.scheduledFor), gte(i.startedAt, from), lt(i.startedAt, to)),
+          and(isNotNull(i.scheduledFor), gte(i.scheduledFor, from), lt(i.scheduledFor, to)),
+        ),
+      ),
+    )
+    .orderBy(desc(at), desc(i.id));
+  return views(q, rows);
+}
+
+/** The newest ones, newest first, of one kind or of both. */
+export async function readNewest(
+  q: Queryable,
+  pageId: string,
+  limit: number,
+  kind: IncidentKind | null,
+): Promise<IncidentView[]> {
+  const { incidents: i } = q.t;
+  const rows = await q.db
+    .select()
+    .from(i)
+    .where(and(eq(i.pageId, pageId), kind ? eq(i.kind, kind) : undefined))
+    .orderBy(desc(i.startedAt), desc(i.id))
+    .limit(limit);
+  return views(q, rows);
+}
+
+/** When the archive begins: the start of the oldest incident. */
+export async function oldestBegin(q: Queryable, pageId: string): Promise<Date | null> {
+  const { incidents: i } = q.t;
+  const rows = await q.db
+    .select({ startedAt: i.startedAt, scheduledFor: i.scheduledFor })
+    .from(i)
+    .where(eq(i.pageId, pageId))
+    .orderBy(asc(i.startedAt))
+    .limit(1);
+  const first = rows[0];
+  if (!first) return null;
+  return first.scheduledFor && first.scheduledFor < first.startedAt ? first.scheduledFor : first.startedAt;
+}

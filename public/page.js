@@ -1,0 +1,189 @@
+// What the public page does beyond being read: local times, details of a day, colours, quiet refresh.
+// Everything it improves can be read without it.
+const root = document.documentElement;
+const locale = root.lang || undefined;
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const formats = {
+  instant: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
+  time: new Intl.DateTimeFormat(locale, { timeStyle: "short" }),
+  day: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }),
+};
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+function ago(at) {
+  const ms = at - Date.now();
+  const size = Math.abs(ms);
+  if (size < minute) return relative.format(Math.round(ms / 1000), "second");
+  if (size < hour) return relative.format(Math.round(ms / minute), "minute");
+  if (size < 2 * day) return relative.format(Math.round(ms / hour), "hour");
+  return relative.format(Math.round(ms / day), "day");
+}
+
+function localTimes() {
+  for (const el of document.querySelectorAll("time[data-form]")) {
+    const at = Date.parse(el.dateTime);
+    el.title ||= `${el.textContent} · ${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+    const { form } = el.dataset;
+    if (form === "ago") el.textContent = ago(at);
+    else if (form === "time") el.textContent = `${formats.time.format(at)} (${ago(at)})`;
+    else el.textContent = formats.instant.format(at);
+  }
+}
+
+// A copy that is served while everything behind it is dead must say so itself.
+function warnIfOld() {
+  const visit = document.querySelector("[data-rendered]");
+  const note = document.querySelector("[data-old]");
+  if (!visit || !note) return;
+  const rendered = Number(visit.dataset.rendered);
+  const old = Date.now() - rendered > 3 * minute;
+  note.hidden = !old;
+  if (old)
+    note.textContent = note.dataset.old.replace("{when}", `${formats.instant.format(rendered)} (${ago(rendered)})`);
+}
+
+let card = null;
+
+function hideDay() {
+  card?.remove();
+  card = null;
+  for (const mark of document.querySelectorAll(".bar .cursor")) mark.remove();
+}
+
+function showDay(bar, n) {
+  const count = Number(bar.dataset.days);
+  const index = Math.max(0, Math.min(count - 1, n));
+  bar.dataset.at = index;
+  hideDay();
+  const detail = JSON.parse(bar.dataset.detail ?? "[]").find((d) => d.n === index);
+  card = document.createElement("div");
+  card.className = "day-card";
+  card.setAttribute("role", "status");
+  const title = document.createElement("strong");
+  title.textContent = formats.day.format(Number(bar.dataset.bar) + index * day);
+  const text = document.createElement("span");
+  text.textContent = detail?.text || bar.closest("[data-fine]")?.dataset.fine || "";
+  card.append(title, text);
+  if (detail?.incidents.length) {
+    const list = document.createElement("ul");
+    for (const { id, name } of detail.incidents) {
+      const link = document.createElement("a");
+      link.href = `/incidents/${id}`;
+      link.textContent = name;
+      const item = document.createElement("li");
+      item.append(link);
+      list.append(item);
+    }
+    card.append(list);
+  }
+  bar.closest(".component").append(card);
+  const svg = bar.querySelector("svg");
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  mark.setAttribute("class", "cursor");
+  mark.setAttribute("d", `M${index * 4} 0h3v32h-3z`);
+  svg.append(mark);
+  const box = svg.getBoundingClientRect();
+  const x = box.left + ((index + 0.5) / count) * box.width;
+  const width = card.offsetWidth;
+  card.style.left = `${Math.max(8, Math.min(x - width / 2, innerWidth - width - 8)) + scrollX}px`;
+  card.style.top = `${bar.getBoundingClientRect().bottom + scrollY + 6}px`;
+}
+
+function dayAt(bar, clientX) {
+  const box = bar.querySelector("svg").getBoundingClientRect();
+  return Math.floor(((clientX - box.left) / box.width) * Number(bar.dataset.days));
+}
+
+function bars() {
+  for (const bar of document.querySelectorAll("[data-bar]")) {
+    bar.tabIndex = 0;
+    bar.addEventListener("pointermove", (e) => showDay(bar, dayAt(bar, e.clientX)));
+    bar.addEventListener("click", (e) => showDay(bar, dayAt(bar, e.clientX)));
+    bar.addEventListener("focus", () => {
+      if (bar.matches(":focus-visible")) showDay(bar, Number(bar.dataset.at ?? bar.dataset.days));
+    });
+    bar.addEventListener("blur", (e) => {
+      if (!card?.contains(e.relatedTarget)) hideDay();
+    });
+    bar.addEventListener("keydown", (e) => {
+      const now = Number(bar.dataset.at ?? Number(bar.dataset.days) - 1);
+      const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: Number(bar.dataset.days) - 1 }[e.key];
+      if (to === undefined) return;
+      e.preventDefault();
+      showDay(bar, to);
+    });
+  }
+}
+
+document.addEventListener("keydown", (e) => {
+  if (e.key === "Escape") hideDay();
+});
+document.addEventListener("pointerdown", (e) => {
+  if (card && !card.contains(e.target) && !e.target.closest?.("[data-bar]")) hideDay();
+});
+
+function themeSwitch() {
+  const place = document.querySelector("[data-theme-switch]");
+  if (!place) return;
+  const [label, ...names] = place.dataset.labels.split("|");
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", label);
+  for (const [i, value] of ["auto", "light", "dark"].entries()) select.add(new Option(names[i], value));
+  select.value = root.dataset.theme ?? "auto";
+  select.addEventListener("change", () => {
+    if (select.value === "auto") delete root.dataset.theme;
+    else root.dataset.theme = select.value;
+    try {
+      localStorage.setItem("candor-theme", select.value);
+    } catch {
+      // The choice holds until the page is left.
+    }
+  });
+  place.append(select);
+}
+
+// Asks for the page itself, conditionally: an answer is 304 until something changed.
+async function refresh() {
+  if (document.hidden || card) return;
+  const current = document.querySelector("[data-revision]");
+  if (!current) return;
+  try {
+    const answer = await fetch(location.href, { cache: "no-cache", headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.querySelector("[data-revision]");
+    if (!next || next.dataset.rendered === current.dataset.rendered) return;
+    const open = [...document.querySelectorAll("details")].map((d) => d.open);
+    current.replaceWith(next);
+    document.title = page.title;
+    const details = [...document.querySelectorAll("details")];
+    if (details.length === open.length) for (const [i, d] of details.entries()) d.open = open[i];
+    start();
+    if (next.dataset.answer !== current.dataset.answer) {
+      const voice = document.querySelector("[data-announce]");
+      if (voice) voice.textContent = `${voice.dataset.announce} ${next.dataset.answer ?? ""}`;
+    }
+  } catch {
+    // Offline, or nothing answers: the page stays and tells its age.
+  }
+}
+
+function start() {
+  localTimes();
+  bars();
+  warnIfOld();
+}
+
+start();
+themeSwitch();
+if (document.querySelector("[data-revision]")) {
+  setInterval(() => {
+    localTimes();
+    warnIfOld();
+  }, 10_000);
+  setInterval(refresh, 30_000);
+  document.addEventListener("visibilitychange", refresh);
+}

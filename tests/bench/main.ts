@@ -1,0 +1,23 @@
+import { benchDeliveries } from "./deliveries.ts";
+import { benchPage } from "./page.ts";
+import { benchProbes } from "./probes.ts";
+import { serveSink } from "./sink.ts";
+
+const benches: Record<string, () => Promise<void>> = {
+  page: () => benchPage(5),
+  probes: () => benchProbes(2000),
+  deliveries: () => benchDeliveries(3000),
+};
+
+/** `npm run bench [-- NAME…]`: all benchmarks, or the named ones. */
+export async function bench(names: readonly string[]): Promise<void> {
+  if (names[0] === "sink") return serveSink();
+  const unknown = names.find((name) => !(name in benches));
+  if (unknown) {
+    process.stderr.write(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(", ")}.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.();
+  process.exit(0);
+}
