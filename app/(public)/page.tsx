@@ -34,7 +34,6 @@ export default async function StatusPage() {
       data-answer={model.answer.sentence}
     >
       <Answer model={model} words={words} />
-      {model.page.description && <p className="lead">{model.page.description}</p>}
       {model.open.length > 0 && (
         <section aria-labelledby="open">
           <h2 id="open">{m.openIncidents}</h2>
@@ -45,6 +44,7 @@ export default async function StatusPage() {
       )}
       <section aria-labelledby="components">
         <h2 id="components">{m.components}</h2>
+        {model.page.description && <p className="lead">{model.page.description}</p>}
         {model.sections.length === 0 ? (
           <div className="card empty">
             <h3>{m.noComponents}</h3>
@@ -69,7 +69,7 @@ export default async function StatusPage() {
       )}
       <section aria-labelledby="past">
         <h2 id="past">{m.past}</h2>
-        <PastDays days={model.past} now={model.now} words={words} />
+        <PastDays days={model.past} ongoing={model.open.length > 0} now={model.now} words={words} />
         <p>
           <a href="/history">{m.allHistory}</a>
         </p>

@@ -9,6 +9,8 @@ export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<voi
 export interface FrontRoutes {
   /** Answered by the front itself, whatever state Next is in. */
   own: Record<string, Handler>;
+  /** Published responses; true when it took the request. */
+  published(req: IncomingMessage, res: ServerResponse): boolean;
   /** Everything else. */
   next: Handler;
 }
@@ -37,6 +39,7 @@ function cleanRequest(req: IncomingMessage, config: Config, csp: string): void {
 export function createFront(ctx: Context, config: Config, routes: FrontRoutes): Server {
   const secure = config.baseUrl.startsWith("https:");
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (req, res) => {
+    if (routes.published(req, res)) return;
     const path = (req.url ?? "/").split("?", 1)[0] ?? "/";
     const { csp, all } = securityHeaders(path, secure);
     for (const [name, value] of all) res.setHeader(name, value);

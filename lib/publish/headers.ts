@@ -11,12 +11,10 @@ export interface SecurityHeaders {
   all: [string, string][];
 }
 
-/** The security headers of a response (OWASP Secure Headers; CSP Level 3). */
-export function securityHeaders(path: string, secure: boolean): SecurityHeaders {
-  const nonce = randomBytes(16).toString("base64");
-  const csp = [
+function policy(path: string, scripts: readonly string[]): string {
+  return [
     "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'${process.env.CANDOR_DEV ? " 'unsafe-eval'" : ""}`,
+    `script-src 'self'${scripts.map((source) => ` ${source}`).join("")}${process.env.CANDOR_DEV ? " 'unsafe-eval'" : ""}`,
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
@@ -29,6 +27,9 @@ export function securityHeaders(path: string, secure: boolean): SecurityHeaders 
     "form-action 'self'",
     embeddable.test(path) ? "frame-ancestors *" : "frame-ancestors 'none'",
   ].join("; ");
+}
+
+function common(path: string, secure: boolean, csp: string): [string, string][] {
   const all: [string, string][] = [
     ["Content-Security-Policy", csp],
     ["X-Content-Type-Options", "nosniff"],
@@ -38,7 +39,19 @@ export function securityHeaders(path: string, secure: boolean): SecurityHeaders 
   ];
   if (!embeddable.test(path)) all.push(["X-Frame-Options", "DENY"]);
   if (secure) all.push(["Strict-Transport-Security", "max-age=31536000"]);
-  return { csp, all };
+  return all;
+}
+
+/** The security headers of a response (OWASP Secure Headers; CSP Level 3). */
+export function securityHeaders(path: string, secure: boolean): SecurityHeaders {
+  const nonce = randomBytes(16).toString("base64");
+  const csp = policy(path, [`'nonce-${nonce}'`]);
+  return { csp, all: common(path, secure, csp) };
+}
+
+/** The security headers of a published response, which is the same for everyone: hashes instead of a nonce. */
+export function publicHeaders(path: string, secure: boolean, scriptHashes: readonly string[]): [string, string][] {
+  return common(path, secure, policy(path, scriptHashes));
 }
 
 export const isPersonal = (path: string): boolean => personal.test(path);

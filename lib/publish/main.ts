@@ -1,8 +1,12 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import next from "next";
 import { ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
 import { createFront } from "./front.ts";
 import { healthRoutes } from "./health.ts";
+import { createPublicSite } from "./public-site.ts";
+import { createRenderer } from "./renderer.ts";
+import { watchRevision } from "./watch-revision.ts";
 
 const badSettingsExit = 78;
 
@@ -20,7 +24,15 @@ async function main(): Promise<void> {
   });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const server = createFront(ctx, config, { own: healthRoutes(ctx), next: (req, res) => handle(req, res) });
+  const toNext = (req: IncomingMessage, res: ServerResponse): Promise<void> => handle(req, res);
+  const renderer = await createRenderer(toNext, config.baseUrl.startsWith("https:"));
+  const site = createPublicSite(ctx, renderer);
+  const watch = watchRevision(ctx, () => site.expire());
+  const server = createFront(ctx, config, {
+    own: healthRoutes(ctx),
+    published: (req, res) => site.respond(req, res),
+    next: toNext,
+  });
 
   server.on("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
@@ -35,6 +47,8 @@ async function main(): Promise<void> {
   });
 
   const stop = (): void => {
+    watch.stop();
+    renderer.close();
     server.close(() => {
       void ctx.db.close().finally(() => process.exit(0));
     });

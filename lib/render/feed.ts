@@ -55,7 +55,7 @@ function rss(input: FeedInput, path: string, title: string): RSS {
 const steady = (xml: string, at: number): string =>
   xml.replace(/<lastBuildDate>[^<]*<\/lastBuildDate>/, `<lastBuildDate>${new Date(at).toUTCString()}</lastBuildDate>`);
 
-/** `/history.rss`: one item per incident or maintenance, revised in place, in Statuspage's shape (RSS 2.0). */
+/** `/history.rss`: the link of an item is its guid too. One item per incident or maintenance, revised in place, in Statuspage's shape (RSS 2.0). */
 export function historyRss(input: FeedInput): string {
   const feed = rss(input, "/history.rss", `${input.page.name} - Incident History`);
   for (const incident of input.incidents)
@@ -63,7 +63,6 @@ export function historyRss(input: FeedInput): string {
       title: clean(incident.name),
       description: descriptionHtml(incident),
       url: `${input.url}/incidents/${incident.id}`,
-      guid: `${input.url}/incidents/${incident.id}`,
       date: new Date(lastChange(incident)),
     });
   return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));
@@ -81,7 +80,6 @@ export function updatesRss(input: FeedInput): string {
       title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
       description: clean(markdownToHtml(update.body)),
       url: `${input.url}/incidents/${incident.id}#update-${update.id}`,
-      guid: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       date: new Date(update.at),
     });
   return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));

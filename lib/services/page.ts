@@ -100,3 +100,8 @@ export async function readNewest(
   const incidents = await model.readNewest(ctx.db, page.id, limit, kind);
   return { page, now, incidents: incidents.map((i) => withPromise(i, now)) };
 }
+
+/** Grows with every committed change that a visitor could see; null before the first start is done. */
+export async function publicRevision(ctx: Context): Promise<number | null> {
+  return (await pages.list(ctx.db))[0]?.revision ?? null;
+}

@@ -34,8 +34,8 @@ const choice = z
 
 const subscription = z.object({
   channel: z.enum(channelKinds, "Please choose how you want to be told."),
-  email: z.unknown(),
-  endpoint: z.unknown(),
+  email: z.unknown().optional(),
+  endpoint: z.unknown().optional(),
   componentIds: choice.optional(),
 });
 
@@ -313,8 +313,8 @@ export async function findSubscriber(ctx: Context, id: string): Promise<Subscrib
 }
 
 const added = z.object({
-  email: z.unknown(),
-  endpoint: z.unknown(),
+  email: z.unknown().optional(),
+  endpoint: z.unknown().optional(),
   component_ids: choice.optional(),
   skip_confirmation_notification: flag.optional(),
 });

@@ -22,6 +22,7 @@ async function startFront(env: Record<string, string> = {}) {
         res.end("alive");
       },
     },
+    published: () => false,
     next: async (req, res) => {
       seen.push({ ...req.headers });
       if (req.url === "/broken") throw new Error("a defect");

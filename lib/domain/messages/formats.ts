@@ -7,6 +7,8 @@ export interface Formats {
   time(t: number): string;
   /** "Saturday, 21 November 2026". */
   day(t: number): string;
+  /** "9 – 12 November 2026". */
+  dayRange(from: number, to: number): string;
   month(t: number): string;
   /** "1 h 5 min"; at most two units. */
   length(ms: number): string;
@@ -31,11 +33,13 @@ export function formatsFor(m: Messages, timeZone: string): Formats {
   });
   const time = make({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   const wholeDay = make({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const longDate = make({ day: "numeric", month: "long", year: "numeric" });
   const month = make({ month: "long", year: "numeric" });
   return {
     instant: (t) => instant.format(t),
     time: (t) => time.format(t),
     day: (t) => wholeDay.format(t),
+    dayRange: (from, to) => longDate.formatRange(from, to),
     month: (t) => month.format(t),
     iso: (t) => new Date(t).toISOString(),
     length(ms) {

@@ -1,0 +1,177 @@
+import { invalid, notFound } from "../../domain/errors.ts";
+import { listComponents } from "../../services/components.ts";
+import type { Context } from "../../services/context.ts";
+import {
+  createIncident,
+  deleteIncident,
+  editUpdate,
+  findIncident,
+  type IncidentDetail,
+  type IncidentQuery,
+  listIncidents,
+  postUpdate,
+  updateIncident,
+} from "../../services/incidents.ts";
+import { createMaintenance } from "../../services/maintenances.ts";
+import { together } from "../../services/together.ts";
+import type { Input } from "../body.ts";
+import { json } from "../respond.ts";
+import { idIn, ofPage, pageOf, paging, searchIn } from "./parameters.ts";
+import { type Call, type Route, route } from "./router.ts";
+import { incidentShape, updateShape } from "./shapes.ts";
+
+const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+
+/** The fields that are there, of those named. */
+function pick(input: Input, names: readonly string[]): Input {
+  return Object.fromEntries(names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
+}
+
+/** A list of ids; forms send an empty one as a single empty text. @throws AppError `invalid` */
+function idsIn(value: unknown, field: string): string[] {
+  if (isBlank(value)) return [];
+  if (!Array.isArray(value) || !value.every((id) => typeof id === "string"))
+    throw invalid(field, "This must be a list of component ids.");
+  return value.filter((id) => id !== "");
+}
+
+/**
+ * `components` as a map of id to status, together with `component_ids`. A component that is only named is affected
+ * without a claim of what is wrong with it; its probes go on deciding how it is shown.
+ */
+function declaredIn(input: Input): Input | undefined {
+  const { components, component_ids: ids } = input;
+  if (components === undefined && ids === undefined) return undefined;
+  const listed = Array.isArray(components) ? idsIn(components, "components") : [];
+  const map = Array.isArray(components) || isBlank(components) ? {} : components;
+  if (typeof map !== "object" || map === null)
+    throw invalid("components", "This must name components and their statuses.");
+  const named = [...listed, ...idsIn(ids, "component_ids")].map((id) => [id, "operational"]);
+  return { ...Object.fromEntries(named), ...map };
+}
+
+/** The fields of a post. Empty ones count as absent, as Statuspage's clients send them. */
+function postIn(input: Input): Input {
+  const components = declaredIn(input);
+  const rest = pick(input, ["body", "status", "deliver_notifications", "promise_minutes", "expected_revision"]);
+  for (const name of ["body", "status", "deliver_notifications", "expected_revision"])
+    if (isBlank(rest[name])) delete rest[name];
+  return components === undefined ? rest : { ...rest, components };
+}
+
+function refuseBackfill(input: Input): void {
+  if (!isBlank(input.backfilled) && input.backfilled !== false && input.backfilled !== "false")
+    throw invalid("backfilled", "Candor does not back-date incidents.");
+}
+
+function create(call: Call, pageId: string, input: Input) {
+  refuseBackfill(input);
+  if (isBlank(input.scheduled_for) && isBlank(input.scheduled_until))
+    return createIncident(call.ctx, call.actor, pageId, {
+      ...pick(input, ["name", "impact_override"]),
+      ...postIn(input),
+    });
+  const { components, status, ...post } = postIn(input);
+  if (status !== undefined && status !== "scheduled")
+    throw invalid("status", "A maintenance begins as scheduled; move it on with an update.");
+  const times = pick(input, ["name", "scheduled_for", "scheduled_until"]);
+  // Statuspage's older name for both switches at once.
+  const both = isBlank(input.scheduled_auto_transition) ? undefined : input.scheduled_auto_transition;
+  return createMaintenance(call.ctx, call.actor, pageId, {
+    ...times,
+    ...pick(post, ["body", "deliver_notifications"]),
+    scheduled_auto_in_progress: input.scheduled_auto_in_progress ?? both,
+    scheduled_auto_completed: input.scheduled_auto_completed ?? both,
+    component_ids: Object.keys((components as object | undefined) ?? {}),
+  });
+}
+
+const edited = ["name", "impact_override", "scheduled_for", "scheduled_until"];
+const switches = ["scheduled_auto_in_progress", "scheduled_auto_completed"];
+
+/** A change of fields, a post, or both in one transaction. */
+async function revise(call: Call, id: string, input: Input): Promise<void> {
+  const edit = pick(input, [...edited, ...switches]);
+  // Programs send back what they have read, where an incident's planned times are null.
+  for (const name of ["name", "scheduled_for", "scheduled_until", ...switches])
+    if (edit[name] === null) delete edit[name];
+  const post = postIn(input);
+  const posts = ["body", "status", "components", "promise_minutes"].some((name) => post[name] !== undefined);
+  if (!posts && post.expected_revision !== undefined)
+    throw invalid("expected_revision", "This goes with an update: give a body, a status or components.");
+  await together(call.ctx, async (ctx) => {
+    if (Object.keys(edit).length > 0) await updateIncident(ctx, call.actor, id, edit);
+    if (posts) await postUpdate(ctx, call.actor, id, post);
+  });
+}
+
+async function incidentOf(call: Call): Promise<IncidentDetail> {
+  const page = await pageOf(call);
+  const detail = await findIncident(call.ctx, idIn(call, "id", "incident"));
+  ofPage(detail.incident, page, "incident");
+  return detail;
+}
+
+async function shaped(ctx: Context, pageId: string, details: readonly IncidentDetail[]) {
+  const components = await listComponents(ctx, pageId);
+  return details.map((detail) => incidentShape(detail, components, ctx.installation.baseUrl));
+}
+
+async function answer(call: Call, status: number, id: string): Promise<Response> {
+  const detail = await findIncident(call.ctx, id);
+  return json(status, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
+}
+
+const listing = (path: string, filter: Omit<IncidentQuery, "limit" | "page">): Route =>
+  route("GET", path, async (call) => {
+    const page = await pageOf(call);
+    const q = searchIn(call);
+    const { items, total } = await listIncidents(call.ctx, page.id, {
+      ...filter,
+      ...(q === undefined ? {} : { q }),
+      ...paging(call),
+    });
+    return json(200, await shaped(call.ctx, page.id, items), { "X-Total-Count": String(total) });
+  });
+
+export const incidentRoutes: readonly Route[] = [
+  listing("/pages/:page_id/incidents", {}),
+  listing("/pages/:page_id/incidents/unresolved", { kind: "incident", open: true }),
+  listing("/pages/:page_id/incidents/scheduled", { kind: "maintenance", open: true }),
+  listing("/pages/:page_id/incidents/upcoming", { kind: "maintenance", statuses: ["scheduled"] }),
+  listing("/pages/:page_id/incidents/active_maintenance", {
+    kind: "maintenance",
+    statuses: ["in_progress", "verifying"],
+  }),
+  route("POST", "/pages/:page_id/incidents", async (call) => {
+    const page = await pageOf(call);
+    const { id } = await create(call, page.id, await call.input("incident"));
+    return answer(call, 201, id);
+  }),
+  route("GET", "/pages/:page_id/incidents/:id", async (call) => {
+    const detail = await incidentOf(call);
+    return json(200, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
+  }),
+  route(["PATCH", "PUT"], "/pages/:page_id/incidents/:id", async (call) => {
+    const { incident } = await incidentOf(call);
+    await revise(call, incident.id, await call.input("incident"));
+    return answer(call, 200, incident.id);
+  }),
+  route("DELETE", "/pages/:page_id/incidents/:id", async (call) => {
+    const { incident } = await incidentOf(call);
+    const before = await shaped(call.ctx, incident.pageId, [await deleteIncident(call.ctx, call.actor, incident.id)]);
+    return json(200, before[0]);
+  }),
+  route(["PATCH", "PUT"], "/pages/:page_id/incidents/:id/incident_updates/:update_id", async (call) => {
+    const { updates } = await incidentOf(call);
+    const id = idIn(call, "update_id", "update");
+    const update = updates.find((candidate) => candidate.id === id);
+    if (!update) throw notFound("update");
+    const input = await call.input("incident_update");
+    const displayAt = input.display_at;
+    if (!isBlank(displayAt) && Date.parse(String(displayAt)) !== update.displayAt.getTime())
+      throw invalid("display_at", "Candor does not back-date updates.");
+    return json(200, updateShape(await editUpdate(call.ctx, call.actor, id, pick(input, ["body"]))));
+  }),
+];

@@ -1,0 +1,206 @@
+import { impacts, incidentStatuses, maintenanceStatuses } from "../../domain/incident.ts";
+import { probeStates } from "../../domain/probe.ts";
+import { componentStatuses, shownStatuses } from "../../domain/status.ts";
+import { channelKinds } from "../../domain/subscription.ts";
+import { limits } from "../../domain/text.ts";
+
+type Schema = Record<string, unknown>;
+
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const listOf = (items: Schema): Schema => ({ type: "array", items });
+const text = (max?: number): Schema => (max === undefined ? { type: "string" } : { type: "string", maxLength: max });
+const orNull = (schema: Schema): Schema => ({ ...schema, type: [schema.type, "null"] });
+const oneOf = (values: readonly (string | null)[]): Schema => ({ enum: [...values] });
+const yesNo: Schema = { type: "boolean" };
+const whole: Schema = { type: "integer" };
+const id: Schema = { type: "string", pattern: "^[a-z0-9]{12}$" };
+const time: Schema = { type: "string", format: "date-time" };
+const about = (schema: Schema, description: string): Schema => ({ ...schema, description });
+const object = (properties: Record<string, Schema>, required: readonly string[] = []): Schema => ({
+  type: "object",
+  properties,
+  ...(required.length > 0 ? { required: [...required] } : {}),
+});
+
+const stamps = { created_at: time, updated_at: time };
+const postStatus = oneOf([...incidentStatuses, ...maintenanceStatuses]);
+const impact = oneOf([...impacts, "maintenance"]);
+
+const pageInput = {
+  name: text(limits.name),
+  page_description: orNull(text(limits.description)),
+  support_url: orNull(text(2000)),
+  brand_color: orNull({ type: "string", pattern: "^#[0-9a-fA-F]{6}$" }),
+  time_zone: about(text(), "A name of the IANA time zone database."),
+};
+
+const componentInput = {
+  name: text(limits.name),
+  description: orNull(text(limits.description)),
+  group_id: orNull(id),
+  status: about(
+    oneOf([...componentStatuses, "", null]),
+    "Pins the status, over probes and incidents, until it is emptied.",
+  ),
+  showcase: yesNo,
+  only_show_if_degraded: yesNo,
+  start_date: orNull({ type: "string", format: "date" }),
+  position: whole,
+};
+
+const groupInput = {
+  name: text(limits.name),
+  description: orNull(text(limits.description)),
+  components: about(listOf(id), "The whole membership, in its order."),
+  position: whole,
+};
+
+const incidentInput = {
+  name: text(limits.name),
+  status: postStatus,
+  body: about(text(limits.body), "Markdown."),
+  impact_override: { enum: [...impacts, "maintenance", null] },
+  components: about(
+    { type: "object", additionalProperties: oneOf(componentStatuses) },
+    "Component ids and the statuses that this declares.",
+  ),
+  component_ids: about(listOf(id), "Affected components without a claim of what is wrong."),
+  deliver_notifications: about({ ...yesNo, default: true }, "Whether subscribers are told."),
+  promise_minutes: about(orNull(whole), "Minutes within which the next update is promised. Candor's own."),
+  scheduled_for: about(time, "Makes it a maintenance; goes with scheduled_until."),
+  scheduled_until: time,
+  scheduled_auto_in_progress: { ...yesNo, default: true },
+  scheduled_auto_completed: { ...yesNo, default: true },
+  expected_revision: about(id, "Newest update that the author has seen; 409 when there is a newer. Candor's own."),
+};
+
+const probeInput = {
+  name: text(limits.name),
+  component_id: orNull(id),
+  settings: about({ type: "object" }, "By kind. In a change, settings that are not named stay."),
+  interval_s: about({ ...whole, default: 60 }, "Seconds."),
+  timeout_ms: { ...whole, default: 10_000 },
+  failures_to_down: { ...whole, default: 2 },
+  successes_to_up: { ...whole, default: 2 },
+  enabled: { ...yesNo, default: true },
+};
+
+export const schemas: Record<string, Schema> = {
+  Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
+    "error",
+    "message",
+  ]),
+  Page: object({ id, ...stamps, ...pageInput, domain: text(), url: text() }),
+  PageInput: object(pageInput),
+  Component: object({
+    id,
+    page_id: id,
+    ...stamps,
+    ...componentInput,
+    status: about(oneOf([...componentStatuses, ""]), "Empty while there is no data."),
+    shown_status: about(oneOf(shownStatuses), "The same, with a word for no data. Candor's own."),
+    pinned_status: about({ enum: [...componentStatuses, null] }, "Candor's own."),
+    group: { const: false },
+    automation_email: { type: "null" },
+  }),
+  ComponentInput: object(componentInput),
+  ComponentUptime: object({
+    id,
+    name: text(),
+    range_start: time,
+    range_end: time,
+    uptime_percentage: about({ type: ["number", "null"] }, "Null when nothing was measured."),
+    major_outage: about(whole, "Seconds."),
+    partial_outage: about(whole, "Seconds; each counts 30 %."),
+    unmeasured: about(whole, "Seconds without data, which count neither way. Candor's own."),
+    warnings: { type: ["array", "null"], items: text() },
+  }),
+  ComponentGroup: object({ id, page_id: id, ...stamps, ...groupInput }),
+  ComponentGroupInput: object(groupInput),
+  Incident: object({
+    id,
+    page_id: id,
+    name: text(),
+    status: postStatus,
+    impact,
+    impact_override: { enum: [...impacts, "maintenance", null] },
+    ...stamps,
+    started_at: time,
+    monitoring_at: orNull(time),
+    resolved_at: orNull(time),
+    scheduled_for: orNull(time),
+    scheduled_until: orNull(time),
+    scheduled_auto_in_progress: yesNo,
+    scheduled_auto_completed: yesNo,
+    promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
+    shortlink: text(),
+    incident_updates: about(listOf(ref("IncidentUpdate")), "Newest first."),
+    components: listOf(ref("Component")),
+  }),
+  IncidentInput: object(incidentInput),
+  IncidentUpdate: object({
+    id,
+    incident_id: id,
+    status: postStatus,
+    body: text(),
+    affected_components: listOf(object({ code: id, name: text(), old_status: text(), new_status: text() })),
+    ...stamps,
+    display_at: time,
+    deliver_notifications: yesNo,
+    edited_at: about(orNull(time), "Candor's own."),
+    posted_by: about(text(), "Candor's own."),
+  }),
+  IncidentUpdateInput: object({ body: text(limits.body) }, ["body"]),
+  Subscriber: object({
+    id,
+    page_id: id,
+    mode: oneOf(channelKinds),
+    email: about(orNull(text()), "The address; for a webhook, whom to tell when it stops answering."),
+    endpoint: orNull(text()),
+    components: about({ type: ["array", "null"], items: id }, "Null: all, also those yet to come."),
+    state: about(oneOf(["active", "unconfirmed", "quarantined"]), "Candor's own."),
+    quarantined_at: orNull(time),
+    confirmed_at: about(orNull(time), "Candor's own."),
+    created_at: time,
+  }),
+  NewSubscriber: {
+    allOf: [ref("Subscriber"), object({ secret: about(text(), "Signs a webhook's messages; told this once.") })],
+  },
+  SubscriberInput: object({
+    email: text(),
+    endpoint: about(text(), "Makes it a webhook, which has to answer a challenge before it is told anything."),
+    component_ids: listOf(id),
+    skip_confirmation_notification: about(
+      { ...yesNo, default: false },
+      "Adds an e-mail address without asking its owner: whoever adds it answers for the consent.",
+    ),
+  }),
+  SubscriberCount: object({ email: whole, webhook: whole, sms: whole, slack: whole, integration_partner: whole }),
+  Probe: object({
+    id,
+    page_id: id,
+    kind: text(),
+    ...probeInput,
+    secret_settings: about(
+      object({ headers: listOf(text()), body: yesNo }),
+      "What it sends that may hold secrets: names of headers, and whether it has a body. Their content is not shown.",
+    ),
+    state: oneOf(probeStates),
+    state_since: time,
+    last_result_at: orNull(time),
+    last_reason: orNull(text()),
+    last_latency_ms: { type: ["number", "null"] },
+    ...stamps,
+  }),
+  ProbeInput: object({ kind: about(text(), "Such as http or ping; can not be changed."), ...probeInput }),
+  ProbeResult: object({
+    state: oneOf(["up", "degraded", "down"]),
+    error_class: orNull(text()),
+    reason: orNull(text()),
+    latency_ms: { type: ["number", "null"] },
+    facts: listOf(object({ label: text(), value: text() })),
+  }),
+};
+
+/** Names of the schemas that have a document of their own. */
+export const schemaRef = ref;

@@ -1,0 +1,223 @@
+import { schemaRef, schemas } from "./openapi-schemas.ts";
+import type { Method } from "./router.ts";
+
+interface Operation {
+  summary: string;
+  /** Name of the schema of the answer; with [] for a list of it. None: 204. */
+  answer?: string;
+  /** 200 unless said otherwise. */
+  status?: 200 | 201 | 204;
+  /** The body's wrapper and the name of its schema. */
+  body?: [wrapper: string, schema: string];
+  query?: readonly string[];
+}
+
+const paged = ["q", "limit", "page"] as const;
+
+const queryParameters: Record<string, object> = {
+  q: { name: "q", in: "query", description: "Text to be found.", schema: { type: "string", maxLength: 255 } },
+  limit: { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 100, default: 100 } },
+  page: { name: "page", in: "query", schema: { type: "integer", minimum: 1, default: 1 } },
+  start: { name: "start", in: "query", schema: { type: "string" }, description: "90 days before the end by default." },
+  end: { name: "end", in: "query", schema: { type: "string" }, description: "Now by default." },
+  type: { name: "type", in: "query", schema: { enum: ["email", "webhook"] } },
+  state: {
+    name: "state",
+    in: "query",
+    schema: { enum: ["active", "unconfirmed", "quarantined", "all"], default: "active" },
+  },
+};
+
+const edit = (summary: string, answer: string, body: [string, string]): Partial<Record<Method, Operation>> => ({
+  PATCH: { summary, answer, body },
+  PUT: { summary: `${summary} The same as PATCH: what is left out stays.`, answer, body },
+});
+
+const incidentList = (summary: string): Partial<Record<Method, Operation>> => ({
+  GET: { summary, answer: "Incident[]", query: paged },
+});
+
+/** What the API answers, by path and method. A test holds it against the routes. */
+export const operations: Record<string, Partial<Record<Method, Operation>>> = {
+  "/pages": { GET: { summary: "Pages of this installation", answer: "Page[]" } },
+  "/pages/{page_id}": {
+    GET: { summary: "One page", answer: "Page" },
+    ...edit("Change a page.", "Page", ["page", "PageInput"]),
+  },
+  "/pages/{page_id}/components": {
+    GET: { summary: "All components, in the page's order", answer: "Component[]" },
+    POST: { summary: "Add a component", answer: "Component", status: 201, body: ["component", "ComponentInput"] },
+  },
+  "/pages/{page_id}/components/{id}": {
+    GET: { summary: "One component", answer: "Component" },
+    ...edit("Change a component.", "Component", ["component", "ComponentInput"]),
+    DELETE: { summary: "Take a component off the page, with its probes", status: 204 },
+  },
+  "/pages/{page_id}/components/{id}/uptime": {
+    GET: { summary: "A component's uptime", answer: "ComponentUptime", query: ["start", "end"] },
+  },
+  "/pages/{page_id}/component-groups": {
+    GET: { summary: "All groups", answer: "ComponentGroup[]" },
+    POST: {
+      summary: "Add a group",
+      answer: "ComponentGroup",
+      status: 201,
+      body: ["component_group", "ComponentGroupInput"],
+    },
+  },
+  "/pages/{page_id}/component-groups/{id}": {
+    GET: { summary: "One group", answer: "ComponentGroup" },
+    ...edit("Change a group.", "ComponentGroup", ["component_group", "ComponentGroupInput"]),
+    DELETE: { summary: "Remove a group; its components stay", answer: "ComponentGroup" },
+  },
+  "/pages/{page_id}/incidents": {
+    GET: { summary: "Incidents and maintenances, newest first", answer: "Incident[]", query: paged },
+    POST: {
+      summary: "Open an incident, or plan a maintenance",
+      answer: "Incident",
+      status: 201,
+      body: ["incident", "IncidentInput"],
+    },
+  },
+  "/pages/{page_id}/incidents/unresolved": incidentList("Incidents that are not resolved"),
+  "/pages/{page_id}/incidents/scheduled": incidentList("Maintenances that are not completed"),
+  "/pages/{page_id}/incidents/upcoming": incidentList("Maintenances that have not begun"),
+  "/pages/{page_id}/incidents/active_maintenance": incidentList("Maintenances in progress"),
+  "/pages/{page_id}/incidents/{id}": {
+    GET: { summary: "One incident or maintenance", answer: "Incident" },
+    ...edit("Post an update (body, status or components), change fields, or both.", "Incident", [
+      "incident",
+      "IncidentInput",
+    ]),
+    DELETE: { summary: "Remove an incident for good", answer: "Incident" },
+  },
+  "/pages/{page_id}/incidents/{id}/incident_updates/{update_id}": edit(
+    "Correct an update's text; the earlier one is kept.",
+    "IncidentUpdate",
+    ["incident_update", "IncidentUpdateInput"],
+  ),
+  "/pages/{page_id}/subscribers": {
+    GET: { summary: "Subscribers, newest first", answer: "Subscriber[]", query: [...paged, "type", "state"] },
+    POST: {
+      summary: "Add a subscriber, who has to confirm",
+      answer: "NewSubscriber",
+      status: 201,
+      body: ["subscriber", "SubscriberInput"],
+    },
+  },
+  "/pages/{page_id}/subscribers/count": {
+    GET: { summary: "How many there are, by type", answer: "SubscriberCount", query: ["type", "state"] },
+  },
+  "/pages/{page_id}/subscribers/{id}": {
+    GET: { summary: "One subscriber", answer: "Subscriber" },
+    DELETE: { summary: "Remove a subscriber, who is not told of it", answer: "Subscriber" },
+  },
+  "/pages/{page_id}/probes": {
+    GET: { summary: "All probes", answer: "Probe[]" },
+    POST: { summary: "Add a probe", answer: "Probe", status: 201, body: ["probe", "ProbeInput"] },
+  },
+  "/pages/{page_id}/probes/test": {
+    POST: { summary: "Run a probe once and store nothing", answer: "ProbeResult", body: ["probe", "ProbeInput"] },
+  },
+  "/pages/{page_id}/probes/{id}": {
+    GET: { summary: "One probe", answer: "Probe" },
+    ...edit("Change a probe.", "Probe", ["probe", "ProbeInput"]),
+    DELETE: { summary: "Remove a probe with its results", status: 204 },
+  },
+  "/pages/{page_id}/probes/{id}/test": {
+    POST: { summary: "Run a probe once, beside its schedule, and store nothing", answer: "ProbeResult" },
+  },
+};
+
+const json = (schema: object) => ({ "application/json": { schema } });
+
+const errors = Object.fromEntries(
+  [
+    [400, "Malformed request"],
+    [401, "No good token"],
+    [404, "There is no such thing"],
+    [409, "It has changed in the meantime, or can not follow"],
+    [413, "Larger than 1 MiB"],
+    [415, "Neither JSON nor a form"],
+    [422, "A field is wrong; `field` names it"],
+    [429, "Too many requests; Retry-After says when to come back"],
+  ].map(([status, description]) => [String(status), { description, content: json(schemaRef("Error")) }]),
+);
+
+function answerOf({ answer, status = 200 }: Operation): object {
+  if (answer === undefined) return { [String(status)]: { description: "Done" } };
+  const list = answer.endsWith("[]");
+  const schema = schemaRef(list ? answer.slice(0, -2) : answer);
+  return { [String(status)]: { description: "Done", content: json(list ? { type: "array", items: schema } : schema) } };
+}
+
+function bodyOf([wrapper, schema]: [string, string]): object {
+  const wrapped = { type: "object", properties: { [wrapper]: schemaRef(schema) }, required: [wrapper] };
+  const either = { anyOf: [wrapped, schemaRef(schema)] };
+  return { required: true, content: { ...json(either), "application/x-www-form-urlencoded": { schema: wrapped } } };
+}
+
+function operation(path: string, method: string, op: Operation): object {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string", pattern: "^[a-z0-9]{12}$" },
+  }));
+  const words = path
+    .replaceAll(/\{(\w+)\}/g, "$1")
+    .split("/")
+    .filter(Boolean);
+  return {
+    operationId: [method.toLowerCase(), ...words].join("_").replaceAll("-", "_"),
+    summary: op.summary,
+    parameters: [...inPath, ...(op.query ?? []).map((name) => queryParameters[name])],
+    ...(op.body ? { requestBody: bodyOf(op.body) } : {}),
+    responses: { ...answerOf(op), ...errors },
+  };
+}
+
+/** The management API as an OpenAPI 3.1 document. */
+export function openApiDocument(baseUrl: string): object {
+  const paths = Object.entries(operations).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods).map(([method, op]) => [method.toLowerCase(), operation(path, method, op)]),
+    ),
+  ]);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Candor management API",
+      version: "1",
+      description:
+        "Shaped as Atlassian Statuspage's API v1. Bodies are JSON or forms with bracketed names, wrapped or not. " +
+        "Fields of Statuspage that are not listed here are ignored, except for `backfilled`, which is refused. " +
+        "Each token may make 600 requests a minute.",
+    },
+    servers: [{ url: `${baseUrl}/v1` }],
+    security: [{ token: [] }],
+    paths: Object.fromEntries(paths),
+    components: {
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "A token made by `npm run candor -- token create`. `Authorization: OAuth TOKEN` works too.",
+        },
+      },
+      schemas,
+    },
+  };
+}
+
+/** Answers `GET /api/openapi.json`: public, since it holds nothing of the installation but its address. */
+export function answerOpenApi(baseUrl: string): Response {
+  return new Response(`${JSON.stringify(openApiDocument(baseUrl))}\n`, {
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Cache-Control": "public, max-age=300",
+      "Access-Control-Allow-Origin": "*",
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import {
+  createProbe,
+  deleteProbe,
+  findProbe,
+  listProbes,
+  type Probe,
+  type TestResult,
+  testProbe,
+  updateProbe,
+} from "../../services/probes.ts";
+import { together } from "../../services/together.ts";
+import { isObject } from "../body.ts";
+import { json, noContent } from "../respond.ts";
+import { idIn, ofPage, pageOf } from "./parameters.ts";
+import { type Call, type Route, route } from "./router.ts";
+
+/** What a probe sends may hold passwords: the answer says that it is there, not what it is. */
+function probeShape(probe: Probe) {
+  const { headers, body, ...settings } = probe.settings;
+  return {
+    id: probe.id,
+    page_id: probe.pageId,
+    component_id: probe.componentId,
+    name: probe.name,
+    kind: probe.kind,
+    settings,
+    secret_settings: {
+      headers: isObject(headers) ? Object.keys(headers) : [],
+      body: body !== undefined && body !== null,
+    },
+    interval_s: probe.intervalMs / 1000,
+    timeout_ms: probe.timeoutMs,
+    failures_to_down: probe.failuresToDown,
+    successes_to_up: probe.successesToUp,
+    enabled: probe.enabled,
+    state: probe.state,
+    state_since: probe.stateSince,
+    last_result_at: probe.lastResultAt,
+    last_reason: probe.lastReason,
+    last_latency_ms: probe.lastLatencyMs,
+    created_at: probe.createdAt,
+    updated_at: probe.updatedAt,
+  };
+}
+
+const resultShape = ({ result, facts }: TestResult) => ({
+  state: result.state,
+  error_class: result.errorClass,
+  reason: result.reason,
+  latency_ms: result.latencyMs,
+  facts: facts.map(([label, value]) => ({ label, value })),
+});
+
+async function probeOf(call: Call): Promise<Probe> {
+  const page = await pageOf(call);
+  return ofPage(await findProbe(call.ctx, idIn(call, "id", "probe")), page, "probe");
+}
+
+/** Settings that are not named stay, so that nobody has to know the hidden ones to change another. */
+async function update(call: Call): Promise<Response> {
+  const { id } = await probeOf(call);
+  const input = await call.input("probe");
+  const probe = await together(call.ctx, async (ctx) => {
+    const { settings } = await findProbe(ctx, id);
+    const merged = isObject(input.settings) ? { ...input, settings: { ...settings, ...input.settings } } : input;
+    return updateProbe(ctx, call.actor, id, merged);
+  });
+  return json(200, probeShape(probe));
+}
+
+export const probeRoutes: readonly Route[] = [
+  route("GET", "/pages/:page_id/probes", async (call) => {
+    const page = await pageOf(call);
+    return json(200, (await listProbes(call.ctx, page.id)).map(probeShape));
+  }),
+  route("POST", "/pages/:page_id/probes", async (call) => {
+    const page = await pageOf(call);
+    return json(201, probeShape(await createProbe(call.ctx, call.actor, page.id, await call.input("probe"))));
+  }),
+  route("POST", "/pages/:page_id/probes/test", async (call) => {
+    await pageOf(call);
+    return json(200, resultShape(await testProbe(call.ctx, await call.input("probe"))));
+  }),
+  route("GET", "/pages/:page_id/probes/:id", async (call) => json(200, probeShape(await probeOf(call)))),
+  route(["PATCH", "PUT"], "/pages/:page_id/probes/:id", update),
+  route("DELETE", "/pages/:page_id/probes/:id", async (call) => {
+    await deleteProbe(call.ctx, call.actor, (await probeOf(call)).id);
+    return noContent();
+  }),
+  route("POST", "/pages/:page_id/probes/:id/test", async (call) => {
+    const { kind, settings, timeoutMs } = await probeOf(call);
+    return json(200, resultShape(await testProbe(call.ctx, { kind, settings, timeout_ms: timeoutMs })));
+  }),
+];

@@ -1,0 +1,117 @@
+import type { Actor } from "../../domain/actor.ts";
+import { invalid, notFound } from "../../domain/errors.ts";
+import type { Context } from "../../services/context.ts";
+import { requireApiActor } from "../api-auth.ts";
+import { type Input, isObject, readInput } from "../body.ts";
+import { handle } from "../handle.ts";
+import { HttpError } from "../respond.ts";
+
+/** One authenticated request to the management API. */
+export interface Call {
+  ctx: Context;
+  actor: Actor;
+  /** A named part of the path. */
+  param(name: string): string;
+  query: URLSearchParams;
+  /** The body's fields: those under `wrapper` where the body has them so, else the body itself. */
+  input(wrapper: string): Promise<Input>;
+  /** The body as it is. */
+  body(): Promise<Input>;
+}
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Route {
+  methods: readonly Method[];
+  /** Such as `/pages/:page_id/incidents/:id`; a route with fixed words goes before one with a parameter there. */
+  path: string;
+  run(call: Call): Promise<Response>;
+}
+
+export const route = (method: Method | readonly Method[], path: string, run: Route["run"]): Route => ({
+  methods: typeof method === "string" ? [method] : method,
+  path,
+  run,
+});
+
+function matchPath(pattern: string, parts: readonly string[]): Map<string, string> | null {
+  const wanted = pattern.split("/").filter(Boolean);
+  if (wanted.length !== parts.length) return null;
+  const params = new Map<string, string>();
+  for (const [i, word] of wanted.entries()) {
+    const part = parts[i] ?? "";
+    if (word.startsWith(":")) params.set(word.slice(1), part);
+    else if (word !== part) return null;
+  }
+  return params;
+}
+
+/** The path below `/v1`, in parts; Statuspage's clients may end it in `.json`. */
+function partsOf(pathname: string): string[] {
+  const below = pathname.replace(/^(?:\/api)?\/v1(?=\/|$)/, "").replace(/\.json$/, "");
+  try {
+    return below
+      .split("/")
+      .filter(Boolean)
+      .map((part) => decodeURIComponent(part));
+  } catch {
+    throw new HttpError(400, "The address is not well-formed.");
+  }
+}
+
+function find(
+  routes: readonly Route[],
+  method: string,
+  pathname: string,
+): { route: Route; params: Map<string, string> } {
+  const parts = partsOf(pathname);
+  const allowed = new Set<string>();
+  // The first pattern that fits decides: `incidents/unresolved` is never an incident of that id.
+  let decisive: string | null = null;
+  for (const candidate of routes) {
+    if (decisive !== null && candidate.path !== decisive) continue;
+    const params = matchPath(candidate.path, parts);
+    if (!params) continue;
+    if (candidate.methods.some((m) => m === method)) return { route: candidate, params };
+    decisive = candidate.path;
+    for (const m of candidate.methods) allowed.add(m);
+  }
+  if (allowed.size === 0) throw notFound("address in this API");
+  if (allowed.has("GET")) allowed.add("HEAD");
+  const list = [...allowed].sort().join(", ");
+  throw new HttpError(405, `This address answers ${list} only.`, { Allow: list });
+}
+
+/** Answers one request by the routes' table: 404 and 405 first, then the token, then the route. */
+export function dispatch(routes: readonly Route[], request: Request, ctx?: Context): Promise<Response> {
+  return handle(
+    request,
+    async (context) => {
+      const url = new URL(request.url);
+      const head = request.method === "HEAD";
+      const found = find(routes, head ? "GET" : request.method, url.pathname);
+      const actor = await requireApiActor(context, request);
+      let read: Promise<Input> | null = null;
+      const body = () => {
+        read ??= readInput(request);
+        return read;
+      };
+      const response = await found.route.run({
+        ctx: context,
+        actor,
+        param: (name) => found.params.get(name) ?? "",
+        query: url.searchParams,
+        body,
+        async input(wrapper) {
+          const all = await body();
+          const inner = all[wrapper];
+          if (inner === undefined) return all;
+          if (!isObject(inner)) throw invalid(wrapper, `${wrapper} must be an object.`);
+          return inner;
+        },
+      });
+      return head ? new Response(null, { status: response.status, headers: response.headers }) : response;
+    },
+    ctx,
+  );
+}
