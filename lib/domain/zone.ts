@@ -64,3 +64,21 @@ export function monthStart(t: number, timeZone: string, shift: number): number {
   const index = year * 12 + (month - 1) + shift;
   return midnight(Math.floor(index / 12), (index % 12) + 1, 1, timeZone);
 }
+
+/**
+ * The instant at which a wall clock in the zone shows `text` ("2030-01-31T22:00", as a datetime-local input gives it);
+ * null when the text is not of that form.
+ */
+export function zonedInstant(text: string, timeZone: string): number | null {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::\d\d)?$/.exec(text);
+  if (!match) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map(Number);
+  const wall = Date.UTC(year, month - 1, day, hour, minute);
+  if (Number.isNaN(wall)) return null;
+  return wall - offsetAt(wall - offsetAt(wall, timeZone), timeZone);
+}
+
+/** The wall clock of an instant as a datetime-local input takes it. */
+export function zonedText(t: number, timeZone: string): string {
+  return new Date(t + offsetAt(t, timeZone)).toISOString().slice(0, 16);
+}

@@ -16,6 +16,7 @@ export interface FrontRoutes {
 }
 
 const bodyLimit = 1024 * 1024;
+const oneClick = /^\/unsubscribe\/[\w-]+$/;
 
 function plain(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
@@ -55,6 +56,8 @@ export function createFront(ctx: Context, config: Config, routes: FrontRoutes): 
       return;
     }
     cleanRequest(req, config, csp);
+    // A page and a route can not share an address in Next: mail clients post to the page's (RFC 8058).
+    if (req.method === "POST" && oneClick.test(path)) req.url = `/api${path}`;
     const handler = routes.own[path] ?? routes.next;
     handler(req, res).catch((error: unknown) => {
       ctx.log.error({ err: error, path }, "a request failed");

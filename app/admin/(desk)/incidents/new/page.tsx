@@ -1,0 +1,57 @@
+import {
+  ComponentTiles,
+  ImpactField,
+  Notify,
+  PostText,
+  PromiseField,
+} from "../../../../../components/admin/composer.tsx";
+import { Head } from "../../../../../components/admin/parts.tsx";
+import { Readers } from "../../../../../components/admin/readers.tsx";
+import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
+import { incidentStatuses, postStatusLabels } from "../../../../../lib/domain/incident.ts";
+import { openIncident, previewText } from "../../../../../lib/web/admin/incidents.ts";
+import { composerData } from "../../../../../lib/web/admin/reads.ts";
+
+type Props = { searchParams: Promise<{ title?: string; component?: string }> };
+
+export default async function NewIncident({ searchParams }: Props) {
+  const { title, component } = await searchParams;
+  const { components, readers } = await composerData();
+  return (
+    <>
+      <Head title="New incident" />
+      <div className="two">
+        <Form action={openIncident} className="card pad">
+          <Field
+            name="name"
+            label="Title"
+            required
+            defaultValue={typeof title === "string" ? title.slice(0, 255) : ""}
+            hint="What a customer would notice."
+          />
+          <Field
+            name="status"
+            label="Status"
+            required
+            defaultValue="investigating"
+            options={incidentStatuses
+              .filter((s) => s !== "postmortem")
+              .map((s) => ({ value: s, label: postStatusLabels[s] }))}
+          />
+          <PostText preview={previewText} />
+          <ComponentTiles
+            components={components}
+            declared={typeof component === "string" ? { [component]: "major_outage" } : {}}
+          />
+          <div className="row-fields">
+            <ImpactField />
+            <PromiseField />
+          </div>
+          <Notify />
+          <Submit>Publish incident</Submit>
+        </Form>
+        <Readers readers={readers} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { IncidentRow } from "../../../../components/admin/incident-row.tsx";
+import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
+import { SearchForm } from "../../../../components/admin/search-form.tsx";
+import { incidentsData } from "../../../../lib/web/admin/reads.ts";
+
+type Props = { searchParams: Promise<{ page?: string; q?: string }> };
+
+export default async function MaintenancePage({ searchParams }: Props) {
+  const { items, page, pages, q, now, f } = await incidentsData("maintenance", await searchParams);
+  return (
+    <>
+      <Head title="Maintenance">
+        <a className="button" href="/admin/maintenance/new">
+          Plan maintenance
+        </a>
+      </Head>
+      {(items.length > 0 || q !== "") && <SearchForm label="Search titles and texts" q={q} />}
+      {items.length === 0 ? (
+        q === "" ? (
+          <Empty
+            title="No maintenance"
+            hint="Plan work ahead: subscribers are told, it starts and ends by itself, and its downtime counts as planned."
+          />
+        ) : (
+          <Empty title="Nothing found" hint="No title or text holds these words." />
+        )
+      ) : (
+        <ul className="card rows-list">
+          {items.map((item) => (
+            <IncidentRow key={item.incident.id} item={item} now={now} f={f} />
+          ))}
+        </ul>
+      )}
+      <Pager
+        page={page}
+        pages={pages}
+        href={(n) => `/admin/maintenance?${new URLSearchParams({ page: String(n), ...(q ? { q } : {}) })}`}
+      />
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { Head } from "../../../../components/admin/parts.tsx";
+import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
+import { leaveEverywhere, newPassword } from "../../../../lib/web/admin/account.ts";
+import { saveSettings } from "../../../../lib/web/admin/people.ts";
+import { frameData } from "../../../../lib/web/admin/reads.ts";
+
+export default async function SettingsPage() {
+  const { page, user } = await frameData();
+  return (
+    <>
+      <Head title="Settings" />
+      <section aria-labelledby="page">
+        <h2 id="page">Page</h2>
+        <Form action={saveSettings} className="card pad" key={page.updatedAt.getTime()}>
+          <Field name="name" label="Name" required defaultValue={page.name} />
+          <Field name="description" label="Description" defaultValue={page.description} />
+          <Field
+            name="support_url"
+            label="Where to report a problem"
+            inputMode="url"
+            defaultValue={page.supportUrl}
+            hint="An https:// or mailto: address, linked at the top of the page."
+          />
+          <Field
+            name="time_zone"
+            label="Time zone"
+            required
+            defaultValue={page.timeZone}
+            hint="Such as Europe/Berlin. Used in mail and feeds and for days on the page."
+          />
+          <Submit>Save</Submit>
+        </Form>
+      </section>
+      <section aria-labelledby="password">
+        <h2 id="password">Your password</h2>
+        <Form action={newPassword} className="card pad">
+          <input type="hidden" name="username" autoComplete="username" value={user.email} />
+          <Field
+            name="current_password"
+            label="Current password"
+            type="password"
+            required
+            autoComplete="current-password"
+          />
+          <Field
+            name="new_password"
+            label="New password"
+            type="password"
+            required
+            autoComplete="new-password"
+            hint="At least 12 characters."
+          />
+          <Submit>Change password</Submit>
+        </Form>
+      </section>
+      <section aria-labelledby="sessions">
+        <h2 id="sessions">Sessions</h2>
+        <Form action={leaveEverywhere}>
+          <Submit kind="quiet">Sign out everywhere</Submit>
+        </Form>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { Check, Field } from "../ui/form.tsx";
+
+export interface KindView {
+  kind: string;
+  label: string;
+  summary: string;
+  fields: readonly {
+    name: string;
+    label: string;
+    type: "text" | "url" | "number" | "textarea" | "select" | "checkbox";
+    required: boolean;
+    hint?: string;
+    options?: readonly string[];
+    default?: string | number | boolean;
+  }[];
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "object")
+    return Object.entries(value)
+      .map(([name, v]) => `${name}: ${String(v)}`)
+      .join("\n");
+  return String(value);
+}
+
+/** The inputs of a kind's settings, drawn from what the kind says of itself. */
+export function SettingsFields({ kind, settings }: { kind: KindView; settings: Record<string, unknown> }) {
+  return (
+    <>
+      <input type="hidden" name="kind" value={kind.kind} />
+      {kind.fields.map((field) => {
+        const name = `settings.${field.name}`;
+        const value = settings[field.name] ?? field.default;
+        if (field.type === "checkbox")
+          return <Check key={name} name={name} label={field.label} defaultChecked={value === true} />;
+        return (
+          <Field
+            key={name}
+            name={name}
+            label={field.label}
+            required={field.required || field.type === "select"}
+            hint={field.hint}
+            defaultValue={textOf(value)}
+            {...(field.type === "textarea" ? { rows: 3 } : {})}
+            {...(field.type === "number" ? { inputMode: "numeric" as const } : {})}
+            {...(field.type === "url" ? { inputMode: "url" as const } : {})}
+            {...(field.options ? { options: field.options.map((o) => ({ value: o, label: o })) } : {})}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+export interface ProbeNumbers {
+  name?: string;
+  componentId?: string | null;
+  intervalMs?: number;
+  timeoutMs?: number;
+  failuresToDown?: number;
+  successesToUp?: number;
+  enabled?: boolean;
+}
+
+/** What all kinds have in common. */
+export function CommonFields({
+  probe,
+  components,
+}: {
+  probe: ProbeNumbers;
+  components: readonly { id: string; name: string }[];
+}) {
+  return (
+    <>
+      <Field name="name" label="Name" required defaultValue={probe.name} hint="What it checks, in a few words." />
+      <Field
+        name="component_id"
+        label="Component"
+        required
+        defaultValue={probe.componentId ?? ""}
+        hint="Its status follows this probe."
+        options={[{ value: "", label: "None" }, ...components.map((c) => ({ value: c.id, label: c.name }))]}
+      />
+      <div className="row-fields">
+        <Field
+          name="interval_s"
+          label="Every (s)"
+          required
+          inputMode="numeric"
+          defaultValue={(probe.intervalMs ?? 60_000) / 1000}
+        />
+        <Field
+          name="timeout_ms"
+          label="Timeout (ms)"
+          required
+          inputMode="numeric"
+          defaultValue={probe.timeoutMs ?? 10_000}
+        />
+        <Field
+          name="failures_to_down"
+          label="Failures to down"
+          required
+          inputMode="numeric"
+          defaultValue={probe.failuresToDown ?? 2}
+        />
+        <Field
+          name="successes_to_up"
+          label="Successes to up"
+          required
+          inputMode="numeric"
+          defaultValue={probe.successesToUp ?? 2}
+        />
+      </div>
+      <Check name="enabled" label="Switched on" defaultChecked={probe.enabled ?? true} />
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+/** Always in sight beside a composer: who will get what is being written. */
+export function Readers({ readers }: { readers: { email: number; webhook: number } }) {
+  const total = readers.email + readers.webhook;
+  return (
+    <aside className="card pad aside" aria-label="Who will get this">
+      <h2>Who will get this</h2>
+      <ul>
+        <li>Everyone, on the public page and in the feeds</li>
+        <li>
+          <strong>{readers.email.toLocaleString("en")}</strong> by e-mail
+        </li>
+        <li>
+          <strong>{readers.webhook.toLocaleString("en")}</strong> by webhook
+        </li>
+      </ul>
+      <p className="quiet">
+        {total === 0
+          ? "Nobody has subscribed yet."
+          : "Subscribers who chose other components than the affected ones are left out. It can not be taken back once sent."}
+      </p>
+    </aside>
+  );
+}

@@ -1,0 +1,115 @@
+"use server";
+
+import { AppError } from "../../domain/errors.ts";
+import type { FormState } from "../../domain/form-state.ts";
+import { zonedInstant } from "../../domain/zone.ts";
+import { markdownToHtml } from "../../render/markdown.ts";
+import { acknowledgeAlert, resolveAlert } from "../../services/alerts.ts";
+import { createIncident, deleteIncident, editUpdate, postUpdate, updateIncident } from "../../services/incidents.ts";
+import { createMaintenance } from "../../services/maintenances.ts";
+import { adminForm } from "../action.ts";
+import { grouped, textOf } from "../form-data.ts";
+import { requireUser } from "../session.ts";
+import { pageOf } from "./page.ts";
+
+/** The states chosen for components; those left at "as it was" are not named. */
+function declared(form: FormData): Record<string, string> {
+  return Object.fromEntries(Object.entries(grouped(form, "component:")).filter(([, status]) => status !== ""));
+}
+
+const post = (form: FormData) => ({
+  status: textOf(form, "status"),
+  body: textOf(form, "body"),
+  components: declared(form),
+  impact_override: textOf(form, "impact_override"),
+  promise_minutes: textOf(form, "promise_minutes") === "default" ? undefined : textOf(form, "promise_minutes"),
+  deliver_notifications: form.getAll("deliver_notifications").at(-1),
+});
+
+export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const page = await pageOf(ctx);
+    const incident = await createIncident(ctx, who.actor, page.id, { name: textOf(form, "name"), ...post(form) });
+    return { to: `/admin/incidents/${incident.id}` };
+  });
+}
+
+export async function addUpdate(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const id = textOf(form, "incident") ?? "";
+    await postUpdate(ctx, who.actor, id, { ...post(form), expected_revision: textOf(form, "seen") });
+    return { to: `/admin/incidents/${id}` };
+  });
+}
+
+export async function correctUpdate(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", { body: textOf(form, "body") });
+    return { to: `/admin/incidents/${textOf(form, "incident") ?? ""}` };
+  });
+}
+
+export async function renameIncident(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const page = await pageOf(ctx);
+    const input: Record<string, unknown> = {
+      name: textOf(form, "name"),
+      impact_override: textOf(form, "impact_override"),
+    };
+    for (const field of ["scheduled_for", "scheduled_until"] as const) {
+      const text = textOf(form, field);
+      if (text !== undefined) input[field] = instant(text, page.timeZone);
+    }
+    await updateIncident(ctx, who.actor, textOf(form, "incident") ?? "", input);
+    return { notice: "Saved." };
+  });
+}
+
+export async function removeIncident(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const { incident } = await deleteIncident(ctx, who.actor, textOf(form, "incident") ?? "");
+    return { to: incident.kind === "maintenance" ? "/admin/maintenance" : "/admin/incidents" };
+  });
+}
+
+/** The wall clock of a form, in the page's time zone, as the use case takes it. */
+function instant(text: string | undefined, timeZone: string): string {
+  const at = zonedInstant(text ?? "", timeZone);
+  return at === null ? (text ?? "") : new Date(at).toISOString();
+}
+
+export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const page = await pageOf(ctx);
+    const maintenance = await createMaintenance(ctx, who.actor, page.id, {
+      name: textOf(form, "name"),
+      body: textOf(form, "body"),
+      scheduled_for: instant(textOf(form, "scheduled_for"), page.timeZone),
+      scheduled_until: instant(textOf(form, "scheduled_until"), page.timeZone),
+      component_ids: form.getAll("component_ids"),
+      scheduled_auto_in_progress: form.getAll("scheduled_auto_in_progress").at(-1),
+      scheduled_auto_completed: form.getAll("scheduled_auto_completed").at(-1),
+      deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    });
+    return { to: `/admin/incidents/${maintenance.id}` };
+  });
+}
+
+export async function answerAlert(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const id = textOf(form, "alert") ?? "";
+    if (textOf(form, "act") === "resolve") await resolveAlert(ctx, who.actor, id);
+    else await acknowledgeAlert(ctx, who.actor, id);
+    return { to: "/admin" };
+  });
+}
+
+const previewLimit = 25_000;
+
+/** What readers will see of a text. */
+export async function previewText(markdown: string): Promise<string> {
+  await requireUser();
+  if (typeof markdown !== "string" || markdown.length > previewLimit)
+    throw new AppError("invalid", "This is too long to be shown.", { field: "body" });
+  return markdownToHtml(markdown);
+}

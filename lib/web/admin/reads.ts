@@ -1,0 +1,223 @@
+import { notFound } from "next/navigation";
+import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
+import { en } from "../../domain/messages/en.ts";
+import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
+import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
+import { markdownToHtml } from "../../render/markdown.ts";
+import { listAudit } from "../../services/audit-log.ts";
+import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
+import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
+import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
+import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
+import { countReaders, readOverview } from "../../services/overview.ts";
+import { findProbe, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
+import { listSubscribers } from "../../services/subscriptions.ts";
+import { type Desk, openDesk, orNotFound } from "./page.ts";
+
+/** What every admin view needs to speak of times. */
+export interface View {
+  now: number;
+  timeZone: string;
+  f: Formats;
+}
+
+const viewOf = ({ ctx, page }: Desk): View => ({
+  now: ctx.clock.now(),
+  timeZone: page.timeZone,
+  f: formatsFor(en, page.timeZone),
+});
+
+const perPage = 50;
+
+/** A page number of a query; 1 for anything else. */
+const pageNumber = (text: unknown): number =>
+  typeof text === "string" && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1;
+
+const oneOf = <T extends string>(list: readonly T[], text: unknown): T | undefined =>
+  list.find((item) => item === text);
+
+const words = (text: unknown): string | undefined =>
+  typeof text === "string" && text.trim() !== "" ? text.trim().slice(0, 200) : undefined;
+
+export async function frameData() {
+  const desk = await openDesk();
+  return { user: desk.who.user, page: desk.page, mailCaptured: desk.ctx.installation.mailCaptured };
+}
+
+export async function inboxData() {
+  const desk = await openDesk();
+  return { ...viewOf(desk), ...(await readOverview(desk.ctx, desk.page.id)) };
+}
+
+export async function incidentsData(kind: "incident" | "maintenance", query: { page?: unknown; q?: unknown }) {
+  const desk = await openDesk();
+  const page = pageNumber(query.page);
+  const q = words(query.q);
+  const list = await listIncidents(desk.ctx, desk.page.id, { kind, limit: perPage, page, ...(q ? { q } : {}) });
+  return { ...viewOf(desk), ...list, page, q: q ?? "", pages: Math.max(1, Math.ceil(list.total / perPage)) };
+}
+
+/** What the composer offers: components with what is shown of them now, and who is there to be told. */
+export async function composerData() {
+  const desk = await openDesk();
+  const [components, readers] = await Promise.all([
+    listComponents(desk.ctx, desk.page.id),
+    countReaders(desk.ctx, desk.page.id),
+  ]);
+  return {
+    ...viewOf(desk),
+    components: components.map(({ id, name, status }) => ({ id, name, status })),
+    readers,
+  };
+}
+
+export async function incidentData(id: string) {
+  const desk = await openDesk();
+  const detail = await orNotFound(findIncident(desk.ctx, id));
+  const [components, readers, revisions, reports] = await Promise.all([
+    listComponents(desk.ctx, desk.page.id),
+    countReaders(desk.ctx, desk.page.id),
+    listRevisions(desk.ctx, id),
+    Promise.all(detail.updates.map(async (u) => [u.id, await deliverySummary(desk.ctx, u.id)] as const)),
+  ]);
+  return {
+    ...viewOf(desk),
+    ...detail,
+    revisions,
+    readers,
+    all: components.map(({ id: key, name, status }) => ({ id: key, name, status })),
+    reports: Object.fromEntries(reports),
+    html: markdownToHtml,
+  };
+}
+
+export async function componentsData() {
+  const desk = await openDesk();
+  const [components, groups, probes] = await Promise.all([
+    listComponents(desk.ctx, desk.page.id),
+    listGroups(desk.ctx, desk.page.id),
+    listProbes(desk.ctx, desk.page.id),
+  ]);
+  return { ...viewOf(desk), components, groups, probes };
+}
+
+export async function componentData(id: string) {
+  const desk = await openDesk();
+  const component = await orNotFound(findComponent(desk.ctx, id));
+  const [groups, probes] = await Promise.all([listGroups(desk.ctx, desk.page.id), listProbes(desk.ctx, desk.page.id)]);
+  return { ...viewOf(desk), component, groups, probes: probes.filter((p) => p.componentId === id) };
+}
+
+export async function groupData(id: string) {
+  const desk = await openDesk();
+  const group = await orNotFound(findGroup(desk.ctx, id));
+  return { ...viewOf(desk), group, components: await listComponents(desk.ctx, desk.page.id) };
+}
+
+export async function probesData() {
+  const desk = await openDesk();
+  const [probes, components] = await Promise.all([
+    listProbes(desk.ctx, desk.page.id),
+    listComponents(desk.ctx, desk.page.id),
+  ]);
+  const names = new Map(components.map((c) => [c.id, c.name]));
+  return {
+    ...viewOf(desk),
+    probes: probes.map((p) => ({
+      ...p,
+      target: probeTarget(p),
+      component: p.componentId ? names.get(p.componentId) : null,
+    })),
+  };
+}
+
+/** What a probe's form offers; kinds as plain data, fit for the browser. */
+export async function probeFormData(kind: unknown) {
+  const desk = await openDesk();
+  const kinds = probeKinds.map(({ kind: name, label, summary, fields }) => ({ kind: name, label, summary, fields }));
+  return {
+    ...viewOf(desk),
+    kinds,
+    chosen: kinds.find((k) => k.kind === kind) ?? null,
+    components: (await listComponents(desk.ctx, desk.page.id)).map(({ id, name }) => ({ id, name })),
+  };
+}
+
+export async function probeData(id: string) {
+  const desk = await openDesk();
+  const probe = await orNotFound(findProbe(desk.ctx, id));
+  const form = await probeFormData(probe.kind);
+  if (!form.chosen) notFound();
+  return {
+    ...form,
+    chosen: form.chosen,
+    probe,
+    target: probeTarget(probe),
+    results: await listResults(desk.ctx, id, 30),
+  };
+}
+
+const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];
+
+export async function subscribersData(query: { page?: unknown; q?: unknown; state?: unknown; channel?: unknown }) {
+  const desk = await openDesk();
+  const page = pageNumber(query.page);
+  const filter = {
+    q: words(query.q),
+    state: oneOf(subscriberStates, query.state),
+    channel: oneOf(channelKinds, query.channel),
+  };
+  const [list, components] = await Promise.all([
+    listSubscribers(desk.ctx, desk.page.id, { ...filter, limit: perPage, page }),
+    listComponents(desk.ctx, desk.page.id),
+  ]);
+  const names = new Map(components.map((c) => [c.id, c.name]));
+  return {
+    ...viewOf(desk),
+    ...list,
+    ...filter,
+    page,
+    pages: Math.max(1, Math.ceil(list.total / perPage)),
+    names,
+    states: subscriberStates,
+  };
+}
+
+export async function deliveriesData(query: {
+  state?: unknown;
+  before?: unknown;
+  channel?: unknown;
+  update?: unknown;
+}) {
+  const desk = await openDesk();
+  const state: DeliveryState | undefined = oneOf(deliveryStates, query.state);
+  const channel: ChannelKind | undefined = oneOf(channelKinds, query.channel);
+  const items = await listDeliveries(desk.ctx, {
+    pageId: desk.page.id,
+    state,
+    channel,
+    updateId: words(query.update),
+    before: words(query.before),
+    limit: perPage,
+  });
+  return { ...viewOf(desk), items, state, states: deliveryStates, more: items.length === perPage };
+}
+
+export async function mailData() {
+  const desk = await openDesk();
+  return { ...viewOf(desk), captured: desk.ctx.installation.mailCaptured, mails: await listCapturedMail(desk.ctx) };
+}
+
+export async function oneMail(name: string) {
+  const desk = await openDesk();
+  const mail = await readCapturedMail(desk.ctx, name);
+  if (!mail) notFound();
+  return { ...viewOf(desk), mail };
+}
+
+export async function auditData(before: unknown) {
+  const desk = await openDesk();
+  const from = typeof before === "string" && /^\d{1,15}$/.test(before) ? Number(before) : undefined;
+  const entries = await listAudit(desk.ctx, perPage, from);
+  return { ...viewOf(desk), entries, more: entries.length === perPage };
+}

@@ -1,0 +1,28 @@
+import type { FormState } from "../domain/form-state.ts";
+
+const secret = /password|secret/;
+
+/** What was typed, by input name. An input that came several times is a list. */
+export function typedValues(form: FormData): FormState["values"] {
+  const values: FormState["values"] = {};
+  for (const name of new Set(form.keys())) {
+    if (name.startsWith("$ACTION") || secret.test(name)) continue;
+    const all = form.getAll(name).filter((v) => typeof v === "string");
+    values[name] = all.length > 1 ? all : (all[0] ?? "");
+  }
+  return values;
+}
+
+/** The one text of an input; undefined when it was not sent. */
+export function textOf(form: FormData, name: string): string | undefined {
+  const value = form.get(name);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Texts of inputs named `prefix` + key, by key. */
+export function grouped(form: FormData, prefix: string): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [name, value] of form.entries())
+    if (name.startsWith(prefix) && typeof value === "string") out[name.slice(prefix.length)] = value;
+  return out;
+}

@@ -1,0 +1,38 @@
+import { AppError } from "../domain/errors.ts";
+import { listComponents } from "../services/components.ts";
+import { firstPage } from "../services/pages.ts";
+import { findByManageToken, peekUnsubscribe, unsubscribe } from "../services/subscriptions.ts";
+import { getContext } from "./context.ts";
+
+export async function subscribeOptions() {
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const components = page ? await listComponents(ctx, page.id) : [];
+  return { name: page?.name ?? "", components: components.map(({ id, name }) => ({ value: id, label: name })) };
+}
+
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "not_found" || error.code === "gone")) return null;
+    throw error;
+  }
+}
+
+/** Null for a token that opens nothing. */
+export const ownSubscription = (token: string) => orNull(findByManageToken(getContext(), token));
+
+/** Whose subscription the link would end; null when it ends none any more. Changes nothing. */
+export const leavingAddress = (token: string) => orNull(peekUnsubscribe(getContext(), token));
+
+/**
+ * One-click unsubscribe (RFC 8058): the POST alone ends the subscription, without cookies and without a question. A
+ * person's browser is led to a page that says so; a link that was used before is as good as one that works now.
+ */
+export async function unsubscribeResponse(request: Request, token: string): Promise<Response> {
+  await orNull(unsubscribe(getContext(), token));
+  if (request.headers.get("accept")?.includes("text/html"))
+    return new Response(null, { status: 303, headers: { Location: "/unsubscribe/done" } });
+  return new Response("You will get no more messages.\n", { headers: { "Content-Type": "text/plain; charset=utf-8" } });
+}
