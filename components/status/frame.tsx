@@ -38,7 +38,14 @@ export function Frame({ page, m, children }: { page: FrameFacts; m: Messages; ch
           <a href="/api/v2/summary.json">JSON</a>
         </nav>
         <div className="site-foot-end">
-          <span data-theme-switch data-labels={`${m.theme}|${m.themeAuto}|${m.themeLight}|${m.themeDark}`} />
+          {/* Filled by the page's script; React leaves what is in it alone. */}
+          <span
+            data-theme-switch
+            data-labels={`${m.theme}|${m.themeAuto}|${m.themeLight}|${m.themeDark}`}
+            suppressHydrationWarning
+            // biome-ignore lint/security/noDangerouslySetInnerHtml: it is empty
+            dangerouslySetInnerHTML={{ __html: "" }}
+          />
           <span className="quiet">{m.poweredBy}</span>
         </div>
       </footer>

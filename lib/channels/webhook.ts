@@ -1,5 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
+import { isWebPort } from "../net/guard.ts";
 import { type PostResult, postJson } from "../net/http.ts";
 import { webhookPayload } from "../render/webhook-payload.ts";
 import type { Channel, Letter } from "./channel.ts";
@@ -57,6 +58,8 @@ export function webhookChannel(settings: WebhookSettings): Channel {
     concurrency: 50,
     perHost: 2,
     async send(letter) {
+      if (!settings.allowPrivate && !isWebPort(new URL(letter.address).port))
+        return { outcome: { kind: "reject", reason: "The port is not one of the web.", suppress: true } };
       const id = `msg_${letter.deliveryId}`;
       const body = JSON.stringify(webhookPayload(letter.message, letter.links, letter.createdAt));
       const at = new Date(letter.now);

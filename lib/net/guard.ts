@@ -50,6 +50,19 @@ export function isPublicAddress(address: string): boolean {
   return !notPublic.check(bare, version === 6 ? "ipv6" : "ipv4");
 }
 
+/** Above 1023 and yet not the web's: mail, chat, files, databases (the Fetch standard's "bad ports", and stores). */
+const otherServices = new Set([
+  1433, 1521, 1719, 1720, 1723, 2049, 2375, 2379, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432, 5900, 6000, 6379,
+  6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9200, 10080, 11211, 27017,
+]);
+
+/** May a stranger's address name this port? @param port as a URL has it: empty for the scheme's own. */
+export function isWebPort(port: string): boolean {
+  if (port === "" || port === "80" || port === "443") return true;
+  const number = Number(port);
+  return number >= 1024 && !otherServices.has(number);
+}
+
 /** The target is on a private network and the caller may not go there. */
 export class BlockedAddress extends Error {
   readonly code = "BLOCKED_ADDRESS";

@@ -55,6 +55,10 @@ export function createFront(ctx: Context, config: Config, routes: FrontRoutes): 
       plain(res, 413, "The request is larger than 1 MiB.");
       return;
     }
+    if (/%00/.test(req.url ?? "")) {
+      plain(res, 400, "The address holds a NUL character.");
+      return;
+    }
     cleanRequest(req, config, csp);
     // A page and a route can not share an address in Next: mail clients post to the page's (RFC 8058).
     if (req.method === "POST" && oneClick.test(path)) req.url = `/api${path}`;

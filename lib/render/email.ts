@@ -150,9 +150,9 @@ function write(message: Message, links: SubscriberLinks): Written {
   switch (message.type) {
     case "notice":
       return {
-        // The same for all updates of an incident: Gmail threads by subject too. The state opens the text instead.
-        subject: `[${name}] ${oneLine(message.notice.title)}`,
-        preheader: `${headline(message.notice)}. ${oneLine(markdownToText(message.notice.body)).slice(0, 140)}`,
+        // The state first: that is what a lock screen shows. The thread is made by References.
+        subject: `[${name}] ${headline(message.notice)}`,
+        preheader: oneLine(markdownToText(message.notice.body)).slice(0, 140),
         parts: noticeParts(message.page, message.notice, links),
       };
     case "confirm":

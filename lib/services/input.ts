@@ -1,12 +1,20 @@
 import { z } from "zod";
 import { invalid } from "../domain/errors.ts";
 
+/** Without NUL characters, which no text needs and PostgreSQL does not store. */
+function withoutNul(value: unknown): unknown {
+  if (typeof value === "string") return value.includes("\0") ? value.replaceAll("\0", "") : value;
+  if (Array.isArray(value)) return value.map(withoutNul);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutNul(inner)]));
+}
+
 /**
  * Reads what came from outside by a schema.
  * @throws AppError `invalid` naming the first field at fault, as the input names it.
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input ?? {});
+  const parsed = schema.safeParse(withoutNul(input ?? {}));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.path.map(String).join(".") || (issue && "keys" in issue ? String(issue.keys) : "body");

@@ -37,7 +37,11 @@ export async function insertSubscriberTokens(ctx: Context, tx: Transaction, who:
     });
 }
 
-export async function removeSubscriberTokens(tx: Transaction, subscriberId: string): Promise<void> {
-  for (const purpose of ["confirm", "manage", "unsubscribe"] as const)
-    await tokens.removeFor(tx, purpose, subscriberId);
+/** So long an ended subscription's unsubscribe link can still say that it has ended. */
+const rememberedMs = 30 * 24 * 3_600_000;
+
+/** Ends a subscriber's links. */
+export async function retireSubscriberTokens(tx: Transaction, subscriberId: string, now: number): Promise<void> {
+  for (const purpose of ["confirm", "manage"] as const) await tokens.removeFor(tx, purpose, subscriberId);
+  await tokens.retire(tx, "unsubscribe", subscriberId, new Date(now), new Date(now + rememberedMs));
 }

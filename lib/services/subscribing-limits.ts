@@ -9,7 +9,7 @@ const hour = 60 * minute;
 
 /** Against being used to flood someone's mailbox. */
 export const subscribingLimits = {
-  perClient: { count: 10, windowMs: hour },
+  perClient: { count: 5, windowMs: hour },
   perAddress: { count: 3, windowMs: 24 * hour },
   inAll: { count: 100, windowMs: minute },
 } as const;

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -56,6 +56,17 @@ export async function update(tx: Transaction, id: string, edit: SubscriberEdit, 
 /** Removes a subscriber with all deliveries. */
 export async function remove(tx: Transaction, id: string): Promise<void> {
   await tx.db.delete(tx.t.subscribers).where(eq(tx.t.subscribers.id, id));
+}
+
+/** Ids of those who never confirmed and have not been touched since `before`. */
+export async function neverConfirmed(q: Queryable, before: Date, limit: number): Promise<string[]> {
+  const { subscribers: s } = q.t;
+  const rows = await q.db
+    .select({ id: s.id })
+    .from(s)
+    .where(and(eq(s.state, "unconfirmed"), isNull(s.confirmedAt), lt(s.updatedAt, before)))
+    .limit(limit);
+  return rows.map((r) => r.id);
 }
 
 /** One page of those who may be told something, in the order of their ids, after `cursor`. */

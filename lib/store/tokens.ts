@@ -37,6 +37,21 @@ export async function removeFor(tx: Transaction, purpose: TokenPurpose, subjectI
   await tx.db.delete(tokens).where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId)));
 }
 
+/** Marks a subject's tokens of a purpose as used and lets them expire. */
+export async function retire(
+  tx: Transaction,
+  purpose: TokenPurpose,
+  subjectId: string,
+  now: Date,
+  expiresAt: Date,
+): Promise<void> {
+  const { tokens } = tx.t;
+  await tx.db
+    .update(tokens)
+    .set({ usedAt: now, expiresAt })
+    .where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId)));
+}
+
 /** Removes tokens that expired before `before`. */
 export async function purge(tx: Transaction, before: Date): Promise<void> {
   const { tokens } = tx.t;

@@ -24,15 +24,21 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
 export const ownSubscription = (token: string) => orNull(findByManageToken(getContext(), token));
 
 /** Whose subscription the link would end; null when it ends none any more. Changes nothing. */
-export const leavingAddress = (token: string) => orNull(peekUnsubscribe(getContext(), token));
+export async function leavingAddress(token: string): Promise<{ address: string } | null> {
+  const address = (await orNull(peekUnsubscribe(getContext(), token)))?.address ?? null;
+  return address === null ? null : { address };
+}
 
 /**
  * One-click unsubscribe (RFC 8058): the POST alone ends the subscription, without cookies and without a question. A
  * person's browser is led to a page that says so; a link that was used before is as good as one that works now.
  */
 export async function unsubscribeResponse(request: Request, token: string): Promise<Response> {
-  await orNull(unsubscribe(getContext(), token));
+  const known = await orNull(unsubscribe(getContext(), token).then(() => true));
   if (request.headers.get("accept")?.includes("text/html"))
     return new Response(null, { status: 303, headers: { Location: "/unsubscribe/done" } });
-  return new Response("You will get no more messages.\n", { headers: { "Content-Type": "text/plain; charset=utf-8" } });
+  return new Response(known ? "You will get no more messages.\n" : "There is no such link.\n", {
+    status: known ? 200 : 404,
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+  });
 }

@@ -1,0 +1,22 @@
+import { deliverDue } from "../../lib/services/delivering.ts";
+import { expandEvents } from "../../lib/services/fan-out.ts";
+import { addSubscriber, type Subscriber } from "../../lib/services/subscriptions.ts";
+import type { TestContext } from "./context.ts";
+import { dana } from "./fixtures.ts";
+
+/** Expands what is in the outbox and sends what is due. Without an address mail is captured. */
+export async function deliver(ctx: TestContext, smtpUrl: string | null = null): Promise<number> {
+  await expandEvents(ctx);
+  return deliverDue(ctx, { smtpUrl });
+}
+
+/** A subscriber who has agreed. */
+export async function subscriberAt(
+  ctx: TestContext,
+  pageId: string,
+  email: string,
+  componentIds: string[] | null = null,
+): Promise<Subscriber> {
+  const input = { email, component_ids: componentIds, skip_confirmation_notification: true };
+  return (await addSubscriber(ctx, dana, pageId, input)).subscriber;
+}
