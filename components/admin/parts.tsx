@@ -16,7 +16,7 @@ export function Head({ title, children }: { title: string; children?: ReactNode 
 export function Empty({ title, hint, children }: { title: string; hint: string; children?: ReactNode }) {
   return (
     <div className="card nothing-here">
-      <h3>{title}</h3>
+      <p className="nothing-title">{title}</p>
       <p className="quiet">{hint}</p>
       {children}
     </div>

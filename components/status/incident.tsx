@@ -113,16 +113,24 @@ export function OpenIncident({ incident, now, words }: { incident: IncidentView;
   );
 }
 
+interface SummaryProps {
+  incident: IncidentView;
+  now: number;
+  words: Words;
+  /** The level of its heading: one below what it stands under. */
+  heading?: "h3" | "h4";
+}
+
 /** One line of what is over or yet to come, with its last word. */
-export function IncidentSummary({ incident, now, words }: { incident: IncidentView; now: number; words: Words }) {
+export function IncidentSummary({ incident, now, words, heading: Heading = "h3" }: SummaryProps) {
   const newest = incident.updates[0];
   return (
     <article className="summary">
       <StatusIcon status={iconOf(incident)} />
       <div>
-        <h4>
+        <Heading>
           <a href={`/incidents/${incident.id}`}>{incident.name}</a>
-        </h4>
+        </Heading>
         {incident.status === "scheduled" ? (
           <PlannedTime incident={incident} words={words} />
         ) : (

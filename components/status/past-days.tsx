@@ -45,7 +45,7 @@ export function PastDays({
             <h3>{f.day(newest.day)}</h3>
             <div className="card">
               {newest.incidents.map((incident) => (
-                <IncidentSummary key={incident.id} incident={incident} now={now} words={words} />
+                <IncidentSummary key={incident.id} incident={incident} now={now} words={words} heading="h4" />
               ))}
             </div>
           </div>

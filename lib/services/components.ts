@@ -5,6 +5,8 @@ import { componentStatuses } from "../domain/status.ts";
 import { limits } from "../domain/text.ts";
 import * as store from "../store/components.ts";
 import * as pages from "../store/pages.ts";
+import * as probes from "../store/probes.ts";
+import { clearAlert } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { flag, given, idText, optionalId, optionalText, parseInput, requiredText } from "./input.ts";
@@ -145,6 +147,8 @@ export async function deleteComponent(ctx: Context, actor: Actor, id: string): P
   return change(ctx, actor, async (c) => {
     const before = await store.find(c.tx, id);
     if (!before) throw notFound("component");
+    const lost = (await probes.list(c.tx, before.pageId)).filter((probe) => probe.componentId === id);
+    for (const probe of lost) await clearAlert(c, `probe:${probe.id}`, c.now);
     await store.retire(c.tx, id, new Date(c.now));
     c.audit("component.delete", `component ${id}`, before, null);
     c.touch(before.pageId);

@@ -60,6 +60,8 @@ export async function startCandor(
     cwd: root,
     env: {
       ...process.env,
+      // The test runner sets one of its own.
+      BASE_URL: undefined,
       NODE_ENV: "production",
       DATA_DIR: dataDir,
       PORT: String(port),
@@ -76,12 +78,13 @@ export async function startCandor(
   child.stdout.on("data", take);
   child.stderr.on("data", take);
   await eventually(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}: ${output}`);
-      if (!output.includes("the page is at")) throw new Error(`not listening yet: ${output}`);
+    () => {
+      if (child.exitCode !== null || output.includes("the page is at")) return;
+      throw new Error(`not listening yet: ${output}`);
     },
     { within: 180_000 },
   );
+  if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}: ${output}`);
   return {
     url,
     dataDir,
@@ -99,7 +102,7 @@ export async function startCandor(
     },
     stop() {
       return new Promise((resolve) => {
-        if (child.exitCode !== null) return resolve(child.exitCode);
+        if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode);
         child.on("exit", (code) => resolve(code));
         child.kill("SIGTERM");
       });

@@ -22,7 +22,7 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
           <p className="quiet">No result yet. The first one comes within seconds.</p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-          <section className="card table-wrap" aria-label="Latest results" tabIndex={0}>
+          <section className="card table-wrap" aria-label="Results, newest first" tabIndex={0}>
             <table>
               <thead>
                 <tr>
