@@ -4,6 +4,7 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
+import * as heartbeats from "../store/heartbeats.ts";
 import { mailFolder } from "./captured-mail.ts";
 import { change, newId } from "./change.ts";
 import type { Context } from "./context.ts";
@@ -29,6 +30,23 @@ const pollMs = 250;
 /** Free places are filled in groups: one commit leases several deliveries. */
 const gatherMs = 4;
 const stopWithinMs = 8000;
+const beatMs = 3000;
+/** Who was silent for so long is dead: what it had in flight is taken over, long before the leases end. */
+const deadAfterMs = 12_000;
+const sign = "deliverer:";
+
+/** Gives a sign of life, and takes over from those who give none any more. */
+async function beat(ctx: Context, owner: string): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.db.transaction(async (tx) => {
+    await heartbeats.beat(tx, sign + owner, new Date(now));
+    await heartbeats.forget(tx, sign, new Date(now - deadAfterMs));
+    const alive = await heartbeats.listAlive(tx, sign, new Date(now - deadAfterMs));
+    const owners = alive.map((name) => name.slice(sign.length));
+    const released = await deliveries.releaseOthers(tx, owners, new Date(now));
+    if (released > 0) ctx.log.warn({ released }, "deliveries of a worker that died were taken over");
+  });
+}
 
 function createLanes(ctx: Context, options: DelivererOptions, owner: string): Lane[] {
   const channels = createChannels({
@@ -48,7 +66,8 @@ async function finish(lane: Lane): Promise<void> {
  * @returns how many tries were made.
  */
 export async function deliverDue(ctx: Context, options: DelivererOptions): Promise<number> {
-  const lanes = createLanes(ctx, options, newId(ctx));
+  const owner = newId(ctx);
+  const lanes = createLanes(ctx, options, owner);
   const drain = async (lane: Lane): Promise<number> => {
     let tries = 0;
     for (;;) {
@@ -60,6 +79,7 @@ export async function deliverDue(ctx: Context, options: DelivererOptions): Promi
     }
   };
   try {
+    await ctx.db.transaction((tx) => heartbeats.beat(tx, sign + owner, new Date(ctx.clock.now())));
     return (await Promise.all(lanes.map(drain))).reduce((a, b) => a + b, 0);
   } finally {
     for (const lane of lanes) lane.close();
@@ -111,9 +131,18 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     await pause(gatherMs);
   }
 
+  async function live(): Promise<void> {
+    await beat(ctx, owner);
+    await pause(beatMs);
+  }
+
   return {
     start() {
-      loops.push(loop("expand", expand), ...lanes.map((lane, i) => loop(`lane ${i}`, () => serve(lane))));
+      loops.push(
+        loop("beat", live),
+        loop("expand", expand),
+        ...lanes.map((lane, i) => loop(`lane ${i}`, () => serve(lane))),
+      );
     },
     async stop() {
       stopping = true;

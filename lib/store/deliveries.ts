@@ -179,6 +179,17 @@ export async function release(tx: Transaction, owner: string, now: Date): Promis
   return rows.length;
 }
 
+/** Gives back what is held by others than `owners`. @returns how many. */
+export async function releaseOthers(tx: Transaction, owners: readonly string[], now: Date): Promise<number> {
+  const { deliveries: d } = tx.t;
+  const released = await tx.db
+    .update(d)
+    .set({ state: "pending", nextAttemptAt: now, leasedUntil: null, leaseOwner: null, updatedAt: now })
+    .where(and(eq(d.state, "sending"), notInArray(d.leaseOwner, [...owners])))
+    .returning({ id: d.id });
+  return released.length;
+}
+
 export async function find(q: Queryable, id: string): Promise<Delivery | undefined> {
   return (await q.db.select().from(q.t.deliveries).where(eq(q.t.deliveries.id, id)).limit(1))[0];
 }

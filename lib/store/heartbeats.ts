@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, gte, like, lt } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 
 /** A process's sign of life. */
@@ -11,4 +11,20 @@ export async function beat(tx: Transaction, name: string, at: Date, detail: unkn
 
 export async function lastBeat(q: Queryable, name: string): Promise<Date | null> {
   return (await q.db.select().from(q.t.heartbeats).where(eq(q.t.heartbeats.name, name)).limit(1))[0]?.at ?? null;
+}
+
+/** Those whose name begins with `prefix` and who gave a sign of life since. */
+export async function listAlive(q: Queryable, prefix: string, since: Date): Promise<string[]> {
+  const { heartbeats: h } = q.t;
+  const rows = await q.db
+    .select({ name: h.name })
+    .from(h)
+    .where(and(like(h.name, `${prefix}%`), gte(h.at, since)));
+  return rows.map((row) => row.name);
+}
+
+/** Forgets those who have been silent since `before`. */
+export async function forget(tx: Transaction, prefix: string, before: Date): Promise<void> {
+  const { heartbeats: h } = tx.t;
+  await tx.db.delete(h).where(and(like(h.name, `${prefix}%`), lt(h.at, before)));
 }
