@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { buildPage, type ComponentPart, type IncidentView, type PageParts } from "../../../lib/domain/page.ts";
+
+const now = Date.UTC(2026, 2, 10, 12);
+const minute = 60_000;
+const hour = 60 * minute;
+
+const component = (id: string, more: Partial<ComponentPart> = {}): ComponentPart => ({
+  id,
+  name: id.toUpperCase(),
+  description: null,
+  groupId: null,
+  position: 1,
+  showcase: true,
+  onlyShowIfDegraded: false,
+  startDate: null,
+  pinnedStatus: null,
+  status: "operational",
+  createdAt: 0,
+  updatedAt: 0,
+  ...more,
+});
+
+const incident = (id: string, more: Partial<IncidentView> = {}): IncidentView => ({
+  id,
+  kind: "incident",
+  name: id,
+  status: "investigating",
+  impact: "minor",
+  startedAt: now - hour,
+  createdAt: now - hour,
+  updatedAt: now - hour,
+  monitoringAt: null,
+  resolvedAt: null,
+  scheduledFor: null,
+  scheduledUntil: null,
+  promiseAt: null,
+  promise: "none",
+  components: [],
+  updates: [],
+  ...more,
+});
+
+const parts = (more: Partial<PageParts> = {}): PageParts => ({
+  page: {
+    id: "page",
+    name: "Acme",
+    description: null,
+    supportUrl: null,
+    brandColor: null,
+    timeZone: "UTC",
+    revision: 1,
+    updatedAt: 0,
+    createdAt: 0,
+  },
+  groups: [],
+  components: [component("a")],
+  probes: [],
+  intervals: [],
+  incidents: [],
+  workerSeenAt: now - 1000,
+  ...more,
+});
+
+const probe = (lastResultAt: number | null) =>
+  ({ componentId: "a", state: "up", intervalMs: minute, timeoutMs: 5000, lastResultAt }) as const;
+
+describe("the page", () => {
+  it("calls nothing green that nobody measures any more, though no worker is left to write it down", () => {
+    const intervals = [{ componentId: "a", status: "operational" as const, start: now - 5 * hour, end: null }];
+    const fresh = buildPage(parts({ probes: [probe(now - 30_000)], intervals }), now);
+    expect(fresh.components[0]?.status).toBe("operational");
+    expect(fresh.freshness).toEqual({ measuredAt: now - 30_000, silentSince: null });
+    const silent = buildPage(parts({ probes: [probe(now - 3 * hour)], intervals, workerSeenAt: now - 3 * hour }), now);
+    expect(silent.components[0]?.status).toBe("unknown");
+    expect(silent.answer.status).toBe("unknown");
+    expect(silent.freshness.silentSince).toBe(now - 3 * hour);
+    const today = silent.components[0]?.days.at(-1);
+    expect(today?.operational).toBe(2 * hour + minute);
+  });
+
+  it("goes on saying what an open incident says of a component that nobody measures", () => {
+    const open = incident("i", { components: [{ id: "a", name: "A", status: "partial_outage" }] });
+    const model = buildPage(parts({ probes: [probe(now - 3 * hour)], incidents: [open] }), now);
+    expect(model.components[0]?.status).toBe("partial_outage");
+  });
+
+  it("shows groups where their first member stands, with the worst of their members", () => {
+    const model = buildPage(
+      parts({
+        groups: [{ id: "g", name: "Group", description: null, position: 9 }],
+        components: [
+          component("c", { position: 3, groupId: "g", status: "major_outage" }),
+          component("b", { position: 2, groupId: "g" }),
+          component("a", { position: 1 }),
+          component("d", { position: 4 }),
+        ],
+      }),
+      now,
+    );
+    expect(model.sections.map((s) => (s.kind === "group" ? s.id : s.component.id))).toEqual(["a", "g", "d"]);
+    const [, group] = model.sections;
+    expect(group).toMatchObject({ status: "major_outage", components: [{ id: "b" }, { id: "c" }] });
+  });
+
+  it("hides a component that is shown only when degraded, and a group without visible members", () => {
+    const shy = (status: ComponentPart["status"]) =>
+      parts({
+        groups: [{ id: "g", name: "Group", description: null, position: 1 }],
+        components: [component("a", { groupId: "g", onlyShowIfDegraded: true, status })],
+      });
+    expect(buildPage(shy("operational"), now).sections).toEqual([]);
+    expect(buildPage(shy("degraded_performance"), now).sections).toHaveLength(1);
+  });
+
+  it("puts the worst open incident first, and planned maintenance in its own place", () => {
+    const model = buildPage(
+      parts({
+        incidents: [
+          incident("minor", { startedAt: now - minute }),
+          incident("critical", { impact: "critical", startedAt: now - 2 * hour }),
+          incident("major", { impact: "major", promiseAt: now - minute }),
+          incident("later", { kind: "maintenance", status: "scheduled", scheduledFor: now + 5 * hour }),
+          incident("sooner", { kind: "maintenance", status: "scheduled", scheduledFor: now + hour }),
+          incident("over", { status: "resolved", resolvedAt: now - 30 * minute }),
+        ],
+      }),
+      now,
+    );
+    expect(model.open.map((i) => i.id)).toEqual(["critical", "major", "minor"]);
+    expect(model.open[1]?.promise).toBe("lapsed");
+    expect(model.upcoming.map((i) => i.id)).toEqual(["sooner", "later"]);
+    expect(model.past[0]?.incidents.map((i) => i.id)).toEqual(["over"]);
+    expect(model.past).toHaveLength(14);
+  });
+
+  it("counts a component's uptime from its start date", () => {
+    const intervals = [
+      { componentId: "a", status: "major_outage" as const, start: now - 100 * hour, end: now - 50 * hour },
+      { componentId: "a", status: "operational" as const, start: now - 50 * hour, end: null },
+    ];
+    const all = buildPage(parts({ intervals }), now).components[0]?.uptime;
+    const since = buildPage(parts({ components: [component("a", { startDate: "2026-03-09" })], intervals }), now);
+    expect(all).toBeCloseTo(0.5);
+    expect(since.components[0]?.uptime).toBe(1);
+  });
+});
