@@ -35,13 +35,23 @@ class Refusal extends Error {
   }
 }
 
-/** A real mail server on loopback that keeps what it is given. @param port 0 for any free one */
-export async function startSmtpSink(port = 0): Promise<SmtpSink> {
+/**
+ * A real mail server on loopback that keeps what it is given.
+ * @param port 0 for any free one
+ * @param password what it asks for; null for nothing
+ */
+export async function startSmtpSink(port = 0, password: string | null = null): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   let rule: (address: string) => Verdict = () => null;
   let hook: (() => Promise<void>) | null = null;
   const server = new SMTPServer({
-    disabledCommands: ["AUTH", "STARTTLS"],
+    disabledCommands: password === null ? ["AUTH", "STARTTLS"] : ["STARTTLS"],
+    authOptional: password === null,
+    allowInsecureAuth: true,
+    onAuth(given, _session, done) {
+      if (given.password === password) done(null, { user: given.username });
+      else done(new Refusal({ code: 535, text: "5.7.8 Authentication credentials invalid" }));
+    },
     logger: false,
     maxClients: 200,
     onRcptTo({ address }, _session, done) {
