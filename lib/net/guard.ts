@@ -39,6 +39,16 @@ const ranges: readonly [string, number, "ipv4" | "ipv6"][] = [
 const notPublic = new BlockList();
 for (const [net, prefix, family] of ranges) notPublic.addSubnet(net, prefix, family);
 
+/**
+ * Link-local addresses, where clouds keep their instances' credentials: no probe of anyone has business there.
+ * 100.100.100.200 and fd00:ec2::254 are the same thing of clouds that chose another address.
+ */
+const never = new BlockList();
+never.addSubnet("169.254.0.0", 16, "ipv4");
+never.addAddress("100.100.100.200", "ipv4");
+never.addSubnet("fe80::", 10, "ipv6");
+never.addAddress("fd00:ec2::254", "ipv6");
+
 /** Is this text a literal IP address, with or without the brackets of a URL? */
 export const isAddress = (text: string): boolean => isIP(text.replace(/^\[|\]$/g, "")) !== 0;
 
@@ -49,6 +59,17 @@ export function isPublicAddress(address: string): boolean {
   if (version === 0) return false;
   return !notPublic.check(bare, version === 6 ? "ipv6" : "ipv4");
 }
+
+/** May an operator's own probe go to this literal IP address? To private networks it may; not to a cloud's metadata. */
+function isForOperators(address: string): boolean {
+  const bare = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
+  return !never.check(bare, isIP(bare) === 6 ? "ipv6" : "ipv4");
+}
+
+/** Whose request it is: a stranger's reaches the public Internet only. */
+export type Reach = "public" | "operator";
+
+const mayReach: Record<Reach, (address: string) => boolean> = { public: isPublicAddress, operator: isForOperators };
 
 /** Above 1023 and yet not the web's: mail, chat, files, databases (the Fetch standard's "bad ports", and stores). */
 const otherServices = new Set([
@@ -72,26 +93,26 @@ export class BlockedAddress extends Error {
   }
 }
 
-/** @throws BlockedAddress when the host of a URL is itself a literal address that is not public (the look-up is not asked then). */
-export function assertPublicHost(hostname: string): void {
+/** @throws BlockedAddress when the host of a URL is itself a literal address out of reach (the look-up is not asked then). */
+export function assertReachable(hostname: string, reach: Reach): void {
   const bare = hostname.replace(/^\[|\]$/g, "");
-  if (isIP(bare) !== 0 && !isPublicAddress(bare)) throw new BlockedAddress();
-  if (/(^|\.)(localhost|local|internal)\.?$/i.test(bare)) throw new BlockedAddress();
+  if (isIP(bare) !== 0 && !mayReach[reach](bare)) throw new BlockedAddress();
+  if (reach === "public" && /(^|\.)(localhost|local|internal)\.?$/i.test(bare)) throw new BlockedAddress();
 }
 
 type Resolve = typeof systemLookup;
 
 /**
- * A look-up for `net.connect` that refuses names of which any address is not public. Since the connection is made to
+ * A look-up for `net.connect` that refuses names of which any address is out of reach. Since the connection is made to
  * the very addresses checked here, a name can not be rebound in between.
  */
-export function publicOnlyLookup(resolve: Resolve = systemLookup): LookupFunction {
+export function guardedLookup(reach: Reach, resolve: Resolve = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "", 0);
       const list = addresses as unknown as { address: string; family: number }[];
       const [first] = list;
-      if (!first || list.some((a) => !isPublicAddress(a.address))) return callback(new BlockedAddress(), "", 0);
+      if (!first || list.some((a) => !mayReach[reach](a.address))) return callback(new BlockedAddress(), "", 0);
       if (options.all) return callback(null, list);
       return callback(null, first.address, first.family);
     });
@@ -105,12 +126,12 @@ export function publicOnlyLookup(resolve: Resolve = systemLookup): LookupFunctio
 export async function leadsToPublic(url: string): Promise<boolean> {
   const { hostname } = new URL(url);
   try {
-    assertPublicHost(hostname);
+    assertReachable(hostname, "public");
   } catch {
     return false;
   }
   if (isAddress(hostname)) return true;
   return new Promise((resolve) => {
-    publicOnlyLookup()(hostname, { all: true }, (error) => resolve(!(error instanceof BlockedAddress)));
+    guardedLookup("public")(hostname, { all: true }, (error) => resolve(!(error instanceof BlockedAddress)));
   });
 }

@@ -1,6 +1,6 @@
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, request } from "undici";
-import { assertPublicHost, publicOnlyLookup } from "./guard.ts";
+import { assertReachable, guardedLookup, type Reach } from "./guard.ts";
 
 export interface HttpRequest {
   url: string;
@@ -79,14 +79,15 @@ function failureOf(error: unknown, timedOut: boolean, cancelled: boolean): [Http
 }
 
 type AgentOptions = Pick<HttpRequest, "allowPrivate" | "verifyTls">;
-const lookup = publicOnlyLookup();
+const lookups = { public: guardedLookup("public"), operator: guardedLookup("operator") };
+const reachOf = (allowPrivate: boolean): Reach => (allowPrivate ? "operator" : "public");
 
 /** A connection of its own for each request: what is measured is what a new visitor would meet. */
 function agentFor({ allowPrivate, verifyTls }: AgentOptions, timeoutMs: number): Agent {
   const connect = buildConnector({
     timeout: timeoutMs,
     rejectUnauthorized: verifyTls,
-    ...(allowPrivate ? {} : { lookup }),
+    lookup: lookups[reachOf(allowPrivate)],
     autoSelectFamily: true,
   });
   return new Agent({
@@ -170,7 +171,7 @@ async function exchange(req: HttpRequest, signal: AbortSignal, started: number, 
   const ms = () => performance.now() - started;
   if (url.protocol !== "http:" && url.protocol !== "https:")
     return { kind: "failed", failure: "protocol", reason: "Only http and https addresses can be asked.", ms: ms() };
-  if (!req.allowPrivate) assertPublicHost(url.hostname);
+  assertReachable(url.hostname, reachOf(req.allowPrivate));
   const agent = agentFor(req, req.timeoutMs);
   try {
     const res = await request(url, {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertPublicHost, isPublicAddress, publicOnlyLookup } from "../../../lib/net/guard.ts";
+import { assertReachable, guardedLookup, isPublicAddress } from "../../../lib/net/guard.ts";
 
 describe("the network guard", () => {
   it.each([
@@ -51,12 +51,26 @@ describe("the network guard", () => {
     "http://x.localhost/",
     "http://metadata.google.internal/",
   ])("refuses the host of %s before any look-up", (url) => {
-    expect(() => assertPublicHost(new URL(url).hostname)).toThrow("private network");
+    expect(() => assertReachable(new URL(url).hostname, "public")).toThrow("private network");
   });
+
+  it.each(["169.254.169.254", "[fe80::1]", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"])(
+    "refuses the metadata of clouds at %s to operators too",
+    (host) => {
+      expect(() => assertReachable(host, "operator")).toThrow();
+    },
+  );
+
+  it.each(["127.0.0.1", "10.1.2.3", "192.168.1.1", "[::1]", "[fd00::1]", "localhost", "db.internal", "1.1.1.1"])(
+    "lets operators reach %s",
+    (host) => {
+      expect(() => assertReachable(host, "operator")).not.toThrow();
+    },
+  );
 
   it("refuses a name when any of its addresses is private, so that rebinding gains nothing", async () => {
     const answers = (addresses: string[]) =>
-      publicOnlyLookup(((_name: string, _options: unknown, done: (e: null, list: unknown) => void) =>
+      guardedLookup("public", ((_name: string, _options: unknown, done: (e: null, list: unknown) => void) =>
         done(
           null,
           addresses.map((address) => ({ address, family: 4 })),
