@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { catalogue } from "../lib/domain/messages/catalogue.ts";
+import { readVisitor } from "../lib/web/visitor.ts";
 import "./globals.css";
 
 export const metadata: Metadata = { referrer: "strict-origin-when-cross-origin" };
@@ -13,9 +15,10 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { language, prefix } = await readVisitor();
   return (
-    <html lang="en" dir="ltr" suppressHydrationWarning>
+    <html lang={language} dir={catalogue[language].dir} data-prefix={prefix || undefined} suppressHydrationWarning>
       <body>
         {/* Sets the chosen colours before anything is painted. */}
         <script src="/theme.js" data-keep="" />

@@ -6,11 +6,43 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const formats = {
-  instant: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
-  time: new Intl.DateTimeFormat(locale, { timeStyle: "short" }),
-  day: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }),
-};
+const prefix = root.dataset.prefix ?? "";
+
+function stored(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function store(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // The choice holds until the page is left.
+  }
+}
+
+let formats;
+function chooseZone(zone) {
+  const timeZone = zone || undefined;
+  const named = zone ? { timeZoneName: "short" } : {};
+  const parts = { hour: "numeric", minute: "2-digit" };
+  formats = {
+    instant: new Intl.DateTimeFormat(locale, {
+      timeZone,
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      ...parts,
+      ...named,
+    }),
+    time: new Intl.DateTimeFormat(locale, { timeZone, ...parts, ...named }),
+    day: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }),
+  };
+}
+chooseZone(stored("candor-zone"));
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 function ago(at) {
@@ -71,7 +103,7 @@ function showDay(bar, n) {
     const list = document.createElement("ul");
     for (const { id, name } of detail.incidents) {
       const link = document.createElement("a");
-      link.href = `/incidents/${id}`;
+      link.href = `${prefix}/incidents/${id}`;
       link.textContent = name;
       const item = document.createElement("li");
       item.append(link);
@@ -136,18 +168,82 @@ function themeSwitch() {
   select.addEventListener("change", () => {
     if (select.value === "auto") delete root.dataset.theme;
     else root.dataset.theme = select.value;
-    try {
-      localStorage.setItem("candor-theme", select.value);
-    } catch {
-      // The choice holds until the page is left.
-    }
+    store("candor-theme", select.value);
   });
   place.append(select);
 }
 
+function zoneSwitch() {
+  const place = document.querySelector("[data-zone-switch]");
+  if (!place) return;
+  const [label, local, own] = place.dataset.zoneSwitch.split("|");
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", label);
+  select.add(new Option(local, ""));
+  for (const zone of new Set([own, "UTC"])) select.add(new Option(zone.replaceAll("_", " "), zone));
+  select.value = stored("candor-zone") ?? "";
+  if (select.selectedIndex < 0) select.value = "";
+  select.addEventListener("change", () => {
+    store("candor-zone", select.value);
+    chooseZone(select.value);
+    localTimes();
+  });
+  place.append(select);
+}
+
+// The language links lead to this very page in the other language.
+function languageLinks() {
+  const path =
+    prefix && location.pathname.startsWith(prefix) ? location.pathname.slice(prefix.length) : location.pathname;
+  for (const link of document.querySelectorAll("[data-language]"))
+    link.href = `/${link.dataset.language}${path === "/" ? "" : path}${location.search}`;
+}
+
+function finder() {
+  const place = document.querySelector("[data-finder]");
+  if (!place) return;
+  place.hidden = false;
+  const input = place.querySelector("input");
+  const none = place.querySelector("[data-none]");
+  const find = () => {
+    const wanted = input.value.trim().toLocaleLowerCase();
+    let found = 0;
+    for (const row of document.querySelectorAll(".component")) {
+      const name = row.querySelector(".component-name").textContent.toLocaleLowerCase();
+      row.hidden = !name.includes(wanted);
+      if (!row.hidden) found++;
+    }
+    for (const group of document.querySelectorAll("details.group, .sections > .rows")) {
+      group.hidden = !group.querySelector(".component:not([hidden])");
+      if (wanted && group.localName === "details" && !group.hidden) group.open = true;
+    }
+    none.textContent = found === 0 ? none.dataset.none : "";
+  };
+  input.addEventListener("input", find);
+}
+
+function shareLinks() {
+  for (const button of document.querySelectorAll("[data-share]")) {
+    button.hidden = false;
+    const label = button.textContent;
+    button.addEventListener("click", async () => {
+      const url = `${location.origin}${location.pathname}`;
+      if (navigator.share && matchMedia("(pointer: coarse)").matches) {
+        await navigator.share({ url, title: document.title }).catch(() => undefined);
+        return;
+      }
+      await navigator.clipboard.writeText(url);
+      button.textContent = button.dataset.share;
+      setTimeout(() => {
+        button.textContent = label;
+      }, 2000);
+    });
+  }
+}
+
 // Asks for the page itself, conditionally: an answer is 304 until something changed.
 async function refresh() {
-  if (document.hidden || card) return;
+  if (document.hidden || card || document.querySelector("[data-finder] input")?.value) return;
   const current = document.querySelector("[data-revision]");
   if (!current) return;
   try {
@@ -159,6 +255,9 @@ async function refresh() {
     const open = [...document.querySelectorAll("details")].map((d) => d.open);
     current.replaceWith(next);
     document.title = page.title;
+    const icon = document.querySelector('link[rel="icon"]');
+    const nextIcon = page.querySelector('link[rel="icon"]');
+    if (icon && nextIcon) icon.href = nextIcon.href;
     const details = [...document.querySelectorAll("details")];
     if (details.length === open.length) for (const [i, d] of details.entries()) d.open = open[i];
     start();
@@ -174,11 +273,15 @@ async function refresh() {
 function start() {
   localTimes();
   bars();
+  finder();
+  shareLinks();
   warnIfOld();
 }
 
 start();
 themeSwitch();
+zoneSwitch();
+languageLinks();
 if (document.querySelector("[data-revision]")) {
   setInterval(() => {
     localTimes();

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { Frame } from "../../components/status/frame.tsx";
-import { en } from "../../lib/domain/messages/en.ts";
 import { readFrame } from "../../lib/web/public-page.ts";
+import { visitorWords } from "../../lib/web/visitor.ts";
 import "./public.css";
 
 export const dynamic = "force-dynamic";
 
 export default async function PublicLayout({ children }: { children: ReactNode }) {
   const page = await readFrame();
+  const words = await visitorWords(page.timeZone);
   return (
     <div className="public">
       {/* The pattern of days without data, used by every bar. */}
@@ -19,7 +20,7 @@ export default async function PublicLayout({ children }: { children: ReactNode }
           </pattern>
         </defs>
       </svg>
-      <Frame page={page} m={en}>
+      <Frame page={page} words={words}>
         {children}
       </Frame>
       <script src="/page.js" defer data-keep="" />

@@ -3,12 +3,14 @@ import { Answer } from "../../components/status/answer.tsx";
 import { ComponentList } from "../../components/status/components.tsx";
 import { IncidentSummary, OpenIncident } from "../../components/status/incident.tsx";
 import { PastDays } from "../../components/status/past-days.tsx";
-import { publicPage, wordsFor } from "../../lib/web/public-page.ts";
+import { publicPage } from "../../lib/web/public-page.ts";
+import { visitorWords } from "../../lib/web/visitor.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { page, answer } = await publicPage();
+  const { m } = await visitorWords(page.timeZone);
   return {
-    title: `${answer.sentence} · ${page.name}`,
+    title: `${m.sentences[answer.sentence] ?? answer.sentence} · ${page.name}`,
     description: page.description ?? `The current state of ${page.name}.`,
     alternates: {
       types: {
@@ -24,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function StatusPage() {
   const model = await publicPage();
-  const words = wordsFor(model.page.timeZone);
+  const words = await visitorWords(model.page.timeZone);
   const { m } = words;
   return (
     <div
@@ -52,8 +54,11 @@ export default async function StatusPage() {
           </div>
         ) : (
           <>
-            <ComponentList sections={model.sections} recent={model.recent} words={words} />
-            <p className="quiet">{m.uptimeRule}</p>
+            <ComponentList sections={model.sections} recent={model.recent} now={model.now} words={words} />
+            <details className="quiet rule" id="uptime-rule">
+              <summary>{m.uptimeRuleLink}</summary>
+              <p>{m.uptimeRule(model.page.partialWeight * 100)}</p>
+            </details>
           </>
         )}
       </section>
@@ -65,13 +70,16 @@ export default async function StatusPage() {
               <IncidentSummary key={incident.id} incident={incident} now={model.now} words={words} />
             ))}
           </div>
+          <p>
+            <a href="/maintenance.ics">{m.calendar}</a>
+          </p>
         </section>
       )}
       <section aria-labelledby="past">
         <h2 id="past">{m.past}</h2>
         <PastDays days={model.past} ongoing={model.open.length > 0} now={model.now} words={words} />
         <p>
-          <a href="/history">{m.allHistory}</a>
+          <a href={words.href("/history")}>{m.allHistory}</a>
         </p>
       </section>
     </div>

@@ -89,7 +89,7 @@ export function OpenIncident({ incident, now, words }: { incident: IncidentView;
         <StatusIcon status={iconOf(incident)} size={24} />
         <div>
           <h3>
-            <a href={`/incidents/${incident.id}`}>{incident.name}</a>
+            <a href={words.href(`/incidents/${incident.id}`)}>{incident.name}</a>
           </h3>
           <p className="quiet">
             {m.impacts[incident.impact]} · {m.started} <Time at={incident.startedAt} words={words} form="ago" /> ·{" "}
@@ -129,7 +129,7 @@ export function IncidentSummary({ incident, now, words, heading: Heading = "h3" 
       <StatusIcon status={iconOf(incident)} />
       <div>
         <Heading>
-          <a href={`/incidents/${incident.id}`}>{incident.name}</a>
+          <a href={words.href(`/incidents/${incident.id}`)}>{incident.name}</a>
         </Heading>
         {incident.status === "scheduled" ? (
           <PlannedTime incident={incident} words={words} />

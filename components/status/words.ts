@@ -1,3 +1,4 @@
+import type { Language } from "../../lib/domain/messages/languages.ts";
 import type { Messages } from "../../lib/domain/messages/en.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 
@@ -6,4 +7,7 @@ export interface Words {
   m: Messages;
   f: Formats;
   html(markdown: string): string;
+  language: Language;
+  /** A public page's address in the language that the visitor's address names. */
+  href(path: string): string;
 }

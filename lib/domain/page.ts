@@ -25,6 +25,8 @@ export interface PageFacts {
   supportUrl: string | null;
   brandColor: string | null;
   timeZone: string;
+  /** What a second of partial outage counts for in the uptime, in [0,1]. */
+  partialWeight: number;
   revision: number;
   updatedAt: number;
   createdAt: number;
@@ -48,6 +50,8 @@ export interface ComponentPart {
 export interface ProbePart {
   componentId: string;
   state: ProbeState;
+  /** Since when it is in this state. */
+  since: number;
   intervalMs: number;
   timeoutMs: number;
   lastResultAt: number | null;
@@ -87,12 +91,20 @@ export interface IncidentView {
   updates: UpdateView[];
 }
 
+/** `failing`: the probes say it is down and nobody has said so; `passing`: the other way round. */
+export interface TruthGap {
+  kind: "failing" | "passing";
+  since: number;
+}
+
 export interface ComponentView extends ComponentPart {
   /** The last 90 UTC days, oldest first. */
   days: UptimeDay[];
   /** Share of measured time up over these days, in [0,1]; null without any. */
   uptime: number | null;
   measured: boolean;
+  /** Where the probes have contradicted for a while what the team says. */
+  gap: TruthGap | null;
 }
 
 export type PageSection =
@@ -153,6 +165,32 @@ function cutOff(intervals: readonly StatusInterval[], at: number | null): Status
   return intervals.map((i) => (i.end === null && i.status !== "unknown" ? { ...i, end: Math.max(i.start, at) } : i));
 }
 
+/** So long may probes and team differ before the page says so. */
+const gapAfterMs = 5 * 60_000;
+
+function truthGap(
+  probes: readonly ProbePart[],
+  open: readonly IncidentView[],
+  componentId: string,
+  now: number,
+): TruthGap | null {
+  const measuring = probes.filter((p) => !isSilent(p, now) && p.state !== "unknown");
+  if (measuring.length === 0) return null;
+  const declaring = open.filter((i) =>
+    i.components.some((c) => c.id === componentId && (i.kind === "maintenance" || c.status !== "operational")),
+  );
+  const down = measuring.filter((p) => p.state === "down");
+  if (down.length > 0) {
+    const since = Math.min(...down.map((p) => p.since));
+    return declaring.length === 0 && now - since >= gapAfterMs ? { kind: "failing", since } : null;
+  }
+  // In monitoring the team watches what has recovered: no contradiction.
+  const insisting = declaring.filter((i) => i.kind === "incident" && i.status !== "monitoring");
+  if (insisting.length === 0 || measuring.some((p) => p.state !== "up")) return null;
+  const since = Math.max(...measuring.map((p) => p.since), ...insisting.map((i) => i.startedAt));
+  return now - since >= gapAfterMs ? { kind: "passing", since } : null;
+}
+
 function componentView(part: ComponentPart, parts: PageParts, now: number): ComponentView {
   const probes = parts.probes.filter((p) => p.componentId === part.id);
   const silent = silentSince(probes, now);
@@ -179,8 +217,14 @@ function componentView(part: ComponentPart, parts: PageParts, now: number): Comp
     ...part,
     status,
     days: dailyTotals(intervals, shownDays, now),
-    uptime: uptimeRatio(totals(intervals, span, now)),
+    uptime: uptimeRatio(totals(intervals, span, now), parts.page.partialWeight),
     measured: probes.length > 0,
+    gap: truthGap(
+      probes,
+      open.filter((i) => i.status !== "scheduled"),
+      part.id,
+      now,
+    ),
   };
 }
 

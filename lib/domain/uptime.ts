@@ -42,15 +42,18 @@ export function totals(intervals: readonly StatusInterval[], span: Interval, now
 /** A second of partial outage counts as this much downtime; degraded performance and maintenance count as none. */
 export const partialOutageWeight = 0.3;
 
-/** Milliseconds of weighted downtime. */
-export function downtime(t: StatusTotals): number {
-  return t.major_outage + t.partial_outage * partialOutageWeight;
+/** Milliseconds of weighted downtime. @param weight of partial outage, in [0,1] */
+export function downtime(t: StatusTotals, weight = partialOutageWeight): number {
+  return t.major_outage + t.partial_outage * weight;
 }
 
-/** The share of measured time that the component was up, in [0,1]; null without any. Maintenance and unknown are excluded. */
-export function uptimeRatio(t: StatusTotals): number | null {
+/**
+ * The share of measured time that the component was up, in [0,1]; null without any. Maintenance and unknown are excluded.
+ * @param weight of partial outage, in [0,1]
+ */
+export function uptimeRatio(t: StatusTotals, weight = partialOutageWeight): number | null {
   const measured = t.operational + t.degraded_performance + t.partial_outage + t.major_outage;
-  return measured > 0 ? Math.min(1, Math.max(0, 1 - downtime(t) / measured)) : null;
+  return measured > 0 ? Math.min(1, Math.max(0, 1 - downtime(t, weight) / measured)) : null;
 }
 
 export function addTotals(a: StatusTotals, b: StatusTotals): StatusTotals {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, ConfigError, ensureDataDir, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
@@ -14,12 +15,28 @@ const longestWaitMs = 30_000;
 /** A child that lived this long is counted as healthy: its next crash starts the waits from the beginning. */
 const healthyAfterMs = 60_000;
 const stopLimitMs = 9_500;
+const prepareAgainMs = 3000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const hasPublished = (config: Config): boolean => existsSync(join(config.dataDir, "published/manifest.json"));
+
+/**
+ * A new, empty database in place of one that got lost would replace the public site by an empty one.
+ * @throws Error when that is about to happen
+ */
+function refuseToBeginAnew(config: Config): void {
+  const file = /^file:(.+)$/.exec(config.databaseUrl)?.[1];
+  if (file === undefined || existsSync(file) || !hasPublished(config)) return;
+  throw new Error(
+    `${file} is missing, but ${config.dataDir} holds a published site. Restore a backup, or remove the folder "published" to begin anew.`,
+  );
+}
 
 /** Brings the installation up to date before any process serves it. @returns the set-up link while no admin exists. */
 async function prepare(config: Config): Promise<string | null> {
   ensureDataDir(config);
+  refuseToBeginAnew(config);
   await migrate(config.databaseUrl, join(process.cwd(), "drizzle"));
   const ctx = createContext({ ...config, logLevel: "warn" }, "start");
   try {
@@ -30,22 +47,25 @@ async function prepare(config: Config): Promise<string | null> {
   }
 }
 
+const lineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message.split("\n")[0] : undefined) ?? String(error);
+
 /**
  * Runs web and worker as processes of their own, starts a crashed one again with growing waits, and on SIGTERM or
  * SIGINT stops both: they get ten seconds to finish what is in flight.
  */
 export async function supervise(): Promise<void> {
   let config: Config;
-  let setupLink: string | null;
   try {
     config = readConfig(process.env);
-    setupLink = await prepare(config);
+    ensureDataDir(config);
   } catch (error) {
-    const text = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    process.stderr.write(`candor: ${error instanceof ConfigError ? text : `can not start: ${text}`}\n`);
+    process.stderr.write(`candor: ${lineOf(error)}\n`);
     process.exit(1);
   }
-  const names = config.role === "all" ? (["web", "worker"] as const) : ([config.role] as const);
+  let setupLink: string | null = null;
+  let prepared = false;
+  const names: readonly string[] = config.role === "all" ? ["web", "worker"] : [config.role];
   const children = new Map<string, ChildProcess>();
   let stopping = false;
   let announced = false;
@@ -72,6 +92,7 @@ export async function supervise(): Promise<void> {
     const startedAt = performance.now();
     const child = fork(join(process.cwd(), `dist/${name}.mjs`), [], { execArgv: ["--enable-source-maps"] });
     children.set(name, child);
+    if (prepared) child.send({ prepared });
     child.on("message", (message) => {
       if (typeof message === "object" && message !== null && "listening" in message)
         announce(Number(message.listening));
@@ -93,5 +114,25 @@ export async function supervise(): Promise<void> {
 
   process.on("SIGTERM", () => stop(0));
   process.on("SIGINT", () => stop(0));
-  for (const name of names) start(name, firstWaitMs);
+  // The published site is served at once, whatever state the database is in.
+  if (names.includes("web")) start("web", firstWaitMs);
+  let said = "";
+  while (!stopping && !prepared) {
+    try {
+      setupLink = await prepare(config);
+      prepared = true;
+    } catch (error) {
+      const text = lineOf(error);
+      if (text !== said) process.stderr.write(`candor: can not start: ${text}\n`);
+      said = text;
+      if (!names.includes("web") || !hasPublished(config)) {
+        stop(1);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, prepareAgainMs));
+    }
+  }
+  if (stopping) return;
+  for (const child of children.values()) child.send({ prepared });
+  if (names.includes("worker")) start("worker", firstWaitMs);
 }

@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { chooseLanguage, isLanguage } from "../domain/messages/languages.ts";
 import { callerAddress, clientHeader, limitKey } from "../runtime/client-address.ts";
 import type { Config } from "../runtime/config.ts";
-import type { Context } from "../services/context.ts";
+import type { Logger } from "../services/context.ts";
 import { isPersonal, securityHeaders } from "./headers.ts";
+import { languageHeader, prefixHeader } from "./renderer.ts";
 
 export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 export interface FrontRoutes {
   /** Answered by the front itself, whatever state Next is in. */
-  own: Record<string, Handler>;
+  own(path: string): Handler | undefined;
   /** Published responses; true when it took the request. */
   published(req: IncomingMessage, res: ServerResponse): boolean;
   /** Everything else. */
@@ -16,6 +18,8 @@ export interface FrontRoutes {
 }
 
 const bodyLimit = 1024 * 1024;
+/** Pages for one visitor that exist in every language. */
+const spoken = /^\/([a-z]{2})(\/(?:subscribe|subscriptions|unsubscribe)(?:[/?].*)?)$/;
 const oneClick = /^\/unsubscribe\/[\w-]+$/;
 
 function plain(res: ServerResponse, status: number, text: string): void {
@@ -33,15 +37,23 @@ function cleanRequest(req: IncomingMessage, config: Config, csp: string): void {
   for (const name of Object.keys(h))
     if (name.startsWith("x-middleware-") || name.startsWith("x-candor-")) delete h[name];
   h["content-security-policy"] = csp;
+  const [, tag = "", rest] = spoken.exec(req.url ?? "/") ?? [];
+  if (isLanguage(tag)) {
+    req.url = rest ?? "/";
+    h[languageHeader] = tag;
+    h[prefixHeader] = `/${tag}`;
+  } else if (!/^\/(admin|setup)(\/|\?|$)/.test(req.url ?? "/"))
+    h[languageHeader] = chooseLanguage(h["accept-language"], "en");
   h[clientHeader] = limitKey(address);
 }
 
 /** The thin HTTP server in front of Next: security headers, limits, the client's address, health. */
-export function createFront(ctx: Context, config: Config, routes: FrontRoutes): Server {
+export function createFront(log: Logger, config: Config, routes: FrontRoutes): Server {
   const secure = config.baseUrl.startsWith("https:");
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (req, res) => {
     if (routes.published(req, res)) return;
-    const path = (req.url ?? "/").split("?", 1)[0] ?? "/";
+    const asked = (req.url ?? "/").split("?", 1)[0] ?? "/";
+    const path = spoken.exec(asked)?.[2] ?? asked;
     const { csp, all } = securityHeaders(path, secure);
     for (const [name, value] of all) res.setHeader(name, value);
     if (isPersonal(path)) {
@@ -62,9 +74,9 @@ export function createFront(ctx: Context, config: Config, routes: FrontRoutes): 
     cleanRequest(req, config, csp);
     // A page and a route can not share an address in Next: mail clients post to the page's (RFC 8058).
     if (req.method === "POST" && oneClick.test(path)) req.url = `/api${path}`;
-    const handler = routes.own[path] ?? routes.next;
+    const handler = routes.own(path) ?? routes.next;
     handler(req, res).catch((error: unknown) => {
-      ctx.log.error({ err: error, path }, "a request failed");
+      log.error({ err: error, path }, "a request failed");
       if (!res.headersSent) plain(res, 500, "Something went wrong on our side. Please try again.");
       else res.destroy();
     });

@@ -3,6 +3,20 @@ import type { Context } from "../services/context.ts";
 import { readReadiness, vitalSigns } from "../services/health.ts";
 import type { Handler } from "./front.ts";
 
+const alive: Handler = async (_req, res) => {
+  res.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+  res.end('{"status":"ok"}\n');
+};
+
+/** While the database is not there yet: the process lives, and is not ready. */
+export const startingRoutes: Record<string, Handler> = {
+  "/healthz": alive,
+  "/readyz": async (_req, res) => {
+    res.writeHead(503, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+    res.end('{"ready":false,"reason":"Candor is starting, or its database can not be opened."}\n');
+  },
+};
+
 /** `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts, never names or addresses. */
 export function healthRoutes(ctx: Context): Record<string, Handler> {
   const registry = new Registry();
@@ -29,10 +43,7 @@ export function healthRoutes(ctx: Context): Record<string, Handler> {
   }
 
   return {
-    "/healthz": async (_req, res) => {
-      res.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
-      res.end('{"status":"ok"}\n');
-    },
+    "/healthz": alive,
     "/readyz": async (_req, res) => {
       const readiness = await readReadiness(ctx);
       res.writeHead(readiness.ready ? 200 : 503, { "Content-Type": "application/json", "Cache-Control": "no-store" });

@@ -1,19 +1,76 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import next from "next";
-import { ConfigError, readConfig } from "../runtime/config.ts";
+import { type Config, ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
-import { createFront } from "./front.ts";
-import { healthRoutes } from "./health.ts";
-import { createPublicSite } from "./public-site.ts";
+import { createLog } from "../runtime/log.ts";
+import type { Context, Logger } from "../services/context.ts";
+import { createFront, type Handler } from "./front.ts";
+import { healthRoutes, startingRoutes } from "./health.ts";
+import { openPublishedFolder } from "./published-folder.ts";
+import { createPublishedSite } from "./published-site.ts";
+import { createPublisher, type Publisher } from "./publisher.ts";
 import { createRenderer } from "./renderer.ts";
+import { createStaticFiles } from "./static-files.ts";
 import { watchRevision } from "./watch-revision.ts";
 
 const badSettingsExit = 78;
+const restoredAtMost = 400;
+const retryMs = 5000;
+const language = "en";
 
-/** The web process: the HTTP front with Next behind it. */
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const ctx = createContext(config, "web");
+interface Backend {
+  own: Record<string, Handler>;
+  next: Handler;
+  stop(): Promise<void>;
+}
+
+/** What answers while neither the database nor Next is there yet. */
+const starting: Backend = {
+  own: startingRoutes,
+  async next(_req, res) {
+    res.writeHead(503, {
+      "Content-Type": "text/plain; charset=utf-8",
+      "Cache-Control": "no-store",
+      "Retry-After": "2",
+    });
+    res.end("Candor is starting. Please try again in a moment.\n");
+  },
+  async stop() {},
+};
+
+/** The supervisor says when the database is ready; without one it is taken to be. */
+function databaseReady(): Promise<void> {
+  if (!process.send) return Promise.resolve();
+  return new Promise((resolve) => {
+    process.on("message", (message) => {
+      if (typeof message === "object" && message !== null && "prepared" in message) resolve();
+    });
+  });
+}
+
+async function openSite(config: Config, log: Logger) {
+  const folder = openPublishedFolder(join(config.dataDir, "published"));
+  await folder.load();
+  const listener: { publisher: Publisher | null } = { publisher: null };
+  const site = createPublishedSite({
+    log,
+    language: () => language,
+    kept: (name) => folder.read(name),
+    onRendered: (name, raw) => listener.publisher?.onRendered(name, raw),
+  });
+  for (const name of Object.keys(folder.manifest.entries).slice(-restoredAtMost)) {
+    const raw = await folder.read(name);
+    if (raw) site.restore(name, raw);
+  }
+  return { folder, site, listener };
+}
+
+async function startBackend(
+  config: Config,
+  ctx: Context,
+  { folder, site, listener }: Awaited<ReturnType<typeof openSite>>,
+): Promise<Backend> {
   // Next's bundles hold modules of their own; they find the context here (see lib/web/context.ts).
   (globalThis as { [key: symbol]: unknown })[Symbol.for("candor.context")] = ctx;
   const app = next({
@@ -26,38 +83,71 @@ async function main(): Promise<void> {
   const handle = app.getRequestHandler();
   const toNext = (req: IncomingMessage, res: ServerResponse): Promise<void> => handle(req, res);
   const renderer = await createRenderer(toNext, config.baseUrl.startsWith("https:"));
-  const site = createPublicSite(ctx, renderer);
-  const watch = watchRevision(ctx, () => site.expire());
-  const server = createFront(ctx, config, {
+  const publisher = createPublisher(ctx, site, folder, language);
+  listener.publisher = publisher;
+  site.use(renderer);
+  const watch = watchRevision(ctx, () => publisher.changed());
+  return {
     own: healthRoutes(ctx),
-    published: (req, res) => site.respond(req, res),
     next: toNext,
-  });
+    async stop() {
+      watch.stop();
+      await publisher.stop();
+      renderer.close();
+      await ctx.db.close();
+    },
+  };
+}
 
+/** The web process: the HTTP front, the published site, and Next behind them. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel, "web");
+  const published = await openSite(config, log);
+  const files = createStaticFiles(process.cwd());
+  let backend = starting;
+
+  const server = createFront(log, config, {
+    own: (path) => backend.own[path],
+    published: (req, res) => published.site.respond(req, res) || files(req, res),
+    next: (req, res) => backend.next(req, res),
+  });
   server.on("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
     process.stderr.write(`candor: PORT: ${config.port} can not be opened (${error.code})\n`);
     process.exit(taken ? badSettingsExit : 1);
   });
-  server.listen(config.port, config.host, () => {
-    const address = server.address();
-    const port = typeof address === "object" && address ? address.port : config.port;
-    ctx.log.info({ port }, "web is listening");
-    process.send?.({ listening: port });
-  });
-
-  const stop = (): void => {
-    watch.stop();
-    renderer.close();
-    server.close(() => {
-      void ctx.db.close().finally(() => process.exit(0));
+  const port = await new Promise<number>((resolve) => {
+    server.listen(config.port, config.host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : config.port);
     });
+  });
+  log.info({ port }, "web is listening");
+
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
-    setTimeout(() => process.exit(0), 5000).unref();
+    const end = new Promise((resolve) => setTimeout(resolve, 5000).unref());
+    void Promise.race([Promise.allSettled([closed, backend.stop()]), end]).finally(() => process.exit(0));
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", stop);
+
+  await databaseReady();
+  while (!stopping && backend === starting) {
+    try {
+      backend = await startBackend(config, createContext(config, "web"), published);
+    } catch (error) {
+      log.error({ err: error }, "web can not reach its database or Next: published pages are served meanwhile");
+      await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+    }
+  }
+  process.send?.({ listening: port });
 }
 
 process.on("unhandledRejection", (error) => {

@@ -20,7 +20,7 @@ export interface Packed {
 
 export interface RawResponse {
   status: number;
-  /** Without Content-Length, Content-Encoding, ETag, Vary. */
+  /** Without Content-Length, Content-Encoding and ETag; Vary only for what is not the encoding. */
   headers: readonly (readonly [name: string, value: string])[];
   body: Buffer;
 }
@@ -34,7 +34,12 @@ const notFor304 = new Set(["content-type", "content-length", "content-encoding",
 
 function variant(raw: RawResponse, tag: string, encoding: Encoding, body: Buffer): Variant {
   const etag = encoding === "identity" ? `"${tag}"` : `"${tag}-${encoding}"`;
-  const pairs: (readonly [string, string])[] = [...raw.headers, ["ETag", etag], ["Vary", "Accept-Encoding"]];
+  const vary = raw.headers.filter(([name]) => name.toLowerCase() === "vary").map(([, value]) => value);
+  const pairs: (readonly [string, string])[] = [
+    ...raw.headers.filter(([name]) => name.toLowerCase() !== "vary"),
+    ["ETag", etag],
+    ["Vary", [...vary, "Accept-Encoding"].join(", ")],
+  ];
   if (encoding !== "identity") pairs.push(["Content-Encoding", encoding]);
   const notModified = pairs.filter(([name]) => !notFor304.has(name.toLowerCase()));
   return {

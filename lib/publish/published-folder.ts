@@ -1,88 +1,111 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Packed, pack, type RawResponse } from "./packed.ts";
+import type { RawResponse } from "./packed.ts";
 
-/** One published address as it is kept on disk. */
-interface ManifestEntry {
-  status: number;
-  headers: [string, string][];
-  /** Name of the file that holds the body: its SHA-256. */
-  object: string;
-}
-
+/** What the folder holds, as of one moment. */
 export interface Manifest {
   version: 1;
+  /** The page's revision that the newest responses show. */
   revision: number;
-  /** When it was rendered, in milliseconds since the epoch. */
-  renderedAt: number;
-  entries: Record<string, ManifestEntry>;
-}
-
-export interface Edition {
-  revision: number;
-  renderedAt: number;
-  responses: Map<string, RawResponse>;
+  /** When that was, in milliseconds since the epoch. */
+  publishedAt: number;
+  /** Changes when what stands around every page changes. */
+  look: string;
+  /** For each response the file that holds it, and the version of what it shows. */
+  entries: Record<string, [object: string, version: number]>;
 }
 
 const manifestFile = "manifest.json";
+const empty: Manifest = { version: 1, revision: 0, publishedAt: 0, look: "", entries: {} };
+
+/** Head and body in one file: a line of JSON, then the bytes. */
+function toObject(raw: RawResponse): Buffer {
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ status: raw.status, headers: raw.headers })}\n`), raw.body]);
+}
+
+function fromObject(content: Buffer): RawResponse {
+  const end = content.indexOf(10);
+  const head = JSON.parse(content.subarray(0, end).toString("utf8")) as Pick<RawResponse, "status" | "headers">;
+  return { ...head, body: content.subarray(end + 1) };
+}
+
+const nameOf = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
+
+export interface PublishedFolder {
+  readonly manifest: Manifest;
+  /** Reads the manifest of an earlier run. False when there is none that can be read. */
+  load(): Promise<boolean>;
+  /** A kept response; null when there is none, or its bytes are not what was written. */
+  read(name: string): Promise<RawResponse | null>;
+  /** Writes a response; it counts from the next commit on. */
+  put(name: string, version: number, raw: RawResponse): Promise<void>;
+  drop(name: string): void;
+  /** Swaps the new manifest in and removes what it no longer names. */
+  commit(state: Pick<Manifest, "revision" | "publishedAt" | "look">): Promise<void>;
+}
 
 /**
- * Keeps editions of the public site in a folder: bodies by their content, and one manifest that is swapped in by a
- * rename, so that a reader (or a crash) sees the old edition or the new one and never a mixture.
+ * Keeps the public site in a folder: responses by their content, and one manifest that is swapped in by a rename, so
+ * that a reader (or a crash) sees the old edition or the new one and never a mixture.
  */
-export function publishedFolder(folder: string) {
+export function openPublishedFolder(folder: string): PublishedFolder {
   const objects = join(folder, "objects");
-  let known = new Set<string>();
-
-  async function writeOnce(name: string, body: Buffer): Promise<void> {
-    if (known.has(name)) return;
-    const draft = join(objects, `${name}.${process.pid}.draft`);
-    await writeFile(draft, body);
-    await rename(draft, join(objects, name));
-  }
+  let manifest: Manifest = { ...empty, entries: {} };
+  let written = new Set<string>();
 
   return {
-    async save(edition: Edition): Promise<void> {
-      await mkdir(objects, { recursive: true });
-      const entries: Manifest["entries"] = {};
-      const used = new Set<string>();
-      for (const [path, raw] of edition.responses) {
-        const object = createHash("sha256").update(raw.body).digest("hex");
-        await writeOnce(object, raw.body);
-        used.add(object);
-        entries[path] = { status: raw.status, headers: raw.headers.map(([n, v]) => [n, v]), object };
-      }
-      const manifest: Manifest = { version: 1, revision: edition.revision, renderedAt: edition.renderedAt, entries };
-      const draft = join(folder, `${manifestFile}.${process.pid}.draft`);
-      await writeFile(draft, JSON.stringify(manifest));
-      await rename(draft, join(folder, manifestFile));
-      known = used;
-      for (const name of await readdir(objects)) if (!used.has(name)) await unlink(join(objects, name)).catch(() => {});
+    get manifest() {
+      return manifest;
     },
-
-    /** The last edition, or null when there is none that can be read whole. */
-    async load(): Promise<Edition | null> {
+    async load() {
       try {
-        const manifest = JSON.parse(await readFile(join(folder, manifestFile), "utf8")) as Manifest;
-        if (manifest.version !== 1) return null;
-        const responses = new Map<string, RawResponse>();
-        for (const [path, entry] of Object.entries(manifest.entries)) {
-          const body = await readFile(join(objects, entry.object));
-          if (createHash("sha256").update(body).digest("hex") !== entry.object) return null;
-          responses.set(path, { status: entry.status, headers: entry.headers, body });
-          known.add(entry.object);
-        }
-        return { revision: manifest.revision, renderedAt: manifest.renderedAt, responses };
+        const read = JSON.parse(await readFile(join(folder, manifestFile), "utf8")) as Manifest;
+        if (read.version !== 1) return false;
+        manifest = read;
+        written = new Set(Object.values(read.entries).map(([object]) => object));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async read(name) {
+      const object = manifest.entries[name]?.[0];
+      if (object === undefined) return null;
+      try {
+        const content = await readFile(join(objects, object));
+        return nameOf(content) === object ? fromObject(content) : null;
       } catch {
         return null;
       }
     },
+    async put(name, version, raw) {
+      const content = toObject(raw);
+      const object = nameOf(content);
+      if (!written.has(object)) {
+        await mkdir(objects, { recursive: true });
+        const draft = join(objects, `${object}.${process.pid}.draft`);
+        await writeFile(draft, content);
+        await rename(draft, join(objects, object));
+        written.add(object);
+      }
+      manifest.entries[name] = [object, version];
+    },
+    drop(name) {
+      delete manifest.entries[name];
+    },
+    async commit(state) {
+      manifest = { ...manifest, ...state };
+      await mkdir(objects, { recursive: true });
+      const used = new Set(Object.values(manifest.entries).map(([object]) => object));
+      const draft = join(folder, `${manifestFile}.${process.pid}.draft`);
+      await writeFile(draft, JSON.stringify(manifest));
+      await rename(draft, join(folder, manifestFile));
+      for (const name of await readdir(objects))
+        if (!used.has(name) && !name.endsWith(".draft")) {
+          written.delete(name);
+          await unlink(join(objects, name)).catch(() => undefined);
+        }
+    },
   };
-}
-
-export type PublishedFolder = ReturnType<typeof publishedFolder>;
-
-export function packAll(edition: Edition): Map<string, Packed> {
-  return new Map([...edition.responses].map(([path, raw]) => [path, pack(raw)]));
 }

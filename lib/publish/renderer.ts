@@ -2,17 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Variant } from "./address.ts";
 import { scriptHashes, standalone } from "./document.ts";
 import { publicHeaders } from "./headers.ts";
 import type { RawResponse } from "./packed.ts";
 
 export interface Renderer {
-  /** Renders one public address (path and query). @throws Error when Next fails or takes too long */
-  render(url: string, headers?: Record<string, string>): Promise<RawResponse>;
+  /** Renders one public address. @throws Error when Next fails or takes too long */
+  render(variant: Variant): Promise<RawResponse>;
   close(): void;
 }
 
 const timeoutMs = 20_000;
+/** How the pages are told whom they speak to. The front takes these from every request from outside. */
+export const languageHeader = "x-candor-language";
+export const prefixHeader = "x-candor-prefix";
 const kept = new Set([
   "content-type",
   "cache-control",
@@ -46,15 +50,27 @@ function ask(socketPath: string, url: string, headers: Record<string, string>): 
 
 const typeOf = (raw: RawResponse): string => raw.headers.find(([name]) => name === "content-type")?.[1] ?? "";
 
+/** A cache in front may serve a page for some seconds, and the last one while we are in trouble (RFC 5861). */
+const cachePages = "public, max-age=0, s-maxage=5, stale-while-revalidate=30, stale-if-error=604800";
+
 /** HTML becomes a document of its own, with a policy that allows exactly what is in it. */
-function finished(raw: RawResponse, url: string, secure: boolean): RawResponse {
-  const path = url.split("?", 1)[0] ?? "/";
+function finished(raw: RawResponse, { path, language, prefix }: Variant, secure: boolean): RawResponse {
+  const bare = path.split("?", 1)[0] ?? "/";
   if (!typeOf(raw).startsWith("text/html"))
-    return { ...raw, headers: [...raw.headers, ...publicHeaders(path, secure, [])] };
+    return { ...raw, headers: [...raw.headers, ...publicHeaders(bare, secure, [])] };
   const html = standalone(raw.body.toString("utf8"));
+  const others = raw.headers.filter(([name]) => name !== "cache-control");
+  const varies: [string, string][] = language !== null && prefix === "" ? [["Vary", "Accept-Language"]] : [];
+  const spoken: [string, string][] = language === null ? [] : [["Content-Language", language]];
   return {
     status: raw.status,
-    headers: [...raw.headers, ...publicHeaders(path, secure, scriptHashes(html))],
+    headers: [
+      ...others,
+      ["cache-control", raw.status === 200 ? cachePages : "no-store"],
+      ...varies,
+      ...spoken,
+      ...publicHeaders(bare, secure, scriptHashes(html)),
+    ],
     body: Buffer.from(html),
   };
 }
@@ -80,10 +96,12 @@ export async function createRenderer(
     server.listen(socketPath, resolve);
   });
   return {
-    async render(url, headers = {}) {
-      const raw = await ask(socketPath, url, headers);
-      if (raw.status >= 500) throw new Error(`Next answered ${raw.status} for ${url.split("?", 1)[0]}.`);
-      return finished(raw, url, secure);
+    async render(variant) {
+      const { path, language, prefix } = variant;
+      const headers = { [languageHeader]: language ?? "en", [prefixHeader]: prefix };
+      const raw = await ask(socketPath, path, headers);
+      if (raw.status >= 500) throw new Error(`Next answered ${raw.status} for ${path.split("?", 1)[0]}.`);
+      return finished(raw, variant, secure);
     },
     close() {
       server.close();

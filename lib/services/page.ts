@@ -4,6 +4,7 @@ import { promiseState } from "../domain/promise.ts";
 import { isId } from "../domain/text.ts";
 import { DAY, dayStart } from "../domain/uptime.ts";
 import { monthStart, zonedDayStart } from "../domain/zone.ts";
+import * as components from "../store/components.ts";
 import * as model from "../store/page-model.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
@@ -104,4 +105,27 @@ export async function readNewest(
 /** Grows with every committed change that a visitor could see; null before the first start is done. */
 export async function publicRevision(ctx: Context): Promise<number | null> {
   return (await pages.list(ctx.db))[0]?.revision ?? null;
+}
+
+export interface SiteMap {
+  /** The page's revision that this shows. */
+  revision: number;
+  /** Changes when what every page shows changes: names, branding, components. */
+  look: string;
+  incidents: model.AddressRow[];
+  components: string[];
+}
+
+/** What there is to publish; null before the first start is done. */
+export async function readSiteMap(ctx: Context): Promise<SiteMap | null> {
+  const page = (await pages.list(ctx.db))[0];
+  if (!page) return null;
+  const [incidents, list] = await Promise.all([model.listAddresses(ctx.db, page.id), components.list(ctx.db, page.id)]);
+  const { revision, updatedAt: _, ...look } = page;
+  return {
+    revision,
+    look: JSON.stringify([look, list.map((c) => [c.id, c.name])]),
+    incidents,
+    components: list.map((c) => c.id),
+  };
 }

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { IncidentView, PageParts, UpdateView } from "../domain/page.ts";
+import { partialOutageWeight } from "../domain/uptime.ts";
 import type { Queryable } from "./database.ts";
 import { lastBeat } from "./heartbeats.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
@@ -61,9 +62,46 @@ async function views(q: Queryable, rows: readonly Incident[]): Promise<IncidentV
     .filter((view) => view.updates.length > 0);
 }
 
+export interface Span {
+  from: Date;
+  to: Date;
+}
+
+/** Status intervals of a page's components that touch a span, oldest first. */
+export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<PageParts["intervals"]> {
+  const { components: c, statusChanges: s } = q.t;
+  const rows = await q.db
+    .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
+    .from(s)
+    .innerJoin(c, eq(c.id, s.componentId))
+    .where(
+      and(eq(c.pageId, pageId), isNull(c.deletedAt), lt(s.startedAt, to), or(isNull(s.endedAt), gt(s.endedAt, from))),
+    )
+    .orderBy(asc(s.startedAt));
+  return rows.map((row) => ({
+    componentId: row.componentId,
+    status: row.status,
+    start: row.startedAt.getTime(),
+    end: ms(row.endedAt),
+  }));
+}
+
+/** When measuring began. */
+export async function oldestInterval(q: Queryable, pageId: string): Promise<Date | null> {
+  const { components: c, statusChanges: s } = q.t;
+  const rows = await q.db
+    .select({ startedAt: s.startedAt })
+    .from(s)
+    .innerJoin(c, eq(c.id, s.componentId))
+    .where(and(eq(c.pageId, pageId), isNull(c.deletedAt)))
+    .orderBy(asc(s.startedAt))
+    .limit(1);
+  return rows[0]?.startedAt ?? null;
+}
+
 /** All that the page is built from, in a number of queries that does not depend on how much there is. */
 export async function readParts(q: Queryable, page: Page, since: Date, now: Date): Promise<PageParts> {
-  const { components: c, componentGroups: g, probes: p, statusChanges: s, incidents: i } = q.t;
+  const { components: c, componentGroups: g, probes: p, incidents: i } = q.t;
   const [groups, components, probes, intervals, rows, workerSeenAt] = await Promise.all([
     q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
     q.db
@@ -75,25 +113,14 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
       .select({
         componentId: p.componentId,
         state: p.state,
+        since: p.stateSince,
         intervalMs: p.intervalMs,
         timeoutMs: p.timeoutMs,
         lastResultAt: p.lastResultAt,
       })
       .from(p)
       .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId))),
-    q.db
-      .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
-      .from(s)
-      .innerJoin(c, eq(c.id, s.componentId))
-      .where(
-        and(
-          eq(c.pageId, page.id),
-          isNull(c.deletedAt),
-          lt(s.startedAt, now),
-          or(isNull(s.endedAt), gt(s.endedAt, since)),
-        ),
-      )
-      .orderBy(asc(s.startedAt)),
+    readIntervals(q, page.id, { from: since, to: now }),
     q.db
       .select()
       .from(i)
@@ -109,6 +136,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
       supportUrl: page.supportUrl,
       brandColor: page.brandColor,
       timeZone: page.timeZone,
+      partialWeight: partialOutageWeight,
       revision: page.revision,
       updatedAt: page.updatedAt.getTime(),
       createdAt: page.createdAt.getTime(),
@@ -129,14 +157,18 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
       updatedAt: row.updatedAt.getTime(),
     })),
     probes: probes.flatMap((row) =>
-      row.componentId === null ? [] : [{ ...row, componentId: row.componentId, lastResultAt: ms(row.lastResultAt) }],
+      row.componentId === null
+        ? []
+        : [
+            {
+              ...row,
+              componentId: row.componentId,
+              since: row.since.getTime(),
+              lastResultAt: ms(row.lastResultAt),
+            },
+          ],
     ),
-    intervals: intervals.map((row) => ({
-      componentId: row.componentId,
-      status: row.status,
-      start: row.startedAt.getTime(),
-      end: ms(row.endedAt),
-    })),
+    intervals,
     incidents: await views(q, rows),
     workerSeenAt: ms(workerSeenAt),
   };
@@ -155,11 +187,6 @@ export async function readIncident(q: Queryable, pageId: string, id: string): Pr
 
 /** When an incident began to matter: a maintenance by its plan. */
 const begin = (q: Queryable): SQL => sql`coalesce(${q.t.incidents.scheduledFor}, ${q.t.incidents.startedAt})`;
-
-export interface Span {
-  from: Date;
-  to: Date;
-}
 
 /** What began within a span, newest first. */
 export async function readSpan(q: Queryable, pageId: string, { from, to }: Span): Promise<IncidentView[]> {
@@ -210,4 +237,32 @@ export async function oldestBegin(q: Queryable, pageId: string): Promise<Date | 
   const first = rows[0];
   if (!first) return null;
   return first.scheduledFor && first.scheduledFor < first.startedAt ? first.scheduledFor : first.startedAt;
+}
+
+export interface AddressRow {
+  id: string;
+  /** Changes with everything that its page shows. */
+  version: number;
+  open: boolean;
+}
+
+/** Every incident that the public may see, newest first. */
+export async function listAddresses(q: Queryable, pageId: string): Promise<AddressRow[]> {
+  const { incidents: i, incidentUpdates: u } = q.t;
+  const rows = await q.db
+    .select({ id: i.id, updatedAt: i.updatedAt, resolvedAt: i.resolvedAt })
+    .from(i)
+    .where(
+      and(
+        eq(i.pageId, pageId),
+        exists(
+          q.db
+            .select({ id: u.id })
+            .from(u)
+            .where(and(eq(u.incidentId, i.id), eq(u.audience, "public"))),
+        ),
+      ),
+    )
+    .orderBy(desc(i.startedAt), desc(i.id));
+  return rows.map((row) => ({ id: row.id, version: row.updatedAt.getTime(), open: row.resolvedAt === null }));
 }

@@ -1,26 +1,19 @@
 import { AppError } from "../domain/errors.ts";
 import { en } from "../domain/messages/en.ts";
-import { type Formats, formatsFor } from "../domain/messages/formats.ts";
-import { markdownToHtml } from "../render/markdown.ts";
 import { readHistory, readIncidentPage, readPage } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
+import { readUptime } from "../services/uptime.ts";
 import { getContext } from "./context.ts";
 
-export interface PublicWords {
-  m: typeof en;
-  f: Formats;
-  html(markdown: string): string;
-}
-
-/** How the page speaks to this visitor. */
-export function wordsFor(timeZone: string): PublicWords {
-  return { m: en, f: formatsFor(en, timeZone), html: markdownToHtml };
-}
-
 /** What the frame around every public page shows. */
-export async function readFrame(): Promise<{ name: string; supportUrl: string | null; brandColor: string | null }> {
+export async function readFrame() {
   const page = await firstPage(getContext());
-  return { name: page?.name ?? en.status, supportUrl: page?.supportUrl ?? null, brandColor: page?.brandColor ?? null };
+  return {
+    name: page?.name ?? en.status,
+    supportUrl: page?.supportUrl ?? null,
+    brandColor: page?.brandColor ?? null,
+    timeZone: page?.timeZone ?? "UTC",
+  };
 }
 
 export const publicPage = () => readPage(getContext());
@@ -37,9 +30,19 @@ export async function publicIncident(id: string) {
 
 const farthestPage = 4000;
 
+function pageNumber(text: string | undefined): number | null {
+  const page = text === undefined ? 1 : /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return page < 1 || page > farthestPage ? null : page;
+}
+
 /** Null for a page number that is none. */
 export async function publicHistory(number: string | undefined) {
-  const page = number === undefined ? 1 : /^\d{1,4}$/.test(number) ? Number(number) : 0;
-  if (page < 1 || page > farthestPage) return null;
-  return readHistory(getContext(), { page });
+  const page = pageNumber(number);
+  return page === null ? null : readHistory(getContext(), { page });
+}
+
+/** Null for a page number that is none. */
+export async function publicUptime(number: string | undefined) {
+  const page = pageNumber(number);
+  return page === null ? null : readUptime(getContext(), { page });
 }

@@ -2,12 +2,15 @@ import type { IncomingHttpHeaders } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFront } from "../../lib/publish/front.ts";
 import { readConfig } from "../../lib/runtime/config.ts";
-import type { Context } from "../../lib/services/context.ts";
+import type { Logger } from "../../lib/services/context.ts";
 
 const logged: string[] = [];
-const ctx = {
-  log: { debug() {}, info() {}, warn() {}, error: (_: unknown, message: string) => logged.push(message) },
-} as unknown as Context;
+const log: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (_: unknown, message: string) => void logged.push(message),
+};
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -16,12 +19,13 @@ afterEach(() => {
 
 async function startFront(env: Record<string, string> = {}) {
   const seen: IncomingHttpHeaders[] = [];
-  const server = createFront(ctx, readConfig(env), {
-    own: {
-      "/healthz": async (_req, res) => {
-        res.end("alive");
-      },
-    },
+  const server = createFront(log, readConfig(env), {
+    own: (path) =>
+      path === "/healthz"
+        ? async (_req, res) => {
+            res.end("alive");
+          }
+        : undefined,
     published: () => false,
     next: async (req, res) => {
       seen.push({ ...req.headers });

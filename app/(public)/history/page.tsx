@@ -1,20 +1,22 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { IncidentSummary } from "../../../components/status/incident.tsx";
-import { publicHistory, readFrame, wordsFor } from "../../../lib/web/public-page.ts";
+import { publicHistory, readFrame } from "../../../lib/web/public-page.ts";
+import { visitorWords } from "../../../lib/web/visitor.ts";
 
 type Props = { searchParams: Promise<{ page?: string | string[] }> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: `History · ${(await readFrame()).name}` };
+  const { name, timeZone } = await readFrame();
+  return { title: `${(await visitorWords(timeZone)).m.history} · ${name}` };
 }
 
 export default async function HistoryPage({ searchParams }: Props) {
   const { page: asked } = await searchParams;
   const history = Array.isArray(asked) ? null : await publicHistory(asked);
   if (!history) notFound();
-  const words = wordsFor(history.page.timeZone);
-  const { m, f } = words;
+  const words = await visitorWords(history.page.timeZone);
+  const { m, f, href } = words;
   return (
     <div className="visit" data-revision={history.page.revision} data-rendered={history.now}>
       <h1>{m.history}</h1>
@@ -33,8 +35,8 @@ export default async function HistoryPage({ searchParams }: Props) {
         </section>
       ))}
       <nav className="pager" aria-label={m.history}>
-        {history.number > 1 ? <a href={`/history?page=${history.number - 1}`}>← {m.newer}</a> : <span />}
-        {history.hasOlder && <a href={`/history?page=${history.number + 1}`}>{m.older} →</a>}
+        {history.number > 1 ? <a href={href(`/history?page=${history.number - 1}`)}>← {m.newer}</a> : <span />}
+        {history.hasOlder && <a href={href(`/history?page=${history.number + 1}`)}>{m.older} →</a>}
       </nav>
     </div>
   );

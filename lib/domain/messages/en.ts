@@ -1,13 +1,17 @@
 import type { Impact, PostStatus } from "../incident.ts";
 import type { ShownStatus } from "../status.ts";
+import { counter } from "./counter.ts";
 
-const count = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+const count = (one: string, other: string) => counter("en", { one: `# ${one}`, other: `# ${other}` });
 
 /** Every word of the public page, in English; the other languages have the same shape. */
 export const en = {
   locale: "en",
   dir: "ltr" as "ltr" | "rtl",
   language: "English",
+  languageLabel: "Language",
+  zoneLabel: "Time zone",
+  zoneLocal: "Your time",
 
   skip: "Skip to the content",
   status: "Status",
@@ -82,7 +86,7 @@ export const en = {
   completedAfter: (length: string) => `Took ${length}`,
   ongoing: (length: string) => `For ${length} so far`,
   affects: "Affects",
-  earlier: (n: number) => count(n, "earlier update", "earlier updates"),
+  earlier: count("earlier update", "earlier updates"),
   promiseDue: "Next update by",
   promiseLapsed: "The next update was due at",
   edited: "edited",
@@ -94,7 +98,7 @@ export const en = {
   duration: "Duration",
   back: "Back to the current status",
 
-  daysAgo: (n: number) => count(n, "day ago", "days ago"),
+  daysAgo: count("day ago", "days ago"),
   today: "Today",
   uptimePercent: (percent: string) => `${percent} % uptime`,
   noUptime: "no data yet",
@@ -107,8 +111,40 @@ export const en = {
   degraded: (length: string) => `${length} degraded`,
   maintained: (length: string) => `${length} maintenance`,
   unmeasured: (length: string) => `${length} without data`,
-  uptimeRule:
-    "Uptime is the share of measured time of the last 90 days. A partial outage counts for 30 %, maintenance and time without data do not count.",
+  uptimeRule: (percent: number) =>
+    `Uptime is the share of measured time. A partial outage counts for ${percent} %; maintenance and time without data do not count.`,
+  uptimeRuleLink: "How uptime is counted",
+  uptimeHint: "Every day since the beginning, by component.",
+  noUptimeYet: "There is nothing to show in these months.",
+
+  gapFailing: (length: string) => `Our checks have been failing for ${length}; the team has not confirmed yet.`,
+  gapPassing: (length: string) =>
+    `Our checks have been passing for ${length}; the team has not called the incident over yet.`,
+
+  find: "Find a component",
+  foundNone: "No component is called that.",
+  troubled: "In trouble now",
+  more: "More about it",
+
+  search: "Search",
+  searchHint: "Words in titles and texts",
+  anyComponent: "All components",
+  anyImpact: "Any impact",
+  nothingFound: "Nothing was found.",
+  clearSearch: "Clear the search",
+
+  affectedFor: (length: string) => `for ${length}`,
+  share: "Link to this page",
+  copied: "Copied",
+  calendar: "Add to calendar",
+  postmortem: "Postmortem",
+  responseTime: "Response time",
+  median: "Median",
+  slow: "95th percentile",
+  lastDay: "24 hours",
+  lastWeek: "7 days",
+  lastQuarter: "90 days",
+  milliseconds: (n: number) => `${n} ms`,
 
   older: "Older",
   newer: "Newer",
@@ -116,7 +152,7 @@ export const en = {
 
   minutes: (n: number) => `${n} min`,
   hours: (n: number) => `${n} h`,
-  days: (n: number) => count(n, "day", "days"),
+  days: count("day", "days"),
   lessThanAMinute: "less than a minute",
 
   notFound: "This page does not exist",

@@ -49,6 +49,7 @@ const parts = (more: Partial<PageParts> = {}): PageParts => ({
     supportUrl: null,
     brandColor: null,
     timeZone: "UTC",
+    partialWeight: 0.3,
     revision: 1,
     updatedAt: 0,
     createdAt: 0,
@@ -63,7 +64,7 @@ const parts = (more: Partial<PageParts> = {}): PageParts => ({
 });
 
 const probe = (lastResultAt: number | null) =>
-  ({ componentId: "a", state: "up", intervalMs: minute, timeoutMs: 5000, lastResultAt }) as const;
+  ({ componentId: "a", state: "up", since: 0, intervalMs: minute, timeoutMs: 5000, lastResultAt }) as const;
 
 describe("the page", () => {
   it("calls nothing green that nobody measures any more, though no worker is left to write it down", () => {
@@ -132,6 +133,31 @@ describe("the page", () => {
     expect(model.upcoming.map((i) => i.id)).toEqual(["sooner", "later"]);
     expect(model.past[0]?.incidents.map((i) => i.id)).toEqual(["over"]);
     expect(model.past).toHaveLength(14);
+  });
+
+  it("says when the probes have failed for minutes and nobody has confirmed it", () => {
+    const down = (since: number) => ({ ...probe(now - 1000), state: "down" as const, since });
+    const gapOf = (more: Partial<PageParts>) => buildPage(parts(more), now).components[0]?.gap;
+    expect(gapOf({ probes: [down(now - 6 * minute)] })).toEqual({ kind: "failing", since: now - 6 * minute });
+    expect(gapOf({ probes: [down(now - 2 * minute)] })).toBeNull();
+    const declared = incident("i", { components: [{ id: "a", name: "A", status: "partial_outage" }] });
+    expect(gapOf({ probes: [down(now - 6 * minute)], incidents: [declared] })).toBeNull();
+    const work = incident("m", {
+      kind: "maintenance",
+      status: "in_progress",
+      components: [{ id: "a", name: "A", status: "under_maintenance" }],
+    });
+    expect(gapOf({ probes: [down(now - 6 * minute)], incidents: [work] })).toBeNull();
+  });
+
+  it("says when the probes have passed for minutes and the team still insists", () => {
+    const up = { ...probe(now - 1000), since: now - 7 * minute };
+    const declared = incident("i", { components: [{ id: "a", name: "A", status: "partial_outage" }] });
+    const gapOf = (incidents: IncidentView[]) => buildPage(parts({ probes: [up], incidents }), now).components[0]?.gap;
+    expect(gapOf([declared])).toEqual({ kind: "passing", since: now - 7 * minute });
+    expect(gapOf([{ ...declared, status: "monitoring" }])).toBeNull();
+    expect(gapOf([{ ...declared, startedAt: now - minute }])).toBeNull();
+    expect(gapOf([])).toBeNull();
   });
 
   it("counts a component's uptime from its start date", () => {

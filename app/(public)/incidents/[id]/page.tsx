@@ -3,7 +3,9 @@ import { notFound } from "next/navigation";
 import { StatusIcon } from "../../../../components/status/icon.tsx";
 import { iconOf, Length, NextUpdate, PlannedTime, Update } from "../../../../components/status/incident.tsx";
 import { Time } from "../../../../components/status/time.tsx";
-import { publicIncident, wordsFor } from "../../../../lib/web/public-page.ts";
+import { affectedTimes } from "../../../../lib/domain/affected.ts";
+import { publicIncident } from "../../../../lib/web/public-page.ts";
+import { visitorWords } from "../../../../lib/web/visitor.ts";
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -18,8 +20,9 @@ export default async function IncidentPage({ params }: Props) {
   const found = await publicIncident((await params).id);
   if (!found) notFound();
   const { incident, page, now } = found;
-  const words = wordsFor(page.timeZone);
-  const { m } = words;
+  const words = await visitorWords(page.timeZone);
+  const { m, f } = words;
+  const affected = affectedTimes(incident, now).filter((c) => c.ms >= 60_000);
   return (
     <div className="visit" data-revision={page.revision} data-rendered={now}>
       <section className={`answer tint-${iconOf(incident)}`} aria-labelledby="title">
@@ -49,12 +52,35 @@ export default async function IncidentPage({ params }: Props) {
         {incident.components.length > 0 && (
           <div>
             <dt>{m.affects}</dt>
-            <dd>{incident.components.map((c) => c.name).join(", ")}</dd>
+            <dd>
+              {affected.length > 0 ? (
+                <ul>
+                  {affected.map((c) => (
+                    <li key={c.id}>
+                      {c.name}{" "}
+                      <span className="quiet">
+                        ({m.statuses[c.worst]}, {m.affectedFor(f.length(c.ms))})
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              ) : (
+                incident.components.map((c) => c.name).join(", ")
+              )}
+            </dd>
           </div>
         )}
       </dl>
       <PlannedTime incident={incident} words={words} />
       <NextUpdate incident={incident} words={words} />
+      <p className="acts">
+        <a href={words.href("/subscribe")}>{m.subscribe}</a>
+        {incident.kind === "maintenance" && <a href="/maintenance.ics">{m.calendar}</a>}
+        {/* Shown by the page's script. */}
+        <button type="button" className="link" data-share={m.copied} hidden>
+          {m.share}
+        </button>
+      </p>
       <section aria-labelledby="updates">
         <h2 id="updates">{m.updates}</h2>
         <div className="card timeline">
@@ -63,7 +89,7 @@ export default async function IncidentPage({ params }: Props) {
           ))}
         </div>
         <p>
-          <a href="/">{m.back}</a>
+          <a href={words.href("/")}>{m.back}</a>
         </p>
       </section>
     </div>

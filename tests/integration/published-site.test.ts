@@ -2,12 +2,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RawResponse } from "../../lib/publish/packed.ts";
-import { addressOf, createPublicSite, isPublished, type PublicSite } from "../../lib/publish/public-site.ts";
-import type { Context } from "../../lib/services/context.ts";
+import { createPublishedSite, type PublishedSite } from "../../lib/publish/published-site.ts";
 
 let server: Server;
 let url: string;
-let site: PublicSite;
+let site: PublishedSite;
+let kept: Map<string, RawResponse>;
 let asked: string[];
 let page: (address: string) => Promise<RawResponse>;
 
@@ -20,10 +20,17 @@ const html = (text: string, status = 200): RawResponse => ({
 beforeEach(async () => {
   asked = [];
   page = async () => html("first");
+  kept = new Map();
   const quiet = () => undefined;
-  const ctx = { log: { debug: quiet, info: quiet, warn: quiet, error: quiet } } as unknown as Context;
-  site = createPublicSite(ctx, {
-    async render(address) {
+  site = createPublishedSite({
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    language: () => "en",
+    kept: async (name) => kept.get(name) ?? null,
+    onRendered: quiet,
+  });
+  site.use({
+    async render({ language, prefix, path }) {
+      const address = `${prefix || (language ?? "")} ${path}`.trim();
       asked.push(address);
       return page(address);
     },
@@ -46,12 +53,12 @@ const read = async (path = "/", init: RequestInit = {}) => {
 it("is rendered once for everyone who asks at the same time, and again after a change", async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => read()));
   expect(new Set(all.map((a) => a.text))).toEqual(new Set(["first"]));
-  expect(asked).toEqual(["/"]);
+  expect(asked).toEqual(["en /"]);
   page = async () => html("second");
   expect((await read()).text).toBe("first");
   site.expire();
   expect((await read()).text).toBe("second");
-  expect(asked).toEqual(["/", "/"]);
+  expect(asked).toEqual(["en /", "en /"]);
 });
 
 it("stays while the renderer is in trouble", async () => {
@@ -82,7 +89,7 @@ it("answers HEAD and conditional requests from the same response", async () => {
   const { etag } = await read();
   expect(await read("/", { headers: { "if-none-match": etag } })).toMatchObject({ status: 304, text: "" });
   expect(await read("/", { method: "HEAD" })).toMatchObject({ status: 200, text: "", etag });
-  expect(asked).toEqual(["/"]);
+  expect(asked).toEqual(["en /"]);
 });
 
 it("is not kept when it is gone, and knows no address by more names than it needs", async () => {
@@ -90,10 +97,25 @@ it("is not kept when it is gone, and knows no address by more names than it need
   expect((await read("/incidents/abcdefghijkl")).status).toBe(404);
   page = async () => html("there");
   expect((await read("/incidents/abcdefghijkl")).status).toBe(200);
-  expect(addressOf("/?utm_source=x")).toBe("/");
-  expect(addressOf("/history?page=2&x=1")).toBe("/history?page=2");
-  expect(addressOf("/history?page=99999")).toBe("/history");
-  expect(isPublished("/admin")).toBe(false);
   expect((await read("/admin")).status).toBe(418);
   expect((await read("/", { method: "POST" })).status).toBe(418);
+});
+
+it("speaks the visitor's language, or the one that the address names", async () => {
+  page = async (address) => html(address);
+  expect((await read("/", { headers: { "accept-language": "fr-CH, de;q=0.5" } })).text).toBe("fr /");
+  expect((await read("/", { headers: { "accept-language": "tlh" } })).text).toBe("en /");
+  expect((await read("/de", { headers: { "accept-language": "fr" } })).text).toBe("/de /");
+  expect((await read("/de/history?page=2")).text).toBe("/de /history?page=2");
+});
+
+it("falls back on what an earlier run kept, and on another language", async () => {
+  page = async () => {
+    throw new Error("no database");
+  };
+  kept.set("en /incidents/abcdefghijkl", html("kept"));
+  expect((await read("/incidents/abcdefghijkl")).text).toBe("kept");
+  expect((await read("/ja/incidents/abcdefghijkl")).text).toBe("kept");
+  site.restore("en /", html("restored"));
+  expect((await read()).text).toBe("restored");
 });

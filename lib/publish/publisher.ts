@@ -1,0 +1,215 @@
+import { createHash } from "node:crypto";
+import type { Language } from "../domain/messages/languages.ts";
+import type { Context } from "../services/context.ts";
+import { readSiteMap, type SiteMap } from "../services/page.ts";
+import type { RawResponse } from "./packed.ts";
+import type { PublishedFolder } from "./published-folder.ts";
+import type { PublishedSite } from "./published-site.ts";
+
+export interface Publisher {
+  /** Something that a visitor could see has changed. */
+  changed(): void;
+  /** Takes over a new response, whoever asked for it. */
+  onRendered(name: string, raw: RawResponse): void;
+  /** Waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Files that are rendered with every change, whether or not anybody has asked for them yet. */
+const filesAlways = [
+  "/history.rss",
+  "/history.atom",
+  "/updates.rss",
+  "/updates.atom",
+  "/feed.json",
+  "/history.ics",
+  "/maintenance.ics",
+  "/status.txt",
+  "/badge.svg",
+  "/favicon.svg",
+  "/sitemap.xml",
+  "/embed",
+  ...[
+    "summary",
+    "status",
+    "components",
+    "incidents",
+    "incidents/unresolved",
+    "scheduled-maintenances",
+    "scheduled-maintenances/upcoming",
+    "scheduled-maintenances/active",
+  ].map((name) => `/api/v2/${name}.json`),
+];
+
+/** The page is made anew so often, since what it says of ages and due times moves on by itself. */
+const tickMs = 15_000;
+const commitAtMostEveryMs = 1000;
+const askedAtMost = 40;
+/** Between two renderings that nobody waits for. */
+const breathMs = 15;
+
+const incidentOf = (name: string): string | null => /^\S+ \/incidents\/([a-z0-9]{12})$/.exec(name)?.[1] ?? null;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+/**
+ * Keeps the published site in step with the database: after each change it renders what the change touches, keeps it
+ * in the folder, and then fills in what is missing there. Changes that come while it works are one further round.
+ */
+export function createPublisher(
+  ctx: Context,
+  site: PublishedSite,
+  folder: PublishedFolder,
+  language: Language,
+): Publisher {
+  let wanted = false;
+  let stopping = false;
+  let running: Promise<void> = Promise.resolve();
+  let state = { revision: 0, look: "" };
+  let versions = new Map<string, number>();
+  let writing: Promise<void> = Promise.resolve();
+  let commitTimer: NodeJS.Timeout | undefined;
+  let failing = false;
+
+  function write(work: () => Promise<void>): Promise<void> {
+    writing = writing.then(work).then(
+      () => {
+        failing = false;
+      },
+      (error: unknown) => {
+        if (!failing) ctx.log.error({ err: error }, "the published pages can not be written");
+        failing = true;
+      },
+    );
+    return writing;
+  }
+
+  const commit = (): Promise<void> => write(() => folder.commit({ ...state, publishedAt: ctx.clock.now() }));
+
+  function commitSoon(): void {
+    commitTimer ??= setTimeout(() => {
+      commitTimer = undefined;
+      void commit();
+    }, commitAtMostEveryMs);
+    commitTimer.unref();
+  }
+
+  async function attempt(name: string): Promise<boolean> {
+    try {
+      await site.renew(name);
+      return true;
+    } catch (error) {
+      ctx.log.debug({ err: error, address: name }, "not rendered");
+      return false;
+    }
+  }
+
+  /** What a visitor is most likely to ask for next, the front page first. */
+  function hot(map: SiteMap): string[] {
+    const touched = map.incidents.filter((i) => i.open || versions.get(i.id) !== i.version).map((i) => i.id);
+    return [
+      ...new Set([
+        `${language} /`,
+        ...site.asked().slice(-askedAtMost),
+        ...touched.slice(0, askedAtMost).map((id) => `${language} /incidents/${id}`),
+        ...filesAlways,
+        ...map.components.flatMap((id) => [`/badge/${id}.svg`]),
+        `${language} /history`,
+        `${language} /uptime`,
+      ]),
+    ];
+  }
+
+  function forgetGone(map: SiteMap): void {
+    const known = new Set(map.incidents.map((i) => i.id));
+    for (const name of Object.keys(folder.manifest.entries)) {
+      const id = incidentOf(name);
+      if (id !== null && !known.has(id)) folder.drop(name);
+    }
+  }
+
+  /** Renders what the folder lacks or has of an earlier version, one at a time, as long as nothing new happens. */
+  async function fill(map: SiteMap, all: boolean): Promise<void> {
+    for (const incident of map.incidents) {
+      const name = `${language} /incidents/${incident.id}`;
+      if (!all && folder.manifest.entries[name]?.[1] === incident.version) continue;
+      if (wanted || stopping) return;
+      if (!(await attempt(name))) return;
+      commitSoon();
+      await pause(breathMs);
+    }
+  }
+
+  async function round(): Promise<void> {
+    site.expire();
+    const map = await readSiteMap(ctx);
+    if (!map) return;
+    const look = createHash("sha256").update(map.look).digest("hex").slice(0, 16);
+    const looksNew = folder.manifest.look !== "" && folder.manifest.look !== look;
+    const names = hot(map);
+    versions = new Map(map.incidents.map((i) => [i.id, i.version]));
+    const [front = "", ...others] = names;
+    await attempt(front);
+    for (let i = 0; i < others.length && !stopping; i += 2) {
+      // A newer state makes the rest of this round useless.
+      if (wanted && i > 4) break;
+      await Promise.all(others.slice(i, i + 2).map(attempt));
+    }
+    state = { revision: map.revision, look };
+    forgetGone(map);
+    await commit();
+    if (!wanted) await fill(map, looksNew);
+  }
+
+  async function work(): Promise<void> {
+    while (wanted && !stopping) {
+      wanted = false;
+      try {
+        await round();
+      } catch (error) {
+        if (!failing) ctx.log.error({ err: error }, "the site can not be published: the last edition stays");
+        await pause(1000);
+      }
+    }
+  }
+
+  let busy = false;
+  function start(): void {
+    if (busy || stopping) return;
+    busy = true;
+    running = work().finally(() => {
+      busy = false;
+      if (wanted) start();
+    });
+  }
+
+  const tick = setInterval(() => {
+    if (busy || stopping || state.revision === 0) return;
+    void attempt(`${language} /`);
+  }, tickMs);
+  tick.unref();
+
+  return {
+    changed() {
+      wanted = true;
+      start();
+    },
+    onRendered(name, raw) {
+      if (raw.status !== 200) {
+        folder.drop(name);
+        return;
+      }
+      const id = incidentOf(name);
+      void write(() => folder.put(name, id === null ? 0 : (versions.get(id) ?? 0), raw));
+      commitSoon();
+    },
+    async stop() {
+      stopping = true;
+      clearInterval(tick);
+      await running;
+      clearTimeout(commitTimer);
+      if (state.revision > 0) await commit();
+      await writing;
+    },
+  };
+}
