@@ -118,7 +118,8 @@ function showDay(bar, n) {
   mark.setAttribute("d", `M${index * 4} 0h3v32h-3z`);
   svg.append(mark);
   const box = svg.getBoundingClientRect();
-  const x = box.left + ((index + 0.5) / count) * box.width;
+  const along = ((index + 0.5) / count) * box.width;
+  const x = root.dir === "rtl" ? box.right - along : box.left + along;
   const width = card.offsetWidth;
   card.style.left = `${Math.max(8, Math.min(x - width / 2, innerWidth - width - 8)) + scrollX}px`;
   card.style.top = `${bar.getBoundingClientRect().bottom + scrollY + 6}px`;
@@ -126,7 +127,8 @@ function showDay(bar, n) {
 
 function dayAt(bar, clientX) {
   const box = bar.querySelector("svg").getBoundingClientRect();
-  return Math.floor(((clientX - box.left) / box.width) * Number(bar.dataset.days));
+  const along = root.dir === "rtl" ? box.right - clientX : clientX - box.left;
+  return Math.floor((along / box.width) * Number(bar.dataset.days));
 }
 
 function bars() {
@@ -142,7 +144,8 @@ function bars() {
     });
     bar.addEventListener("keydown", (e) => {
       const now = Number(bar.dataset.at ?? Number(bar.dataset.days) - 1);
-      const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: Number(bar.dataset.days) - 1 }[e.key];
+      const on = root.dir === "rtl" ? -1 : 1;
+      const to = { ArrowLeft: now - on, ArrowRight: now + on, Home: 0, End: Number(bar.dataset.days) - 1 }[e.key];
       if (to === undefined) return;
       e.preventDefault();
       showDay(bar, to);

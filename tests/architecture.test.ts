@@ -11,7 +11,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     layers: ["lib/domain"],
     packages: ["rss", "feed", "unified", "remark-", "rehype-", "react", "@react-email/"],
   },
-  "lib/net": { layers: ["lib/domain"], packages: ["node:", "undici", "nodemailer", "ipaddr.js"] },
+  "lib/net": { layers: ["lib/domain"], packages: ["node:", "undici", "nodemailer", "ipaddr.js", "aws4fetch"] },
   "lib/probes": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod"] },
   "lib/channels": {
     layers: ["lib/domain", "lib/render", "lib/net"],
@@ -28,7 +28,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     packages: ["node:", "zod", "pino", "prom-client"],
   },
   "lib/publish": {
-    layers: ["lib/services", "lib/render", "lib/runtime", "lib/domain"],
+    layers: ["lib/services", "lib/render", "lib/runtime", "lib/domain", "lib/net"],
     packages: ["node:", "next", "prom-client"],
   },
   "lib/worker": { layers: ["lib/services", "lib/runtime", "lib/domain"], packages: ["node:"] },
@@ -36,7 +36,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     layers: ["lib/services", "lib/runtime", "lib/render", "lib/domain"],
     packages: ["node:", "next", "react", "zod", "better-auth", "prom-client"],
   },
-  "lib/cli": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
+  "lib/cli": { layers: ["lib/publish", "lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
   "lib/launch": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
   components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react"] },
   app: { layers: ["lib/web", "components", "lib/domain"], packages: ["react", "next", "lucide-react", "zod"] },

@@ -22,11 +22,12 @@ export function MonthGrid({ month, name, words }: Props) {
     const y = Math.floor((n + offset) / 7) * step;
     paths.set(status, `${paths.get(status) ?? ""}M${x} ${y}h${cell}v${cell}h-${cell}z`);
   }
+  const weeks = Math.ceil((offset + month.days.length) / 7);
   const percent = month.uptime === null ? m.noUptime : m.uptimePercent(formatUptime(month.uptime));
   return (
     <svg
       className="month"
-      viewBox={`0 0 ${7 * step - 1} ${6 * step - 1}`}
+      viewBox={`0 0 ${7 * step - 1} ${weeks * step - 1}`}
       role="img"
       aria-label={`${name}, ${f.month(month.start)}: ${percent}`}
     >

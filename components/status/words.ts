@@ -1,6 +1,6 @@
-import type { Language } from "../../lib/domain/messages/languages.ts";
 import type { Messages } from "../../lib/domain/messages/en.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
+import type { Language } from "../../lib/domain/messages/languages.ts";
 
 /** How the public page speaks: its texts, its times, and Markdown as safe HTML. */
 export interface Words {

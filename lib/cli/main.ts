@@ -7,6 +7,7 @@ import { backupCommand, restoreCommand } from "./backup.ts";
 import { type Command, CommandFailure, type Terminal, UsageError } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { migrateCommand } from "./migrate.ts";
+import { publishCommand } from "./publish.ts";
 import { tokenCreate, tokenList, tokenRevoke } from "./token.ts";
 
 const commands: readonly Command[] = [
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   doctorCommand,
+  publishCommand,
 ];
 
 const title = (command: Command): string => `${command.name} ${command.usage}`.trim();

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../..");
 const installStamp = join(root, "node_modules/.candor-lock");
+const busyFile = join(root, ".candor-busy");
 const buildStamp = join(root, "dist/.candor-sources");
 
 function fail(message) {
@@ -24,16 +25,54 @@ function run(command, args, env = {}) {
   if (done.status !== 0) fail(`"${command} ${args.join(" ")}" failed${done.error ? `: ${done.error.message}` : "."}`);
 }
 
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+};
+
+/** Does `work` while no other process of this clone does its own: two installations at once would wreck each other. */
+function alone(work) {
+  for (;;) {
+    try {
+      writeFileSync(busyFile, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const owner = existsSync(busyFile) ? Number(readFileSync(busyFile, "utf8")) : 0;
+      // An empty file is one that is just being written; one of a dead process was left behind.
+      if (owner > 0 && !isAlive(owner)) rmSync(busyFile, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+  try {
+    work();
+  } finally {
+    rmSync(busyFile, { force: true });
+  }
+}
+
 /** Installs the locked dependencies when they are missing or the lock file changed. */
 export function ensureInstalled() {
   checkNode();
-  const lock = createHash("sha256")
+  if (!isInstalled()) alone(install);
+}
+
+function lockHash() {
+  return createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
-  if (existsSync(installStamp) && readFileSync(installStamp, "utf8") === lock) return;
+}
+
+const isInstalled = () => existsSync(installStamp) && readFileSync(installStamp, "utf8") === lockHash();
+
+function install() {
+  if (isInstalled()) return;
   process.stderr.write("candor: installing dependencies (once)…\n");
   run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { NODE_ENV: "development" });
-  writeFileSync(installStamp, lock);
+  writeFileSync(installStamp, lockHash());
 }
 
 const sourceFolders = ["app", "components", "lib", "public"];
@@ -55,11 +94,19 @@ function sourceFingerprint() {
   return hash.digest("hex");
 }
 
+function isBuilt(now) {
+  const built = existsSync(buildStamp) && existsSync(join(root, ".next/BUILD_ID"));
+  return built && readFileSync(buildStamp, "utf8") === now;
+}
+
 /** Builds the pages and the programs when a source is newer than the build. */
 export function ensureBuilt() {
+  if (!isBuilt(sourceFingerprint())) alone(build);
+}
+
+function build() {
   const now = sourceFingerprint();
-  const built = existsSync(buildStamp) && existsSync(join(root, ".next/BUILD_ID"));
-  if (built && readFileSync(buildStamp, "utf8") === now) return;
+  if (isBuilt(now)) return;
   process.stderr.write("candor: building (after a change only)…\n");
   rmSync(buildStamp, { force: true });
   run(process.execPath, [join(root, "lib/launch/bundle.mjs")]);

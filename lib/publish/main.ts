@@ -1,16 +1,16 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import next from "next";
 import { type Config, ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
 import { createLog } from "../runtime/log.ts";
 import type { Context, Logger } from "../services/context.ts";
+import { bucketTarget, folderTarget } from "./export-target.ts";
+import { createExporter } from "./exporter.ts";
 import { createFront, type Handler } from "./front.ts";
 import { healthRoutes, startingRoutes } from "./health.ts";
+import { startNext } from "./next-app.ts";
 import { openPublishedFolder } from "./published-folder.ts";
 import { createPublishedSite } from "./published-site.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
-import { createRenderer } from "./renderer.ts";
 import { createStaticFiles } from "./static-files.ts";
 import { watchRevision } from "./watch-revision.ts";
 
@@ -71,25 +71,19 @@ async function startBackend(
   ctx: Context,
   { folder, site, listener }: Awaited<ReturnType<typeof openSite>>,
 ): Promise<Backend> {
-  // Next's bundles hold modules of their own; they find the context here (see lib/web/context.ts).
-  (globalThis as { [key: symbol]: unknown })[Symbol.for("candor.context")] = ctx;
-  const app = next({
-    dev: process.env.CANDOR_DEV === "1",
-    dir: process.cwd(),
-    hostname: config.host,
-    port: config.port,
-  });
-  await app.prepare();
-  const handle = app.getRequestHandler();
-  const toNext = (req: IncomingMessage, res: ServerResponse): Promise<void> => handle(req, res);
-  const renderer = await createRenderer(toNext, config.baseUrl.startsWith("https:"));
-  const publisher = createPublisher(ctx, site, folder, language);
+  const { handle, renderer } = await startNext(config, ctx);
+  const { publishTo } = config;
+  const target =
+    publishTo === null ? null : publishTo.kind === "folder" ? folderTarget(publishTo.folder) : bucketTarget(publishTo);
+  const exporter =
+    target && createExporter({ target, renderer, baseUrl: config.baseUrl, language, root: process.cwd() });
+  const publisher = createPublisher(ctx, site, folder, language, exporter);
   listener.publisher = publisher;
   site.use(renderer);
   const watch = watchRevision(ctx, () => publisher.changed());
   return {
     own: healthRoutes(ctx),
-    next: toNext,
+    next: handle,
     async stop() {
       watch.stop();
       await publisher.stop();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Language } from "../domain/messages/languages.ts";
 import type { Context } from "../services/context.ts";
 import { readSiteMap, type SiteMap } from "../services/page.ts";
+import type { Exporter } from "./exporter.ts";
 import type { RawResponse } from "./packed.ts";
 import type { PublishedFolder } from "./published-folder.ts";
 import type { PublishedSite } from "./published-site.ts";
@@ -41,12 +42,19 @@ const filesAlways = [
   ].map((name) => `/api/v2/${name}.json`),
 ];
 
+/** Every file of the public site that is not a page. */
+export const filesOf = (map: SiteMap): string[] => [
+  ...filesAlways,
+  ...map.components.flatMap((id) => [`/badge/${id}.svg`, `/badge/${id}/uptime.svg`, `/components/${id}/history.rss`]),
+];
+
 /** The page is made anew so often, since what it says of ages and due times moves on by itself. */
 const tickMs = 15_000;
 const commitAtMostEveryMs = 1000;
 const askedAtMost = 40;
 /** Between two renderings that nobody waits for. */
 const breathMs = 15;
+const exportAgainMs = 30_000;
 
 const incidentOf = (name: string): string | null => /^\S+ \/incidents\/([a-z0-9]{12})$/.exec(name)?.[1] ?? null;
 
@@ -61,6 +69,7 @@ export function createPublisher(
   site: PublishedSite,
   folder: PublishedFolder,
   language: Language,
+  exporter: Exporter | null,
 ): Publisher {
   let wanted = false;
   let stopping = false;
@@ -70,6 +79,7 @@ export function createPublisher(
   let writing: Promise<void> = Promise.resolve();
   let commitTimer: NodeJS.Timeout | undefined;
   let failing = false;
+  let exportFailing = false;
 
   function write(work: () => Promise<void>): Promise<void> {
     writing = writing.then(work).then(
@@ -112,8 +122,7 @@ export function createPublisher(
         `${language} /`,
         ...site.asked().slice(-askedAtMost),
         ...touched.slice(0, askedAtMost).map((id) => `${language} /incidents/${id}`),
-        ...filesAlways,
-        ...map.components.flatMap((id) => [`/badge/${id}.svg`]),
+        ...filesOf(map),
         `${language} /history`,
         `${language} /uptime`,
       ]),
@@ -140,6 +149,20 @@ export function createPublisher(
     }
   }
 
+  /** The copy elsewhere follows; its trouble is not ours. */
+  async function exportAll(map: SiteMap): Promise<void> {
+    try {
+      await exporter?.sync(map, () => !wanted && !stopping);
+      if (exportFailing) ctx.log.info({}, "the exported site is up to date again");
+      exportFailing = false;
+    } catch (error) {
+      if (!exportFailing)
+        ctx.log.error({ err: error }, "the site can not be exported to PUBLISH_TO and is tried again");
+      exportFailing = true;
+      setTimeout(changed, exportAgainMs).unref();
+    }
+  }
+
   async function round(): Promise<void> {
     site.expire();
     const map = await readSiteMap(ctx);
@@ -158,6 +181,7 @@ export function createPublisher(
     state = { revision: map.revision, look };
     forgetGone(map);
     await commit();
+    await exportAll(map);
     if (!wanted) await fill(map, looksNew);
   }
 
@@ -189,11 +213,13 @@ export function createPublisher(
   }, tickMs);
   tick.unref();
 
+  function changed(): void {
+    wanted = true;
+    start();
+  }
+
   return {
-    changed() {
-      wanted = true;
-      start();
-    },
+    changed,
     onRendered(name, raw) {
       if (raw.status !== 200) {
         folder.drop(name);

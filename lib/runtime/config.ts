@@ -18,7 +18,22 @@ export interface Config {
   probeAllowPrivate: boolean;
   /** May webhook subscribers be on private networks? Off: strangers give these addresses. */
   webhookAllowPrivate: boolean;
+  /** Where a copy of the public site is kept up to date. */
+  publishTo: PublishTo | null;
 }
+
+export type PublishTo =
+  | { kind: "folder"; folder: string }
+  | {
+      kind: "bucket";
+      bucket: string;
+      prefix: string;
+      endpoint: string | null;
+      region: string;
+      accessKeyId: string;
+      secretAccessKey: string;
+      sessionToken: string | null;
+    };
 
 /** A wrong setting; the message is one line that names the variable. */
 export class ConfigError extends Error {}
@@ -57,7 +72,37 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PROBE_ALLOW_PRIVATE: flag.default(true),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  PUBLISH_TO: z
+    .string()
+    .regex(/^(s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?|[^:]+)$/, "must be a folder or s3://bucket/prefix")
+    .optional(),
+  S3_ENDPOINT: httpUrl.optional(),
+  AWS_REGION: z.string().min(1).default("us-east-1"),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
 });
+
+type Settings = z.output<typeof schema>;
+
+/** @throws ConfigError when a bucket is named without keys to it. */
+function publishTo(e: Settings): PublishTo | null {
+  if (e.PUBLISH_TO === undefined) return null;
+  const [, bucket, path = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(e.PUBLISH_TO) ?? [];
+  if (bucket === undefined) return { kind: "folder", folder: resolve(e.PUBLISH_TO) };
+  for (const key of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const)
+    if (e[key] === undefined) throw new ConfigError(`${key}: is needed for PUBLISH_TO`);
+  return {
+    kind: "bucket",
+    bucket,
+    prefix: path === "" ? "" : `${path.replace(/\/+$/, "")}/`,
+    endpoint: e.S3_ENDPOINT ?? null,
+    region: e.AWS_REGION,
+    accessKeyId: e.AWS_ACCESS_KEY_ID ?? "",
+    secretAccessKey: e.AWS_SECRET_ACCESS_KEY ?? "",
+    sessionToken: e.AWS_SESSION_TOKEN ?? null,
+  };
+}
 
 /**
  * Reads and checks the environment. Empty variables count as not set.
@@ -86,6 +131,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: e.LOG_LEVEL,
     probeAllowPrivate: e.PROBE_ALLOW_PRIVATE,
     webhookAllowPrivate: e.WEBHOOK_ALLOW_PRIVATE,
+    publishTo: publishTo(e),
   };
 }
 

@@ -35,12 +35,14 @@ export default async function IncidentPage({ params }: Props) {
         </div>
       </section>
       <dl className="card facts">
-        <div>
-          <dt>{m.started}</dt>
-          <dd>
-            <Time at={incident.scheduledFor ?? incident.startedAt} words={words} />
-          </dd>
-        </div>
+        {incident.status !== "scheduled" && (
+          <div>
+            <dt>{m.started}</dt>
+            <dd>
+              <Time at={incident.scheduledFor ?? incident.startedAt} words={words} />
+            </dd>
+          </div>
+        )}
         {incident.status !== "scheduled" && (
           <div>
             <dt>{m.duration}</dt>
