@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, ConfigError, ensureDataDir, readConfig } from "../runtime/config.ts";
+import { type Config, ensureDataDir, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
 import { ensurePage } from "../services/pages.ts";
 import { createSetupLink } from "../services/setup.ts";

@@ -45,6 +45,8 @@ const freshMs = 10_000;
 const usableMs = 45_000;
 /** A visitor waits so long for a new response before the last one is good enough. */
 const patienceMs = 3000;
+/** After trouble the last response is served at once for so long, while new ones are tried behind the visitors' backs. */
+const distrustMs = 10_000;
 const askedWithinMs = 10 * 60_000;
 const heldAtMost = 2000;
 const addressesAtMost = 5000;
@@ -76,6 +78,7 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
   let generation = 0;
   let live = 0;
   let inTrouble = false;
+  let troubleAt = Number.NEGATIVE_INFINITY;
 
   function addressOf(url: string): PublicAddress | null {
     let address = addresses.get(url);
@@ -119,6 +122,7 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
     }
     if (inTrouble) log.info({}, "public pages can be rendered again");
     inTrouble = false;
+    troubleAt = Number.NEGATIVE_INFINITY;
     return raw;
   }
 
@@ -137,6 +141,7 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
     if (!inTrouble && renderer)
       log.error({ err: error, address: name }, "a public page can not be rendered: the last one stays");
     inTrouble = true;
+    troubleAt = performance.now();
   }
 
   /** What is left when nothing can be rendered. */
@@ -159,6 +164,7 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
     });
     try {
       const raw = await Promise.race([renew(name), patience]);
+      if (raw === null) troubleAt = performance.now();
       const now = held.get(name);
       if (raw && raw.status !== 200) answer(req, res, pack(raw));
       else if (now) answer(req, res, now.packed);
@@ -214,6 +220,11 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
           if (age > freshMs && renderer) renew(name).catch((error) => trouble(name, error));
           return true;
         }
+      }
+      if (have !== undefined && now - troubleAt < distrustMs) {
+        answer(req, res, have.packed);
+        renew(name).catch((error) => trouble(name, error));
+        return true;
       }
       void waitFor(name, req, res);
       return true;

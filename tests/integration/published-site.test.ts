@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RawResponse } from "../../lib/publish/packed.ts";
 import { createPublishedSite, type PublishedSite } from "../../lib/publish/published-site.ts";
+import { eventually } from "../support/eventually.ts";
 
 let server: Server;
 let url: string;
@@ -70,7 +71,7 @@ it("stays while the renderer is in trouble", async () => {
   expect(await read()).toMatchObject({ status: 200, text: "first" });
   expect(await read("/history")).toMatchObject({ status: 503 });
   page = async () => html("back");
-  expect((await read()).text).toBe("back");
+  await eventually(async () => expect((await read()).text).toBe("back"));
 });
 
 it("never keeps what was rendered before a change as if it were after it", async () => {
