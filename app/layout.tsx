@@ -4,7 +4,7 @@ import { catalogue } from "../lib/domain/messages/catalogue.ts";
 import { readVisitor } from "../lib/web/visitor.ts";
 import "./globals.css";
 
-export const metadata: Metadata = { referrer: "strict-origin-when-cross-origin" };
+export const metadata: Metadata = { referrer: "strict-origin-when-cross-origin", icons: { icon: "/favicon.svg" } };
 
 export const viewport: Viewport = {
   width: "device-width",

@@ -3,14 +3,19 @@ import { Answer } from "../../components/status/answer.tsx";
 import { ComponentList } from "../../components/status/components.tsx";
 import { IncidentSummary, OpenIncident } from "../../components/status/incident.tsx";
 import { PastDays } from "../../components/status/past-days.tsx";
-import { publicPage } from "../../lib/web/public-page.ts";
+import { publicBase, publicPage } from "../../lib/web/public-page.ts";
 import { visitorWords } from "../../lib/web/visitor.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { page, answer } = await publicPage();
   const { m } = await visitorWords(page.timeZone);
+  const title = `${m.sentences[answer.sentence] ?? answer.sentence} · ${page.name}`;
   return {
-    title: `${m.sentences[answer.sentence] ?? answer.sentence} · ${page.name}`,
+    title,
+    icons: { icon: `/favicon.svg?${answer.status}` },
+    metadataBase: publicBase(),
+    openGraph: { title, siteName: page.name, type: "website", url: "/", images: ["/og.png"] },
+    twitter: { card: "summary_large_image" },
     description: page.description ?? `The current state of ${page.name}.`,
     alternates: {
       types: {

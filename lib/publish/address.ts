@@ -26,7 +26,6 @@ const files = new Set([
   "/robots.txt",
   "/badge.svg",
   "/favicon.svg",
-  "/favicon.ico",
   "/og.png",
   "/embed",
 ]);

@@ -29,6 +29,8 @@ const filesAlways = [
   "/badge.svg",
   "/favicon.svg",
   "/sitemap.xml",
+  "/robots.txt",
+  "/og.png",
   "/embed",
   ...[
     "summary",

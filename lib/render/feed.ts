@@ -56,8 +56,8 @@ const steady = (xml: string, at: number): string =>
   xml.replace(/<lastBuildDate>[^<]*<\/lastBuildDate>/, `<lastBuildDate>${new Date(at).toUTCString()}</lastBuildDate>`);
 
 /** `/history.rss`: the link of an item is its guid too. One item per incident or maintenance, revised in place, in Statuspage's shape (RSS 2.0). */
-export function historyRss(input: FeedInput): string {
-  const feed = rss(input, "/history.rss", `${input.page.name} - Incident History`);
+export function historyRss(input: FeedInput, path = "/history.rss"): string {
+  const feed = rss(input, path, `${input.page.name} - Incident History`);
   for (const incident of input.incidents)
     feed.item({
       title: clean(incident.name),
@@ -71,11 +71,7 @@ export function historyRss(input: FeedInput): string {
 /** `/updates.rss`: one item per update with a guid of its own, for readers that never show a revised entry again. */
 export function updatesRss(input: FeedInput): string {
   const feed = rss(input, "/updates.rss", `${input.page.name} - Updates`);
-  const items = input.incidents
-    .flatMap((incident) => incident.updates.map((update) => ({ incident, update })))
-    .sort((a, b) => b.update.at - a.update.at)
-    .slice(0, 50);
-  for (const { incident, update } of items)
+  for (const { incident, update } of newestUpdates(input))
     feed.item({
       title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
       description: clean(markdownToHtml(update.body)),
@@ -83,6 +79,63 @@ export function updatesRss(input: FeedInput): string {
       date: new Date(update.at),
     });
   return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));
+}
+
+interface UpdateItem {
+  incident: IncidentView;
+  update: UpdateView;
+}
+
+const updatesAtMost = 50;
+
+function newestUpdates(input: FeedInput): UpdateItem[] {
+  return input.incidents
+    .flatMap((incident) => incident.updates.map((update) => ({ incident, update })))
+    .sort((a, b) => b.update.at - a.update.at)
+    .slice(0, updatesAtMost);
+}
+
+function updatesFeed(input: FeedInput): Feed {
+  const host = new URL(input.url).hostname;
+  const feed = new Feed({
+    id: `tag:${host},2005:/updates`,
+    title: clean(`${input.page.name} - Updates`),
+    link: input.url,
+    language: "en",
+    copyright: "",
+    generator: "Candor",
+    updated: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    feedLinks: { atom: `${input.url}/updates.atom`, json: `${input.url}/feed.json` },
+    author: { name: clean(input.page.name) },
+  });
+  for (const { incident, update } of newestUpdates(input))
+    feed.addItem({
+      id: `tag:${host},2005:Update/${update.id}`,
+      title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
+      link: `${input.url}/incidents/${incident.id}#update-${update.id}`,
+      published: new Date(update.at),
+      date: new Date(Math.max(update.at, update.editedAt ?? 0)),
+      content: clean(markdownToHtml(update.body)),
+    });
+  return feed;
+}
+
+/** `/updates.atom`: one entry per update. */
+export const updatesAtom = (input: FeedInput): string => updatesFeed(input).atom1();
+
+/** `/feed.json` (JSON Feed 1.1): one item per update. */
+export const updatesJson = (input: FeedInput): string => updatesFeed(input).json1();
+
+/** `/components/ID/history.rss`: the incidents that affected one component. */
+export function componentRss(input: FeedInput, component: { id: string; name: string }): string {
+  return historyRss(
+    {
+      ...input,
+      page: { ...input.page, name: `${input.page.name}: ${component.name}` },
+      incidents: input.incidents.filter((i) => i.components.some((c) => c.id === component.id)),
+    },
+    `/components/${component.id}/history.rss`,
+  );
 }
 
 /** `/history.atom` (RFC 4287): ids are tag URIs (RFC 4151) that stay when the title or the text changes. */

@@ -1,12 +1,20 @@
-import { historyAtom, historyRss, updatesRss } from "../render/feed.ts";
+import { isId } from "../domain/text.ts";
+import { badgeColours, badgeMarks, favicon, statusBadge, uptimeBadge } from "../render/badge.ts";
+import { maintenanceCalendar } from "../render/calendar.ts";
+import { embedCard } from "../render/embed.ts";
+import { componentRss, historyAtom, historyRss, updatesAtom, updatesJson, updatesRss } from "../render/feed.ts";
+import { robots, sitemap } from "../render/sitemap.ts";
+import { statusText } from "../render/status-text.ts";
 import { statuspageFiles } from "../render/statuspage.ts";
-import { readNewest, readPage } from "../services/page.ts";
+import { readNewest, readPage, readSiteMap } from "../services/page.ts";
 import { getContext } from "./context.ts";
 
 const feeds = {
   "history.rss": { render: historyRss, type: "application/rss+xml; charset=utf-8" },
   "updates.rss": { render: updatesRss, type: "application/rss+xml; charset=utf-8" },
   "history.atom": { render: historyAtom, type: "application/atom+xml; charset=utf-8" },
+  "updates.atom": { render: updatesAtom, type: "application/atom+xml; charset=utf-8" },
+  "feed.json": { render: updatesJson, type: "application/feed+json; charset=utf-8" },
 } as const;
 
 const inFeed = 25;
@@ -22,10 +30,96 @@ export async function feedResponse(name: keyof typeof feeds): Promise<Response> 
     incidents,
     url: ctx.installation.baseUrl,
   };
-  return new Response(render(input), { headers: { "Content-Type": type, "Cache-Control": publicCache } });
+  return file(render(input), type);
 }
 
 const anyOrigin = { "Access-Control-Allow-Origin": "*" };
+
+const file = (body: string, type: string): Response =>
+  new Response(body, { headers: { "Content-Type": type, "Cache-Control": publicCache, ...anyOrigin } });
+
+const notThere = (): Response => new Response("There is no such file.\n", { status: 404, headers: anyOrigin });
+
+const svg = "image/svg+xml; charset=utf-8";
+const plain = "text/plain; charset=utf-8";
+const inComponentFeed = 200;
+
+export async function componentFeedResponse(id: string): Promise<Response> {
+  const ctx = getContext();
+  const model = await readPage(ctx);
+  const component = model.components.find((c) => c.id === id);
+  if (!isId(id) || !component) return notThere();
+  const { page, incidents } = await readNewest(ctx, inComponentFeed);
+  const input = {
+    page: { id: page.id, name: page.name, updatedAt: page.updatedAt.getTime() },
+    incidents,
+    url: ctx.installation.baseUrl,
+  };
+  return file(componentRss(input, component), feeds["history.rss"].type);
+}
+
+/** `/badge.svg`. */
+export async function pageBadgeResponse(): Promise<Response> {
+  const { page, answer } = await readPage(getContext());
+  return file(statusBadge(page.name, answer.status), svg);
+}
+
+/** `/badge/ID.svg` and `/badge/ID/uptime.svg`. @param path below `/badge/` */
+export async function componentBadgeResponse(path: readonly string[]): Promise<Response> {
+  const { components } = await readPage(getContext());
+  const [name = "", of] = path;
+  const component = components.find((c) => c.id === (of === undefined ? name.replace(/\.svg$/, "") : name));
+  if (!component) return notThere();
+  if (of === undefined) return file(statusBadge(component.name, component.status), svg);
+  return of === "uptime.svg" ? file(uptimeBadge(component.name, component.uptime), svg) : notThere();
+}
+
+export async function faviconResponse(): Promise<Response> {
+  return file(favicon((await readPage(getContext())).answer.status), svg);
+}
+
+/** What `/og.png` shows. Letters outside of the built-in font would be fetched from elsewhere: they are left out. */
+export async function shareImageFacts() {
+  const { page, answer } = await readPage(getContext());
+  const name = page.name.replace(/[^\u0020-\u024f]/g, "").trim();
+  const { sentence, status } = answer;
+  return { name: name || "Status", sentence, background: badgeColours[status], mark: badgeMarks[status] };
+}
+
+const inCalendar = 500;
+
+/** `/history.ics` holds all maintenances, `/maintenance.ics` those to come and under way. */
+export async function calendarResponse(which: "all" | "coming"): Promise<Response> {
+  const ctx = getContext();
+  const { page, incidents } = await readNewest(ctx, inCalendar, "maintenance");
+  const shown = which === "all" ? incidents : incidents.filter((i) => i.resolvedAt === null);
+  return file(
+    maintenanceCalendar({ page, incidents: shown, url: ctx.installation.baseUrl }),
+    "text/calendar; charset=utf-8; method=PUBLISH",
+  );
+}
+
+export async function statusTextResponse(): Promise<Response> {
+  const ctx = getContext();
+  return file(statusText(await readPage(ctx), ctx.installation.baseUrl), plain);
+}
+
+export async function sitemapResponse(): Promise<Response> {
+  const ctx = getContext();
+  const map = await readSiteMap(ctx);
+  const fixed = ["/", "/history", "/uptime"].map((path) => ({ path, changedAt: null }));
+  const incidents = (map?.incidents ?? []).map((i) => ({ path: `/incidents/${i.id}`, changedAt: i.version }));
+  return file(sitemap(ctx.installation.baseUrl, [...fixed, ...incidents]), "application/xml; charset=utf-8");
+}
+
+export async function robotsResponse(): Promise<Response> {
+  return file(robots(getContext().installation.baseUrl, true), plain);
+}
+
+export async function embedResponse(): Promise<Response> {
+  const ctx = getContext();
+  return file(embedCard(await readPage(ctx), ctx.installation.baseUrl), "text/html; charset=utf-8");
+}
 
 /** The public API v2 at `/api/v2/…`: open to every origin. */
 export async function publicApiResponse(path: string): Promise<Response> {

@@ -16,6 +16,9 @@ export async function readFrame() {
   };
 }
 
+/** What relative addresses in the page's head are relative to. */
+export const publicBase = (): URL => new URL(getContext().installation.baseUrl);
+
 export const publicPage = () => readPage(getContext());
 
 /** Null where there is nothing to show, so that the route answers 404. */

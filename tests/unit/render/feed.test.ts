@@ -1,43 +1,20 @@
 import { parseFeed } from "@rowanmanning/feed-parser";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { IncidentView, UpdateView } from "../../../lib/domain/page.ts";
-import { historyAtom, historyRss, updatesRss } from "../../../lib/render/feed.ts";
+import type { IncidentView } from "../../../lib/domain/page.ts";
+import {
+  componentRss,
+  historyAtom,
+  historyRss,
+  updatesAtom,
+  updatesJson,
+  updatesRss,
+} from "../../../lib/render/feed.ts";
+import { incidentView, updateView, viewTime } from "../../support/incident-views.ts";
 
-const at = Date.UTC(2026, 2, 10, 12);
-
-const update = (id: string, body: string, more: Partial<UpdateView> = {}): UpdateView => ({
-  id,
-  status: "investigating",
-  body,
-  at,
-  createdAt: at,
-  updatedAt: at,
-  editedAt: null,
-  automatic: false,
-  notify: true,
-  components: [],
-  ...more,
-});
-
-const incident = (name: string, updates: UpdateView[]): IncidentView => ({
-  id: "abcdefghijkl",
-  kind: "incident",
-  name,
-  status: "investigating",
-  impact: "minor",
-  startedAt: at,
-  createdAt: at,
-  updatedAt: at,
-  monitoringAt: null,
-  resolvedAt: null,
-  scheduledFor: null,
-  scheduledUntil: null,
-  promiseAt: null,
-  promise: "none",
-  components: [],
-  updates,
-});
+const at = viewTime;
+const update = updateView;
+const incident = incidentView;
 
 const input = (name: string, incidents: IncidentView[]) => ({
   page: { id: "page", name, updatedAt: at },
@@ -45,7 +22,15 @@ const input = (name: string, incidents: IncidentView[]) => ({
   url: "https://status.example.com",
 });
 
-const writers = { historyRss, historyAtom, updatesRss };
+const forComponent = (given: Parameters<typeof componentRss>[0]) =>
+  componentRss(
+    {
+      ...given,
+      incidents: given.incidents.map((i) => ({ ...i, components: [{ id: "c", name: "C", status: "operational" }] })),
+    },
+    { id: "c", name: "C" },
+  );
+const writers = { historyRss, historyAtom, updatesRss, updatesAtom, forComponent };
 
 describe("feeds", () => {
   it("can be read whatever anyone typed", () => {
@@ -78,6 +63,17 @@ describe("feeds", () => {
       incident("Errors", [update("u1", "<script>alert(1)</script>\n\n<img src=x onerror=y>")]),
     ]);
     for (const write of Object.values(writers)) expect(write(one)).not.toMatch(/<script|<img/);
+  });
+
+  it("are JSON Feed 1.1 too, whatever anyone typed", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, body) => {
+        const feed = JSON.parse(updatesJson(input(name, [incident(name, [update("u1", body)])])));
+        expect(feed.version).toMatch(/^https:\/\/jsonfeed\.org\/version\/1/);
+        expect(feed.items).toHaveLength(1);
+        expect(feed.items[0]).toMatchObject({ id: expect.any(String), url: expect.stringContaining("#update-u1") });
+      }),
+    );
   });
 
   it("revise an incident's entry in place, and give each update an item of its own", () => {
