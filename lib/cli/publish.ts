@@ -34,7 +34,6 @@ export const publishCommand: Command = {
           target,
           renderer,
           baseUrl: config.baseUrl,
-          language: "en",
           root: terminal.root,
         }).sync(map);
       } finally {

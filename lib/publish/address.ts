@@ -27,6 +27,8 @@ const files = new Set([
   "/badge.svg",
   "/favicon.svg",
   "/og.png",
+  "/custom.css",
+  "/logo",
   "/embed",
 ]);
 const id = "[a-z0-9]{12}";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Language, languages } from "../domain/messages/languages.ts";
+import { languages } from "../domain/messages/languages.ts";
 import type { SiteMap } from "../services/page.ts";
 import { readVariant } from "./address.ts";
 import type { ExportTarget } from "./export-target.ts";
@@ -13,7 +13,6 @@ export interface ExporterOptions {
   renderer: Renderer;
   /** Where forms lead: the installation itself. */
   baseUrl: string;
-  language: Language;
   /** The project's folder. */
   root: string;
 }
@@ -50,7 +49,7 @@ export function detached(html: string, baseUrl: string): string {
 }
 
 /** Writes the whole public site to a place that serves files by itself, and keeps it up to date. */
-export function createExporter({ target, renderer, baseUrl, language, root }: ExporterOptions): Exporter {
+export function createExporter({ target, renderer, baseUrl, root }: ExporterOptions): Exporter {
   /** What was written of which version. */
   const done = new Map<string, number>();
   let look = "";
@@ -95,7 +94,7 @@ export function createExporter({ target, renderer, baseUrl, language, root }: Ex
       }
       if (look !== map.look) done.clear();
       look = map.look;
-      const tags = [`${language}`, ...languages.map((tag) => `/${tag}`)];
+      const tags = [`${map.language}`, ...languages.map((tag) => `/${tag}`)];
       for (const tag of tags) count += await write(`${tag} /`);
       for (const path of filesOf(map)) count += await write(path);
       for (const tag of tags)

@@ -4,6 +4,13 @@ import { randomBytes } from "node:crypto";
 const personal = /^\/(admin|setup|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
 /** May be framed by other sites. */
 const embeddable = /^\/embed(\/|$)/;
+/** May be framed by our own pages. */
+const previewed = /^\/admin\/preview(\/|$)/;
+
+function ancestors(path: string): string {
+  if (embeddable.test(path)) return "*";
+  return previewed.test(path) ? "'self'" : "'none'";
+}
 
 export interface SecurityHeaders {
   /** The policy with this response's nonce; Next reads the nonce from the request's header of the same name. */
@@ -25,7 +32,7 @@ function policy(path: string, scripts: readonly string[]): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    embeddable.test(path) ? "frame-ancestors *" : "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors(path)}`,
   ].join("; ");
 }
 
@@ -37,7 +44,7 @@ function common(path: string, secure: boolean, csp: string): [string, string][] 
     ["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"],
     ["Cross-Origin-Opener-Policy", "same-origin"],
   ];
-  if (!embeddable.test(path)) all.push(["X-Frame-Options", "DENY"]);
+  if (!embeddable.test(path)) all.push(["X-Frame-Options", previewed.test(path) ? "SAMEORIGIN" : "DENY"]);
   if (secure) all.push(["Strict-Transport-Security", "max-age=31536000"]);
   return all;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Language } from "../domain/messages/languages.ts";
 import { type Config, ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
 import { createLog } from "../runtime/log.ts";
@@ -17,7 +18,6 @@ import { watchRevision } from "./watch-revision.ts";
 const badSettingsExit = 78;
 const restoredAtMost = 400;
 const retryMs = 5000;
-const language = "en";
 
 interface Backend {
   own: Record<string, Handler>;
@@ -52,10 +52,10 @@ function databaseReady(): Promise<void> {
 async function openSite(config: Config, log: Logger) {
   const folder = openPublishedFolder(join(config.dataDir, "published"));
   await folder.load();
-  const listener: { publisher: Publisher | null } = { publisher: null };
+  const listener: { publisher: Publisher | null; language: Language } = { publisher: null, language: "en" };
   const site = createPublishedSite({
     log,
-    language: () => language,
+    language: () => listener.language,
     kept: (name) => folder.read(name),
     onRendered: (name, raw) => listener.publisher?.onRendered(name, raw),
   });
@@ -75,9 +75,10 @@ async function startBackend(
   const { publishTo } = config;
   const target =
     publishTo === null ? null : publishTo.kind === "folder" ? folderTarget(publishTo.folder) : bucketTarget(publishTo);
-  const exporter =
-    target && createExporter({ target, renderer, baseUrl: config.baseUrl, language, root: process.cwd() });
-  const publisher = createPublisher(ctx, site, folder, language, exporter);
+  const exporter = target && createExporter({ target, renderer, baseUrl: config.baseUrl, root: process.cwd() });
+  const publisher = createPublisher(ctx, site, folder, exporter, (language) => {
+    listener.language = language;
+  });
   listener.publisher = publisher;
   site.use(renderer);
   const watch = watchRevision(ctx, () => publisher.changed());

@@ -31,6 +31,7 @@ const filesAlways = [
   "/sitemap.xml",
   "/robots.txt",
   "/og.png",
+  "/custom.css",
   "/embed",
   ...[
     "summary",
@@ -47,6 +48,7 @@ const filesAlways = [
 /** Every file of the public site that is not a page. */
 export const filesOf = (map: SiteMap): string[] => [
   ...filesAlways,
+  ...(map.hasLogo ? ["/logo"] : []),
   ...map.components.flatMap((id) => [`/badge/${id}.svg`, `/badge/${id}/uptime.svg`, `/components/${id}/history.rss`]),
 ];
 
@@ -70,9 +72,10 @@ export function createPublisher(
   ctx: Context,
   site: PublishedSite,
   folder: PublishedFolder,
-  language: Language,
   exporter: Exporter | null,
+  onLanguage: (language: Language) => void,
 ): Publisher {
+  let language: Language = "en";
   let wanted = false;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
@@ -169,6 +172,8 @@ export function createPublisher(
     site.expire();
     const map = await readSiteMap(ctx);
     if (!map) return;
+    language = map.language;
+    onLanguage(language);
     const look = createHash("sha256").update(map.look).digest("hex").slice(0, 16);
     const looksNew = folder.manifest.look !== "" && folder.manifest.look !== look;
     const names = hot(map);

@@ -2,6 +2,7 @@ import { makeBadge } from "badge-maker";
 import type { ShownStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
 import { formatUptime } from "../domain/uptime.ts";
+import { xmlText } from "./xml-text.ts";
 
 /** Darker than the page's own, since the words on them are white. */
 export const badgeColours: Record<ShownStatus, string> = {
@@ -22,19 +23,24 @@ const words: Record<ShownStatus, string> = {
   unknown: "no data",
 };
 
+const longestName = 80;
+/** Cut between characters: half of one is no text. */
+const short = (name: string): string => [...xmlText(oneLine(name))].slice(0, longestName).join("").trim();
+
 const badge = (label: string, message: string, color: string): string =>
-  makeBadge({ label: oneLine(label).slice(0, 80) || "status", message, color, style: "flat" });
+  makeBadge({ label, message, color, style: "flat" });
 
 /** A small SVG with a name and its state in words. */
 export function statusBadge(name: string, status: ShownStatus): string {
-  return badge(name, words[status], badgeColours[status]);
+  return badge(short(name) || "status", words[status], badgeColours[status]);
 }
 
 /** @param ratio share of measured time up, in [0,1]; null without any */
 export function uptimeBadge(name: string, ratio: number | null): string {
-  if (ratio === null) return badge(`${name} uptime`, "no data", badgeColours.unknown);
+  const label = `${short(name)} uptime`;
+  if (ratio === null) return badge(label, "no data", badgeColours.unknown);
   const status = ratio >= 0.999 ? "operational" : ratio >= 0.99 ? "degraded_performance" : "major_outage";
-  return badge(`${name} uptime`, `${formatUptime(ratio)}%`, badgeColours[status]);
+  return badge(label, `${formatUptime(ratio)}%`, badgeColours[status]);
 }
 
 /** Shapes of their own on a 20 by 20 grid, white on the state's colour. */

@@ -1,4 +1,4 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
+import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from "ical-generator";
 import type { IncidentView } from "../domain/page.ts";
 import { oneLine } from "../domain/text.ts";
 import { markdownToText } from "./markdown.ts";
@@ -15,8 +15,11 @@ export interface CalendarInput {
 const sequenceOf = (incident: IncidentView): number =>
   Math.max(0, Math.floor((incident.updatedAt - incident.createdAt) / 1000)) + incident.updates.length - 1;
 
-/** Forbidden in iCalendar text (RFC 5545 §3.3.11: control characters but for the tab). */
-const clean = (text: string): string => text.replace(/[^\P{Cc}\t\n]/gu, "");
+/** Forbidden in iCalendar text (RFC 5545 §3.3.11: control characters but for the tab), or not even UTF-8. */
+const clean = (text: string): string => text.replace(/[^\P{Cc}\t\n]|\p{Cs}/gu, "");
+
+/** `ical-generator` escapes the texts of events (RFC 5545 §3.3.11), but not the calendar's name. */
+const escapeName = (text: string): string => oneLine(clean(text)).replace(/[\\;,]/g, "\\$&");
 
 /**
  * Maintenances as an iCalendar (RFC 5545): one event each, with a UID that stays and a SEQUENCE that grows, so that a
@@ -25,7 +28,7 @@ const clean = (text: string): string => text.replace(/[^\P{Cc}\t\n]/gu, "");
 export function maintenanceCalendar({ page, incidents, url }: CalendarInput): string {
   const { hostname } = new URL(url);
   const calendar = ical({
-    name: oneLine(clean(`${page.name}: maintenance`)),
+    name: escapeName(`${page.name}: maintenance`),
     method: ICalCalendarMethod.PUBLISH,
     prodId: { company: "Candor", product: "Status page", language: "EN" },
     url,
@@ -45,11 +48,14 @@ export function maintenanceCalendar({ page, incidents, url }: CalendarInput): st
       stamp: new Date(incident.updatedAt),
       created: new Date(incident.createdAt),
       lastModified: new Date(incident.updatedAt),
+      // The domain knows no cancelled maintenance: one that is called off is completed early, or removed.
       status: ICalEventStatus.CONFIRMED,
+      // Nobody who only reads of it is busy meanwhile.
+      transparency: ICalEventTransparency.TRANSPARENT,
       summary: oneLine(clean(`${page.name}: ${incident.name}`)),
       description: clean(text.filter(Boolean).join("\n\n")),
       url: link,
     });
   }
-  return calendar.toString();
+  return `${calendar.toString()}\r\n`;
 }

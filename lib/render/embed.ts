@@ -1,15 +1,23 @@
-import type { PageModel } from "../domain/page.ts";
+import type { Freshness, PageModel } from "../domain/page.ts";
+import { favicon } from "./badge.ts";
 import { escapeHtml } from "./markdown.ts";
 
-/** A card for an iframe on other sites: the answer, and a link to the page. Its looks come from /embed.css. */
+function age({ silentSince, measuredAt }: Freshness): string {
+  const at = silentSince ?? measuredAt;
+  if (at === null) return "";
+  const iso = new Date(at).toISOString();
+  const time = `<time datetime="${iso}">${iso.slice(0, 16).replace("T", " ")} UTC</time>`;
+  return ` · ${silentSince === null ? "measured" : "no new data since"} ${time}`;
+}
+
+/**
+ * A card for an iframe on other sites: the answer, and a link to the page. Its looks come from /embed.css, since the
+ * content security policy allows no styles in the document.
+ */
 export function embedCard({ page, answer, freshness }: PageModel, url: string): string {
-  const when = freshness.silentSince ?? freshness.measuredAt;
-  const age =
-    when === null
-      ? ""
-      : `<time datetime="${new Date(when).toISOString()}">${new Date(when).toISOString().slice(11, 16)} UTC</time>`;
+  const name = escapeHtml(page.name);
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(page.name)}</title><link rel="stylesheet" href="/embed.css"></head>
-<body><a class="is-${answer.status}" href="${escapeHtml(url)}/" target="_blank" rel="noopener"><span class="mark" aria-hidden="true"></span><span><strong>${escapeHtml(answer.sentence)}</strong><small>${escapeHtml(page.name)}${age && ` · ${age}`}</small></span></a></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${name}</title><link rel="stylesheet" href="/embed.css"></head>
+<body><a class="is-${answer.status}" href="${escapeHtml(url)}/" target="_blank" rel="noopener"><span class="mark" aria-hidden="true">${favicon(answer.status)}</span><span><strong>${escapeHtml(answer.sentence)}</strong><small>${name}${age(freshness)}</small></span></a></body></html>
 `;
 }

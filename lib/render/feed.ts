@@ -3,6 +3,7 @@ import RSS from "rss";
 import { postStatusLabels } from "../domain/incident.ts";
 import type { IncidentView, UpdateView } from "../domain/page.ts";
 import { escapeHtml, markdownToHtml } from "./markdown.ts";
+import { xmlText as clean } from "./xml-text.ts";
 
 export interface FeedInput {
   page: { id: string; name: string; updatedAt: number };
@@ -11,10 +12,6 @@ export interface FeedInput {
   /** The page's public address, without a trailing slash. */
   url: string;
 }
-
-/** XML 1.0 §2.2 forbids these even as references: one of them would make a whole feed unreadable. */
-const notInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-const clean = (text: string): string => text.replace(notInXml, "");
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -123,8 +120,12 @@ function updatesFeed(input: FeedInput): Feed {
 /** `/updates.atom`: one entry per update. */
 export const updatesAtom = (input: FeedInput): string => updatesFeed(input).atom1();
 
-/** `/feed.json` (JSON Feed 1.1): one item per update. */
-export const updatesJson = (input: FeedInput): string => updatesFeed(input).json1();
+/** `/feed.json` (JSON Feed 1.1): one item per update. The `feed` package writes version 1, with one author. */
+export function updatesJson(input: FeedInput): string {
+  const { version: _, author, items, ...rest } = JSON.parse(updatesFeed(input).json1());
+  const version = "https://jsonfeed.org/version/1.1";
+  return `${JSON.stringify({ version, ...rest, language: "en", authors: [author], items }, null, 2)}\n`;
+}
 
 /** `/components/ID/history.rss`: the incidents that affected one component. */
 export function componentRss(input: FeedInput, component: { id: string; name: string }): string {

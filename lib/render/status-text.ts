@@ -1,4 +1,4 @@
-import { postStatusLabels } from "../domain/incident.ts";
+import { type Impact, postStatusLabels } from "../domain/incident.ts";
 import type { PageModel } from "../domain/page.ts";
 import type { ShownStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
@@ -11,6 +11,14 @@ const labels: Record<ShownStatus, string> = {
   major_outage: "MAJOR OUTAGE",
   under_maintenance: "under maintenance",
   unknown: "no data",
+};
+
+const impacts: Record<Impact, string> = {
+  none: "no impact",
+  minor: "minor impact",
+  major: "major impact",
+  critical: "critical impact",
+  maintenance: "maintenance",
 };
 
 const iso = (t: number): string => `${new Date(t).toISOString().slice(0, 16).replace("T", " ")} UTC`;
@@ -33,7 +41,7 @@ export function statusText(model: PageModel, url: string): string {
   ];
   for (const incident of open) {
     const newest = incident.updates[0];
-    lines.push("", `${oneLine(incident.name)} (${incident.impact}, since ${iso(incident.startedAt)})`);
+    lines.push("", `${oneLine(incident.name)} (${impacts[incident.impact]}, since ${iso(incident.startedAt)})`);
     if (newest)
       lines.push(`  ${postStatusLabels[newest.status]}, ${iso(newest.at)}: ${oneLine(markdownToText(newest.body))}`);
     if (incident.promiseAt !== null)

@@ -1,4 +1,5 @@
 import { notFound } from "../domain/errors.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { buildPage, type IncidentView, type PageModel, shownDays } from "../domain/page.ts";
 import { promiseState } from "../domain/promise.ts";
 import { isId } from "../domain/text.ts";
@@ -8,6 +9,7 @@ import * as components from "../store/components.ts";
 import * as model from "../store/page-model.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
+import { readLook } from "./look.ts";
 
 async function requirePage(ctx: Context): Promise<pages.Page> {
   const page = (await pages.list(ctx.db))[0];
@@ -20,7 +22,11 @@ export async function readPage(ctx: Context): Promise<PageModel> {
   const page = await requirePage(ctx);
   const now = ctx.clock.now();
   const since = new Date(dayStart(now) - (shownDays - 1) * DAY);
-  const parts = await model.readParts(ctx.db, page, since, new Date(now));
+  const [parts, look] = await Promise.all([
+    model.readParts(ctx.db, page, since, new Date(now)),
+    readLook(ctx, page.id),
+  ]);
+  parts.page.partialWeight = look.partialWeight;
   return buildPage(parts, now, (t) => zonedDayStart(t, page.timeZone));
 }
 
@@ -112,6 +118,8 @@ export interface SiteMap {
   revision: number;
   /** Changes when what every page shows changes: names, branding, components. */
   look: string;
+  language: Language;
+  hasLogo: boolean;
   incidents: model.AddressRow[];
   components: string[];
 }
@@ -120,11 +128,17 @@ export interface SiteMap {
 export async function readSiteMap(ctx: Context): Promise<SiteMap | null> {
   const page = (await pages.list(ctx.db))[0];
   if (!page) return null;
-  const [incidents, list] = await Promise.all([model.listAddresses(ctx.db, page.id), components.list(ctx.db, page.id)]);
-  const { revision, updatedAt: _, ...look } = page;
+  const [incidents, list, look] = await Promise.all([
+    model.listAddresses(ctx.db, page.id),
+    components.list(ctx.db, page.id),
+    readLook(ctx, page.id),
+  ]);
+  const { revision, updatedAt: _, ...facts } = page;
   return {
     revision,
-    look: JSON.stringify([look, list.map((c) => [c.id, c.name])]),
+    look: JSON.stringify([facts, look, list.map((c) => [c.id, c.name])]),
+    language: look.language,
+    hasLogo: look.logo !== null,
     incidents,
     components: list.map((c) => c.id),
   };

@@ -12,6 +12,7 @@ export const {
   incidentComponents,
   incidentUpdates,
   updateRevisions,
+  archiveTexts,
   subscribers,
   tokens,
   apiTokens,

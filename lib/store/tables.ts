@@ -165,6 +165,8 @@ export function defineTables(d: Dialect) {
       index("incidents_page").on(t.pageId, t.startedAt),
       index("incidents_open").on(t.pageId, t.resolvedAt),
       index("incidents_move").on(t.nextMoveAt),
+      // And `incidents_begin` on (page_id, coalesce(scheduled_for, started_at), id), the archive's order: by hand in
+      // *_archive_search.sql, since drizzle-kit cuts an expression at its commas.
     ],
   );
 
@@ -226,6 +228,19 @@ export function defineTables(d: Dialect) {
     },
     (t) => [index("update_revisions_update").on(t.updateId)],
   );
+
+  /**
+   * What the archive's search reads: an incident's name and public updates as one text; no row where none is public.
+   * Written by the database's triggers alone (*_archive_search.sql), which also keep its full-text index.
+   */
+  const archiveTexts = table("archive_texts", {
+    id: sequence("id"),
+    incidentId: text("incident_id")
+      .notNull()
+      .unique()
+      .references(() => incidents.id, { onDelete: "cascade" }),
+    text: text("text").notNull(),
+  });
 
   const subscribers = table(
     "subscribers",
@@ -462,6 +477,7 @@ export function defineTables(d: Dialect) {
     incidentComponents,
     incidentUpdates,
     updateRevisions,
+    archiveTexts,
     subscribers,
     tokens,
     apiTokens,

@@ -1,12 +1,16 @@
+import { plainLook } from "../domain/look.ts";
 import { isId } from "../domain/text.ts";
 import { badgeColours, badgeMarks, favicon, statusBadge, uptimeBadge } from "../render/badge.ts";
 import { maintenanceCalendar } from "../render/calendar.ts";
+import { customCss } from "../render/custom-css.ts";
 import { embedCard } from "../render/embed.ts";
 import { componentRss, historyAtom, historyRss, updatesAtom, updatesJson, updatesRss } from "../render/feed.ts";
 import { robots, sitemap } from "../render/sitemap.ts";
 import { statusText } from "../render/status-text.ts";
 import { statuspageFiles } from "../render/statuspage.ts";
+import { readLook, readLookDraft } from "../services/look.ts";
 import { readNewest, readPage, readSiteMap } from "../services/page.ts";
+import { firstPage } from "../services/pages.ts";
 import { getContext } from "./context.ts";
 
 const feeds = {
@@ -38,7 +42,11 @@ const anyOrigin = { "Access-Control-Allow-Origin": "*" };
 const file = (body: string, type: string): Response =>
   new Response(body, { headers: { "Content-Type": type, "Cache-Control": publicCache, ...anyOrigin } });
 
-const notThere = (): Response => new Response("There is no such file.\n", { status: 404, headers: anyOrigin });
+const notThere = (): Response =>
+  new Response("There is no such file.\n", {
+    status: 404,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", ...anyOrigin },
+  });
 
 const svg = "image/svg+xml; charset=utf-8";
 const plain = "text/plain; charset=utf-8";
@@ -67,11 +75,11 @@ export async function pageBadgeResponse(): Promise<Response> {
 /** `/badge/ID.svg` and `/badge/ID/uptime.svg`. @param path below `/badge/` */
 export async function componentBadgeResponse(path: readonly string[]): Promise<Response> {
   const { components } = await readPage(getContext());
-  const [name = "", of] = path;
-  const component = components.find((c) => c.id === (of === undefined ? name.replace(/\.svg$/, "") : name));
+  const [, id, uptime] = /^([a-z0-9]{12})(\/uptime)?\.svg$/.exec(path.join("/")) ?? [];
+  const component = components.find((c) => c.id === id);
   if (!component) return notThere();
-  if (of === undefined) return file(statusBadge(component.name, component.status), svg);
-  return of === "uptime.svg" ? file(uptimeBadge(component.name, component.uptime), svg) : notThere();
+  const { name, status, uptime: ratio } = component;
+  return file(uptime === undefined ? statusBadge(name, status) : uptimeBadge(name, ratio), svg);
 }
 
 export async function faviconResponse(): Promise<Response> {
@@ -84,6 +92,25 @@ export async function shareImageFacts() {
   const name = page.name.replace(/[^\u0020-\u024f]/g, "").trim();
   const { sentence, status } = answer;
   return { name: name || "Status", sentence, background: badgeColours[status], mark: badgeMarks[status] };
+}
+
+/** `/custom.css`: what the operator's style sheet may change. @param draft what responders are trying out */
+export async function customCssResponse(draft = false): Promise<Response> {
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const { css } = page ? await (draft ? readLookDraft : readLook)(ctx, page.id) : plainLook;
+  return file(css === null ? "" : customCss(css), "text/css; charset=utf-8");
+}
+
+/** `/logo`. @param draft what responders are trying out */
+export async function logoResponse(draft = false): Promise<Response> {
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const { logo } = page ? await (draft ? readLookDraft : readLook)(ctx, page.id) : plainLook;
+  if (!logo) return notThere();
+  return new Response(new Uint8Array(Buffer.from(logo.data, "base64")), {
+    headers: { "Content-Type": logo.type, "Cache-Control": publicCache, ...anyOrigin },
+  });
 }
 
 const inCalendar = 500;
@@ -113,7 +140,10 @@ export async function sitemapResponse(): Promise<Response> {
 }
 
 export async function robotsResponse(): Promise<Response> {
-  return file(robots(getContext().installation.baseUrl, true), plain);
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const { indexed } = page ? await readLook(ctx, page.id) : plainLook;
+  return file(robots(ctx.installation.baseUrl, indexed), plain);
 }
 
 export async function embedResponse(): Promise<Response> {

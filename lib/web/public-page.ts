@@ -1,18 +1,23 @@
 import { AppError } from "../domain/errors.ts";
+import { plainLook } from "../domain/look.ts";
 import { en } from "../domain/messages/en.ts";
+import { readLook, readLookDraft } from "../services/look.ts";
 import { readHistory, readIncidentPage, readPage } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
 import { readUptime } from "../services/uptime.ts";
 import { getContext } from "./context.ts";
 
-/** What the frame around every public page shows. */
-export async function readFrame() {
-  const page = await firstPage(getContext());
+/** What the frame around every public page shows. @param draft what responders are trying out */
+export async function readFrame(draft = false) {
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const look = page ? await (draft ? readLookDraft : readLook)(ctx, page.id) : plainLook;
   return {
     name: page?.name ?? en.status,
     supportUrl: page?.supportUrl ?? null,
     brandColor: page?.brandColor ?? null,
     timeZone: page?.timeZone ?? "UTC",
+    look,
   };
 }
 

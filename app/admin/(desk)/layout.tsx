@@ -15,6 +15,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     { href: "/admin/subscribers", label: "Subscribers" },
     { href: "/admin/deliveries", label: "Deliveries" },
     ...(mailCaptured ? [{ href: "/admin/mail", label: "Captured mail" }] : []),
+    { href: "/admin/appearance", label: "Appearance" },
     { href: "/admin/settings", label: "Settings" },
     { href: "/admin/audit", label: "Audit log" },
   ];

@@ -26,6 +26,7 @@ export const en = {
   themeDark: "Dark",
   feeds: "Feeds",
   poweredBy: "Powered by Candor",
+  announcement: "Announcement",
 
   sentences: {
     "A major outage is under way": "A major outage is under way",

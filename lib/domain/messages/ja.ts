@@ -21,6 +21,7 @@ export const ja: Messages = {
   themeDark: "ダーク",
   feeds: "フィード",
   poweredBy: "Powered by Candor",
+  announcement: "お知らせ",
 
   sentences: {
     "A major outage is under way": "大規模な障害が発生しています",

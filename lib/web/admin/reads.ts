@@ -9,6 +9,7 @@ import { listCapturedMail, readCapturedMail } from "../../services/captured-mail
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
+import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
 import { findProbe, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
 import { listSubscribers } from "../../services/subscriptions.ts";
@@ -42,6 +43,14 @@ const words = (text: unknown): string | undefined =>
 export async function frameData() {
   const desk = await openDesk();
   return { user: desk.who.user, page: desk.page, mailCaptured: desk.ctx.installation.mailCaptured };
+}
+
+/** For pages that need a signed-in person and nothing else. */
+export const requireReader = openDesk;
+
+export async function lookData() {
+  const desk = await openDesk();
+  return { page: desk.page, look: await readLook(desk.ctx, desk.page.id) };
 }
 
 export async function inboxData() {

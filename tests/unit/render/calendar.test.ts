@@ -39,6 +39,48 @@ describe("the calendar of maintenances", () => {
     );
   });
 
+  it("carries the page's name and the texts as they are, and ends its last line", () => {
+    const name = "Acme, Inc; a\\b";
+    const text = maintenanceCalendar({ page: { name }, incidents: [maintenance("Disks; fans", "One, two.")], url });
+    const { calendar, event } = eventOf(text);
+    // The parser leaves properties that RFC 5545 does not define as they are written.
+    expect(calendar.getFirstPropertyValue("x-wr-calname")).toBe("Acme\\, Inc\\; a\\\\b: maintenance");
+    expect(event.summary).toBe(`${name}: Disks; fans`);
+    expect(event.description).toBe(`One, two.\n\n${url}/incidents/abcdefghijkl`);
+    expect(text).toMatch(/END:VCALENDAR\r\n$/);
+    expect(text).toContain("STATUS:CONFIRMED");
+  });
+
+  it("can be read whatever the page is called, and holds one calendar only", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constant("a\r\nEND:VCALENDAR\r\n\ud800")), (name) => {
+        const text = maintenanceCalendar({ page: { name }, incidents: [maintenance("Switch", name)], url });
+        expect(eventOf(text).event.uid).toBe("maint-abcdefghijkl@status.example.com");
+        expect(text.match(/^END:VCALENDAR/gm)).toHaveLength(1);
+        expect(text).not.toMatch(/\p{Cs}/u);
+      }),
+    );
+  });
+
+  it("never lowers a sequence, and raises it with each change and each update", () => {
+    const change = fc.record({ afterMs: fc.integer({ min: 0, max: 1e9 }), posts: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 8 }), (changes) => {
+        let now = viewTime;
+        let updates = [updateView("u0", "Planned.")];
+        let last = -1;
+        for (const { afterMs, posts } of [{ afterMs: 0, posts: false }, ...changes]) {
+          now += afterMs;
+          if (posts) updates = [updateView(`u${updates.length}`, "More.", { at: now }), ...updates];
+          const { sequence } = eventOf(write(maintenance("Switch", "", { updatedAt: now, updates }))).event;
+          if (posts || afterMs >= 1000) expect(sequence).toBeGreaterThan(last);
+          else expect(sequence).toBeGreaterThanOrEqual(last);
+          last = sequence;
+        }
+      }),
+    );
+  });
+
   it("revises an event: the same UID, a higher sequence", () => {
     const before = eventOf(write(maintenance("Switch", "Text."))).event;
     const moved = maintenance("Switch", "Text.", { scheduledFor: viewTime + 2 * hour, updatedAt: viewTime + 60_000 });

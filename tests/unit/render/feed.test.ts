@@ -69,11 +69,30 @@ describe("feeds", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, body) => {
         const feed = JSON.parse(updatesJson(input(name, [incident(name, [update("u1", body)])])));
-        expect(feed.version).toMatch(/^https:\/\/jsonfeed\.org\/version\/1/);
+        expect(feed.version).toBe("https://jsonfeed.org/version/1.1");
+        expect(feed.title).toEqual(expect.any(String));
+        expect(feed.authors).toHaveLength(1);
+        expect(feed).not.toHaveProperty("author");
         expect(feed.items).toHaveLength(1);
-        expect(feed.items[0]).toMatchObject({ id: expect.any(String), url: expect.stringContaining("#update-u1") });
+        expect(feed.items[0]).toMatchObject({
+          id: expect.any(String),
+          url: expect.stringContaining("#update-u1"),
+          content_html: expect.any(String),
+          date_published: new Date(at).toISOString(),
+        });
       }),
     );
+  });
+
+  it("give a component the incidents that affected it, and no others", () => {
+    const of = (id: string) => [{ id, name: id, status: "operational" as const }];
+    const given = input("Acme", [
+      incident("Errors", [update("u1", "Text.")], { components: of("c") }),
+      incident("Elsewhere", [update("u2", "Text.")], { id: "mnopqrstuvwx", components: of("d") }),
+    ]);
+    const feed = parseFeed(componentRss(given, { id: "c", name: "API" }));
+    expect(feed.items.map((i) => i.title)).toEqual(["Errors"]);
+    expect(feed.title).toContain("API");
   });
 
   it("revise an incident's entry in place, and give each update an item of its own", () => {

@@ -70,6 +70,7 @@ describe("the page in plain text", () => {
     expect(text).toContain("Acme: Some systems are partly down");
     expect(text).toContain("Investigating, 2026-03-10 12:00 UTC: We look into it.");
     expect(text).toContain("The next update was due 2026-03-10 11:59 UTC.");
+    expect(text).toContain("Acme (major impact, since 2026-03-10 12:00 UTC)");
   });
 });
 
@@ -86,4 +87,8 @@ it("the card for other sites escapes what it shows", () => {
   const card = embedCard(model("<script>alert(1)</script>", "Text."), "https://status.example.com");
   expect(card).not.toContain("<script");
   expect(card).toContain('href="https://status.example.com/"');
+  expect(card).toContain('target="_blank" rel="noopener"');
+  expect(card).not.toMatch(/<style|\son[a-z]+=/);
+  const silent = { measuredAt: viewTime, silentSince: viewTime };
+  expect(embedCard({ ...model("Acme", "Text."), freshness: silent }, "https://x")).toContain("no new data since");
 });

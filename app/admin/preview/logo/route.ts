@@ -1,0 +1,9 @@
+import { requireReader } from "../../../../lib/web/admin/reads.ts";
+import { logoResponse } from "../../../../lib/web/public-files.ts";
+
+export const dynamic = "force-dynamic";
+
+export async function GET(): Promise<Response> {
+  await requireReader();
+  return logoResponse(true);
+}

@@ -1,0 +1,18 @@
+import { PublicShell } from "../../../components/status/public-shell.tsx";
+import { StatusBody } from "../../../components/status/status-body.tsx";
+import { requireReader } from "../../../lib/web/admin/reads.ts";
+import { publicPage, readFrame } from "../../../lib/web/public-page.ts";
+import { visitorWords } from "../../../lib/web/visitor.ts";
+import "../../(public)/public.css";
+
+/** The front page as responders are trying to dress it. */
+export default async function PreviewPage() {
+  await requireReader();
+  const [page, model] = await Promise.all([readFrame(true), publicPage()]);
+  const words = await visitorWords(page.timeZone);
+  return (
+    <PublicShell page={page} words={words} css="/admin/preview/custom.css" logo="/admin/preview/logo">
+      <StatusBody model={model} words={words} />
+    </PublicShell>
+  );
+}

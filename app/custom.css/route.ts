@@ -1,0 +1,5 @@
+import { customCssResponse } from "../../lib/web/public-files.ts";
+
+export const dynamic = "force-dynamic";
+
+export const GET = () => customCssResponse();
