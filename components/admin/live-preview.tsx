@@ -7,7 +7,7 @@ const waitMs = 500;
 /** Shows the public page as the form around it would dress it, a moment after each change. */
 export function LivePreview({ attempt }: { attempt: (form: FormData) => Promise<string | null> }) {
   const place = useRef<HTMLDivElement>(null);
-  const [version, setVersion] = useState(0);
+  const [shown, setShown] = useState("/admin/preview");
   const [wrong, setWrong] = useState<string | null>(null);
   useEffect(() => {
     const form = place.current?.closest("form");
@@ -18,7 +18,8 @@ export function LivePreview({ attempt }: { attempt: (form: FormData) => Promise<
       timer = setTimeout(async () => {
         const error = await attempt(new FormData(form));
         setWrong(error);
-        if (error === null) setVersion((n) => n + 1);
+        const colour = String(new FormData(form).get("brand_color") ?? "");
+        if (error === null) setShown(`/admin/preview?${new URLSearchParams({ colour, at: String(Date.now()) })}`);
       }, waitMs);
     };
     form.addEventListener("input", changed);
@@ -32,7 +33,7 @@ export function LivePreview({ attempt }: { attempt: (form: FormData) => Promise<
       <p className="quiet" role="status">
         {wrong ?? "How visitors would see it:"}
       </p>
-      <iframe title="Preview of the public page" src={`/admin/preview?v=${version}`} />
+      <iframe title="Preview of the public page" src={shown} />
     </div>
   );
 }

@@ -118,7 +118,7 @@ interface SummaryProps {
   now: number;
   words: Words;
   /** The level of its heading: one below what it stands under. */
-  heading?: "h3" | "h4";
+  heading?: "h2" | "h3" | "h4";
 }
 
 /** One line of what is over or yet to come, with its last word. */

@@ -25,11 +25,13 @@ interface Props {
   /** Where the operator's style sheet and logo are. */
   css?: string;
   logo?: string;
+  /** Off where React brings the page to life: it takes it ill when a script was there first. */
+  script?: boolean;
   children: ReactNode;
 }
 
 /** Everything around a public page's content. */
-export function PublicShell({ page, words, css = "/custom.css", logo = "/logo", children }: Props) {
+export function PublicShell({ page, words, css = "/custom.css", logo = "/logo", script = true, children }: Props) {
   return (
     <div className={page.brandColor ? "public branded" : "public"} style={brandStyle(page.brandColor)}>
       {page.look.css && <link rel="stylesheet" href={css} />}
@@ -45,7 +47,7 @@ export function PublicShell({ page, words, css = "/custom.css", logo = "/logo", 
       <Frame page={page} words={words} logo={logo}>
         {children}
       </Frame>
-      <script src="/page.js" defer data-keep="" />
+      {script && <script src="/page.js" defer data-keep="" />}
     </div>
   );
 }

@@ -62,11 +62,13 @@ function finished(raw: RawResponse, { path, language, prefix }: Variant, secure:
   const others = raw.headers.filter(([name]) => name !== "cache-control");
   const varies: [string, string][] = language !== null && prefix === "" ? [["Vary", "Accept-Language"]] : [];
   const spoken: [string, string][] = language === null ? [] : [["Content-Language", language]];
+  // A page can not choose its status in Next; it says in its own words that it could not take what was asked.
+  const status = raw.status === 200 && html.includes(' data-refused="') ? 400 : raw.status;
   return {
-    status: raw.status,
+    status,
     headers: [
       ...others,
-      ["cache-control", raw.status === 200 ? cachePages : "no-store"],
+      ["cache-control", status === 200 ? cachePages : "no-store"],
       ...varies,
       ...spoken,
       ...publicHeaders(bare, secure, scriptHashes(html)),

@@ -59,6 +59,8 @@ export interface History {
   number: number;
   hasOlder: boolean;
   months: HistoryMonth[];
+  /** What the archive can be looked through by, in the page's order. */
+  components: { id: string; name: string }[];
 }
 
 const monthsOnPage = 3;
@@ -73,9 +75,10 @@ export async function readHistory(ctx: Context, { page: number }: { page: number
   // What is planned for later months stands with the newest page.
   const to = number === 1 ? now + 10 * 366 * DAY : monthStart(now, page.timeZone, -((number - 1) * monthsOnPage) + 1);
   const from = starts.at(-1) ?? now;
-  const [incidents, oldest] = await Promise.all([
+  const [incidents, oldest, list] = await Promise.all([
     model.readSpan(ctx.db, page.id, { from: new Date(from), to: new Date(to) }),
     model.oldestBegin(ctx.db, page.id),
+    components.list(ctx.db, page.id),
   ]);
   const months = starts.map((start, n) => {
     const end = n === 0 ? to : (starts[n - 1] ?? to);
@@ -87,7 +90,14 @@ export async function readHistory(ctx: Context, { page: number }: { page: number
       }),
     };
   });
-  return { page, now, number, hasOlder: oldest !== null && oldest.getTime() < from, months };
+  return {
+    page,
+    now,
+    number,
+    hasOlder: oldest !== null && oldest.getTime() < from,
+    months,
+    components: list.map(({ id, name }) => ({ id, name })),
+  };
 }
 
 export interface Archive {

@@ -1,6 +1,7 @@
 import { AppError } from "../domain/errors.ts";
 import { plainLook } from "../domain/look.ts";
 import { en } from "../domain/messages/en.ts";
+import { type HistoryQuery, searchHistory } from "../services/archive.ts";
 import { readLook, readLookDraft } from "../services/look.ts";
 import { readHistory, readIncidentPage, readPage } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
@@ -53,4 +54,17 @@ export async function publicHistory(number: string | undefined) {
 export async function publicUptime(number: string | undefined) {
   const page = pageNumber(number);
   return page === null ? null : readUptime(getContext(), { page });
+}
+
+/** Looks through the archive. What can not be understood is told and finds nothing. */
+export async function publicSearch(query: HistoryQuery) {
+  const ctx = getContext();
+  try {
+    const { page, ...found } = await searchHistory(ctx, query);
+    return { ...found, timeZone: page.timeZone, refused: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "invalid") throw error;
+    const { page, now, components } = await readHistory(ctx, { page: 1 });
+    return { incidents: [], next: null, now, components, timeZone: page.timeZone, refused: error.message };
+  }
 }

@@ -1,25 +1,73 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { HistoryFilter } from "../../../components/status/history-filter.tsx";
 import { IncidentSummary } from "../../../components/status/incident.tsx";
-import { publicHistory, readFrame } from "../../../lib/web/public-page.ts";
+import { publicHistory, publicSearch, readFrame } from "../../../lib/web/public-page.ts";
 import { visitorWords } from "../../../lib/web/visitor.ts";
 
-type Props = { searchParams: Promise<{ page?: string | string[] }> };
+type Query = Record<string, string | string[] | undefined>;
+type Props = { searchParams: Promise<Query> };
 
-export async function generateMetadata(): Promise<Metadata> {
+const searching = ["q", "component", "impact", "kind", "after"];
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { name, timeZone } = await readFrame();
-  return { title: `${(await visitorWords(timeZone)).m.history} · ${name}` };
+  const { m } = await visitorWords(timeZone);
+  const query = await searchParams;
+  return {
+    title: `${m.history} · ${name}`,
+    ...(searching.some((key) => query[key] !== undefined) ? { robots: { index: false } } : {}),
+  };
+}
+
+const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? "") : (value ?? ""));
+
+async function Found({ query }: { query: Query }) {
+  const asked = { q: one(query.q), component: one(query.component), impact: one(query.impact) };
+  const result = await publicSearch({ ...asked, kind: one(query.kind), after: one(query.after) });
+  const words = await visitorWords(result.timeZone);
+  const { m, href } = words;
+  const further = result.next && new URLSearchParams({ ...asked, after: result.next });
+  return (
+    <div className="visit" data-refused={result.refused ?? undefined}>
+      <h1>{m.history}</h1>
+      <HistoryFilter components={result.components} asked={asked} words={words} />
+      {result.refused && (
+        <p className="notice notice-bad" role="alert">
+          {result.refused}
+        </p>
+      )}
+      <p>
+        <a href={href("/history")}>{m.clearSearch}</a>
+      </p>
+      {result.incidents.length === 0 ? (
+        <p className="calm">{m.nothingFound}</p>
+      ) : (
+        <div className="card">
+          {result.incidents.map((incident) => (
+            <IncidentSummary key={incident.id} incident={incident} now={result.now} words={words} heading="h2" />
+          ))}
+        </div>
+      )}
+      <nav className="pager" aria-label={m.history}>
+        <span />
+        {further && <a href={href(`/history?${further}`)}>{m.older} →</a>}
+      </nav>
+    </div>
+  );
 }
 
 export default async function HistoryPage({ searchParams }: Props) {
-  const { page: asked } = await searchParams;
-  const history = Array.isArray(asked) ? null : await publicHistory(asked);
+  const query = await searchParams;
+  if (searching.some((key) => query[key] !== undefined)) return <Found query={query} />;
+  const history = Array.isArray(query.page) ? null : await publicHistory(query.page);
   if (!history) notFound();
   const words = await visitorWords(history.page.timeZone);
   const { m, f, href } = words;
   return (
     <div className="visit" data-revision={history.page.revision} data-rendered={history.now}>
       <h1>{m.history}</h1>
+      <HistoryFilter components={history.components} asked={{ q: "", component: "", impact: "" }} words={words} />
       {history.months.map(({ start, incidents }) => (
         <section key={start} aria-label={f.month(start)}>
           <h2>{f.month(start)}</h2>

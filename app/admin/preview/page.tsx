@@ -6,12 +6,14 @@ import { visitorWords } from "../../../lib/web/visitor.ts";
 import "../../(public)/public.css";
 
 /** The front page as responders are trying to dress it. */
-export default async function PreviewPage() {
+export default async function PreviewPage({ searchParams }: { searchParams: Promise<{ colour?: string }> }) {
   await requireReader();
-  const [page, model] = await Promise.all([readFrame(true), publicPage()]);
+  const { colour = "" } = await searchParams;
+  const [frame, model] = await Promise.all([readFrame(true), publicPage()]);
+  const page = { ...frame, brandColor: /^#[0-9a-f]{6}$/i.test(colour) ? colour : frame.brandColor };
   const words = await visitorWords(page.timeZone);
   return (
-    <PublicShell page={page} words={words} css="/admin/preview/custom.css" logo="/admin/preview/logo">
+    <PublicShell page={page} words={words} css="/admin/preview/custom.css" logo="/admin/preview/logo" script={false}>
       <StatusBody model={model} words={words} />
     </PublicShell>
   );
