@@ -205,7 +205,6 @@ function languageLinks() {
 function finder() {
   const place = document.querySelector("[data-finder]");
   if (!place) return;
-  place.hidden = false;
   const input = place.querySelector("input");
   const none = place.querySelector("[data-none]");
   const find = () => {

@@ -1,4 +1,5 @@
-// Applies the visitor's choice of colours before the first paint.
+// Before the first paint: what needs scripts is shown, and the visitor's choice of colours applied.
+document.documentElement.dataset.scripts = "";
 try {
   const theme = localStorage.getItem("candor-theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

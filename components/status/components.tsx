@@ -78,8 +78,8 @@ export function ComponentList({ sections, recent, now, words }: ListProps & { se
     <>
       <Troubled sections={sections} words={words} />
       {count > many && (
-        // Shown by the page's script, which does the finding.
-        <p className="finder" data-finder hidden>
+        // Shown where scripts run: the page's does the finding.
+        <p className="finder" data-finder>
           <input type="search" aria-label={m.find} placeholder={m.find} />
           <span role="status" data-none={m.foundNone} />
         </p>

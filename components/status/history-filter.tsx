@@ -17,34 +17,36 @@ export function HistoryFilter({ components, asked, words }: Props) {
   const { m, href } = words;
   const impacts = ["critical", "major", "minor", "none", "maintenance"] as const;
   return (
-    <form className="filters" action={href("/history")} method="get" role="search">
-      <input
-        type="search"
-        name="q"
-        defaultValue={asked.q}
-        maxLength={200}
-        aria-label={m.searchHint}
-        placeholder={m.searchHint}
-      />
-      <select name="component" defaultValue={asked.component} aria-label={m.anyComponent}>
-        <option value="">{m.anyComponent}</option>
-        {components.map((c) => (
-          <option key={c.id} value={c.id}>
-            {c.name}
-          </option>
-        ))}
-      </select>
-      <select name="impact" defaultValue={asked.impact} aria-label={m.anyImpact}>
-        <option value="">{m.anyImpact}</option>
-        {impacts.map((impact) => (
-          <option key={impact} value={impact}>
-            {m.impacts[impact]}
-          </option>
-        ))}
-      </select>
-      <button className="button" type="submit">
-        {m.search}
-      </button>
-    </form>
+    <search>
+      <form className="filters" action={href("/history")} method="get">
+        <input
+          type="search"
+          name="q"
+          defaultValue={asked.q}
+          maxLength={200}
+          aria-label={m.searchHint}
+          placeholder={m.searchHint}
+        />
+        <select name="component" defaultValue={asked.component} aria-label={m.anyComponent}>
+          <option value="">{m.anyComponent}</option>
+          {components.map((c) => (
+            <option key={c.id} value={c.id}>
+              {c.name}
+            </option>
+          ))}
+        </select>
+        <select name="impact" defaultValue={asked.impact} aria-label={m.anyImpact}>
+          <option value="">{m.anyImpact}</option>
+          {impacts.map((impact) => (
+            <option key={impact} value={impact}>
+              {m.impacts[impact]}
+            </option>
+          ))}
+        </select>
+        <button className="button" type="submit">
+          {m.search}
+        </button>
+      </form>
+    </search>
   );
 }

@@ -92,8 +92,8 @@ export function OpenIncident({ incident, now, words }: { incident: IncidentView;
             <a href={words.href(`/incidents/${incident.id}`)}>{incident.name}</a>
           </h3>
           <p className="quiet">
-            {m.impacts[incident.impact]} · {m.started} <Time at={incident.startedAt} words={words} form="ago" /> ·{" "}
-            <Length incident={incident} now={now} words={words} />
+            {m.impacts[incident.impact]} · <Length incident={incident} now={now} words={words} /> · {m.started}{" "}
+            <Time at={incident.startedAt} words={words} form="ago" />
           </p>
         </div>
       </header>
@@ -135,7 +135,7 @@ export function IncidentSummary({ incident, now, words, heading: Heading = "h3" 
           <PlannedTime incident={incident} words={words} />
         ) : (
           <p className="quiet">
-            <Time at={beginOf(incident)} words={words} /> · <Length incident={incident} now={now} words={words} />
+            <Length incident={incident} now={now} words={words} /> · <Time at={beginOf(incident)} words={words} />
           </p>
         )}
         <Affected incident={incident} words={words} />

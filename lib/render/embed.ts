@@ -17,7 +17,7 @@ function age({ silentSince, measuredAt }: Freshness): string {
 export function embedCard({ page, answer, freshness }: PageModel, url: string): string {
   const name = escapeHtml(page.name);
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${name}</title><link rel="stylesheet" href="/embed.css"></head>
-<body><a class="is-${answer.status}" href="${escapeHtml(url)}/" target="_blank" rel="noopener"><span class="mark" aria-hidden="true">${favicon(answer.status)}</span><span><strong>${escapeHtml(answer.sentence)}</strong><small>${name}${age(freshness)}</small></span></a></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${name}</title><link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/embed.css"></head>
+<body><main><a class="is-${answer.status}" href="${escapeHtml(url)}/" target="_blank" rel="noopener"><span class="mark" aria-hidden="true">${favicon(answer.status)}</span><span><h1>${escapeHtml(answer.sentence)}</h1><small>${name}${age(freshness)}</small></span></a></main></body></html>
 `;
 }

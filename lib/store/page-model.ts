@@ -26,7 +26,7 @@ function updateView(row: IncidentUpdate): UpdateView {
 }
 
 /** Incidents as the public may see them: an internal update is not even read. */
-async function views(q: Queryable, rows: readonly Incident[]): Promise<IncidentView[]> {
+export async function views(q: Queryable, rows: readonly Incident[]): Promise<IncidentView[]> {
   if (rows.length === 0) return [];
   const { incidentUpdates: u } = q.t;
   const ids = rows.map((row) => row.id);

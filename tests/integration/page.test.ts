@@ -67,7 +67,7 @@ onEachDatabase("the public page's read model", (make) => {
     await createIncident(ctx, dana, page.id, { name: "Today", body: "Text." });
     await createMaintenance(ctx, dana, page.id, {
       name: "Next year",
-      components: [api],
+      component_ids: [api],
       scheduled_for: new Date(now + 300 * day).toISOString(),
       scheduled_until: new Date(now + 301 * day).toISOString(),
     });
