@@ -1,7 +1,15 @@
 import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
 import { type ProbeState, staleAfter } from "./probe.ts";
 import { type PromiseState, promiseState } from "./promise.ts";
-import { type ComponentStatus, deriveStatus, type PageStatus, pageStatus, type ShownStatus, worst } from "./status.ts";
+import {
+  type ComponentPolicy,
+  type ComponentStatus,
+  deriveStatus,
+  type PageStatus,
+  pageStatus,
+  type ShownStatus,
+  worst,
+} from "./status.ts";
 import { DAY, dailyTotals, dayStart, type StatusInterval, totals, type UptimeDay, uptimeRatio } from "./uptime.ts";
 
 /** What the read model is built from: rows as of one moment. Times are milliseconds since the epoch. */
@@ -41,6 +49,8 @@ export interface ComponentPart {
   showcase: boolean;
   onlyShowIfDegraded: boolean;
   startDate: string | null;
+  showResponseTime: boolean;
+  policy: ComponentPolicy;
   pinnedStatus: ComponentStatus | null;
   status: ShownStatus;
   createdAt: number;
@@ -199,7 +209,8 @@ function componentView(part: ComponentPart, parts: PageParts, now: number): Comp
     silent === null
       ? part.status
       : deriveStatus({
-          probes: probes.map(() => "unknown"),
+          policy: part.policy,
+          probes: probes.map(() => ({ state: "unknown", weight: 1 })),
           incidents: open
             .filter((i) => i.kind === "incident")
             .flatMap((i) => i.components.filter((c) => c.id === part.id).map((c) => c.status)),

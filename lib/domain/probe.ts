@@ -2,6 +2,16 @@
 export const probeStates = ["up", "degraded", "down", "unknown"] as const;
 export type ProbeState = (typeof probeStates)[number];
 
+/** How many of a probe's locations have to see it fail before it counts as failing. */
+export const quorums = ["any", "majority", "all"] as const;
+export type Quorum = (typeof quorums)[number];
+
+/** The phases of a request, in the order in which they are stored. */
+export const phaseNames = ["dns", "connect", "tls", "firstByte", "transfer"] as const;
+export type PhaseName = (typeof phaseNames)[number];
+/** Milliseconds; null for a phase that was not gone through. */
+export type Phases = Record<PhaseName, number | null>;
+
 /** One measurement. `reason` says in plain words what was wrong; null when `up`. */
 export interface ProbeResult {
   state: "up" | "degraded" | "down";
@@ -10,6 +20,8 @@ export interface ProbeResult {
   reason: string | null;
   /** Milliseconds from start to verdict; null when nothing was measured. */
   latencyMs: number | null;
+  /** Where the kind tells them. */
+  phases?: Phases;
 }
 
 export interface Thresholds {
@@ -61,4 +73,49 @@ export function nextVerdict(prior: Verdict, result: Pick<ProbeResult, "state">, 
 /** A probe whose results stopped coming is unknown after three intervals and never sooner than 30 s. */
 export function staleAfter(intervalMs: number, timeoutMs: number): number {
   return Math.max(30_000, intervalMs * 3) + timeoutMs;
+}
+
+/** What one location makes of a probe, and since when. Times are milliseconds since the epoch. */
+export interface LocationVerdict {
+  state: ProbeState;
+  since: number;
+}
+
+const needed: Record<Quorum, (count: number) => number> = {
+  any: () => 1,
+  majority: (count) => Math.floor(count / 2) + 1,
+  all: (count) => count,
+};
+
+/**
+ * What the locations' verdicts come to. A location that knows nothing has no vote, so that a blind one changes nothing;
+ * where none knows anything, neither does the probe. A turn is dated to the verdict that tipped it: an outage to when
+ * enough locations had begun to see it.
+ */
+export function quorumVerdict(quorum: Quorum, verdicts: readonly LocationVerdict[]): LocationVerdict {
+  const latest = (list: readonly LocationVerdict[]) => list.reduce((t, v) => Math.max(t, v.since), 0);
+  const known = verdicts.filter((v) => v.state !== "unknown");
+  if (known.length === 0) return { state: "unknown", since: latest(verdicts) };
+  const enough = needed[quorum](known.length);
+  const tippedBy = (bad: readonly LocationVerdict[]) => [...bad].sort((a, b) => a.since - b.since)[enough - 1]?.since;
+  const down = known.filter((v) => v.state === "down");
+  if (down.length >= enough) return { state: "down", since: tippedBy(down) ?? latest(down) };
+  const bad = known.filter((v) => v.state !== "up");
+  if (bad.length >= enough) return { state: "degraded", since: tippedBy(bad) ?? latest(bad) };
+  return { state: "up", since: latest(verdicts) };
+}
+
+/** An answer must be faster than this share of the threshold before a slow target counts as quick again. */
+const quickAgain = 0.8;
+
+/** A target that was slow has to be clearly below the threshold, so that one close to it does not flap. */
+export function withHysteresis(prior: ProbeState, result: ProbeResult, thresholdMs: number | null): ProbeResult {
+  if (prior !== "degraded" || result.state !== "up" || thresholdMs === null || result.latencyMs === null) return result;
+  if (result.latencyMs <= thresholdMs * quickAgain) return result;
+  return {
+    ...result,
+    state: "degraded",
+    errorClass: "slow",
+    reason: `The answer took ${Math.round(result.latencyMs)} ms; it counts as quick again below ${Math.round(thresholdMs * quickAgain)} ms.`,
+  };
 }

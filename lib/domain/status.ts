@@ -48,9 +48,47 @@ export const statusOfProbe: Record<ProbeState, ShownStatus> = {
   unknown: "unknown",
 };
 
+/** How the states of a component's probes become its own. */
+export const componentPolicies = ["worst", "majority", "weighted"] as const;
+export type ComponentPolicy = (typeof componentPolicies)[number];
+
+export interface WeighedProbe {
+  state: ProbeState;
+  /** Counts with the policy `weighted` only. Above 0. */
+  weight: number;
+}
+
+/**
+ * What the probes of a component say of it. A silent probe beside one that measures changes nothing; when every probe
+ * is silent the answer is `unknown`, and without probes it is `operational`: what its team says it is.
+ *
+ * - `worst`: as bad as the worst probe.
+ * - `majority`: as bad as more than half of the probes at least are: one failing probe of three changes nothing.
+ * - `weighted`: half of the weight or more down is a major outage, less a partial one; half or more that is slow is
+ *   degraded performance.
+ */
+export function measuredStatus(policy: ComponentPolicy, probes: readonly WeighedProbe[]): ShownStatus {
+  if (probes.length === 0) return "operational";
+  const known = probes.filter((p) => p.state !== "unknown");
+  if (known.length === 0) return "unknown";
+  if (policy === "worst") return worst(known.map((p) => statusOfProbe[p.state]));
+  const weightOf = (p: WeighedProbe) => (policy === "weighted" ? p.weight : 1);
+  const total = known.reduce((sum, p) => sum + weightOf(p), 0);
+  const share = (...states: ProbeState[]) =>
+    known.reduce((sum, p) => sum + (states.includes(p.state) ? weightOf(p) : 0), 0) / total;
+  if (policy === "majority") {
+    if (share("down") > 0.5) return "major_outage";
+    return share("down", "degraded") > 0.5 ? "degraded_performance" : "operational";
+  }
+  if (share("down") >= 0.5) return "major_outage";
+  if (share("down") > 0) return "partial_outage";
+  return share("degraded") >= 0.5 ? "degraded_performance" : "operational";
+}
+
 export interface StatusInputs {
-  /** The states of the component's switched-on probes. */
-  probes: readonly ProbeState[];
+  policy: ComponentPolicy;
+  /** The component's switched-on probes. */
+  probes: readonly WeighedProbe[];
   /** What each open incident says of the component. */
   incidents: readonly ComponentStatus[];
   maintenanceInProgress: boolean;
@@ -62,21 +100,12 @@ export interface StatusInputs {
  * The one rule by which a component's shown status comes about; page, feeds, API and badges all use it.
  * A pin wins. Then what open incidents declare. A maintenance in progress mutes probes, so that planned work
  * counts as no downtime, but an incident declared during it is worse and shows.
- * A component with neither probes nor incidents is what its team says it is: operational.
- * One silent probe beside a healthy one changes nothing; when every probe is silent the answer is `unknown`.
  */
 export function deriveStatus(input: StatusInputs): ShownStatus {
   if (input.pinned) return input.pinned;
   const declared = worst(input.incidents);
   if (input.maintenanceInProgress) return worse<ShownStatus>("under_maintenance", declared);
-  const known = input.probes.filter((state) => state !== "unknown");
-  const measured: ShownStatus =
-    input.probes.length === 0
-      ? "operational"
-      : known.length === 0
-        ? "unknown"
-        : worst(known.map((s) => statusOfProbe[s]));
-  return worse(measured, declared);
+  return worse(measuredStatus(input.policy, input.probes), declared);
 }
 
 export type Indicator = "none" | "minor" | "major" | "critical" | "maintenance";

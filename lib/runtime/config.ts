@@ -16,6 +16,8 @@ export interface Config {
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** May operators' probes reach private networks? */
   probeAllowPrivate: boolean;
+  /** `host:port` of places by which the prober checks its own network before it believes that everything failed. */
+  probeAnchors: string[];
   /** May webhook subscribers be on private networks? Off: strangers give these addresses. */
   webhookAllowPrivate: boolean;
   /** Where a copy of the public site is kept up to date. */
@@ -71,6 +73,13 @@ const schema = z.object({
   ROLE: z.enum(["all", "web", "worker"]).default("all"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PROBE_ALLOW_PRIVATE: flag.default(true),
+  PROBE_ANCHORS: z
+    .string()
+    .default("1.1.1.1:443,8.8.8.8:443,9.9.9.9:443")
+    .transform((v) => (v === "off" ? [] : v.split(",").map((s) => s.trim())))
+    .refine((list) => list.every((s) => /^(\[[0-9a-f:.]+\]|[^\s:]+):\d{1,5}$/i.test(s)), {
+      message: "must be off, or host:port separated by commas",
+    }),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   PUBLISH_TO: z
     .string()
@@ -130,6 +139,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     role: e.ROLE,
     logLevel: e.LOG_LEVEL,
     probeAllowPrivate: e.PROBE_ALLOW_PRIVATE,
+    probeAnchors: e.PROBE_ANCHORS,
     webhookAllowPrivate: e.WEBHOOK_ALLOW_PRIVATE,
     publishTo: publishTo(e),
   };

@@ -20,6 +20,7 @@ export function createContext(config: Config, processName: string): Context {
       mailCaptured: config.smtpUrl === null,
       webhookAllowPrivate: config.webhookAllowPrivate,
       probeAllowPrivate: config.probeAllowPrivate,
+      probeAnchors: config.probeAnchors,
       dataDir: config.dataDir,
     },
   };

@@ -29,6 +29,7 @@ const componentInput = z.object({
     .optional(),
   showcase: flag.optional(),
   only_show_if_degraded: flag.optional(),
+  show_response_time: flag.optional(),
   start_date: z
     .preprocess(
       (value) => (value === "" ? null : value),
@@ -86,6 +87,7 @@ function editOf(parsed: z.output<typeof componentInput>) {
     pinnedStatus: parsed.status,
     showcase: parsed.showcase,
     onlyShowIfDegraded: parsed.only_show_if_degraded,
+    showResponseTime: parsed.show_response_time,
     startDate: parsed.start_date,
     position: parsed.position,
   });
@@ -106,6 +108,9 @@ export async function createComponent(ctx: Context, actor: Actor, pageId: string
       position: await store.nextPosition(c.tx, pageId),
       showcase: true,
       onlyShowIfDegraded: false,
+      showResponseTime: false,
+      policy: "worst",
+      automation: null,
       startDate: null,
       pinnedStatus: null,
       status: "unknown",

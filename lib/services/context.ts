@@ -38,6 +38,8 @@ export interface Installation {
   webhookAllowPrivate: boolean;
   /** May operators' probes reach private networks? */
   probeAllowPrivate: boolean;
+  /** `host:port` of places by which the prober checks its own network. */
+  probeAnchors: readonly string[];
   dataDir: string;
 }
 

@@ -40,6 +40,6 @@ export function vitalSigns(ctx: Context): Promise<VitalSigns> {
 }
 
 /** The worker's sign of life, by which the page tells how old its data is. */
-export async function signOfLife(ctx: Context, notes: readonly string[]): Promise<void> {
-  await ctx.db.transaction((tx) => beat(tx, "worker", new Date(ctx.clock.now()), { notes }));
+export async function signOfLife(ctx: Context, notes: readonly string[], probing: object): Promise<void> {
+  await ctx.db.transaction((tx) => beat(tx, "worker", new Date(ctx.clock.now()), { notes, probing }));
 }

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { invalid, notFound } from "../domain/errors.ts";
-import { type ProbeResult, staleAfter } from "../domain/probe.ts";
+import { groupBy } from "../domain/group-by.ts";
+import { type ProbeResult, quorums, staleAfter } from "../domain/probe.ts";
 import { limits, oneLine } from "../domain/text.ts";
 import type { ProbeKind } from "../probes/probe.ts";
 import { findProbeKind, probeKinds as registered } from "../probes/registry.ts";
 import * as components from "../store/components.ts";
 import * as pages from "../store/pages.ts";
+import * as evidence from "../store/probe-evidence.ts";
 import * as results from "../store/probe-results.ts";
+import * as states from "../store/probe-states.ts";
 import * as store from "../store/probes.ts";
 import { clearAlert } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
@@ -16,6 +19,16 @@ import { flag, given, optionalId, parseInput, requiredText } from "./input.ts";
 import { recomputeComponents } from "./status.ts";
 
 export type Probe = store.Probe;
+export type LocationState = states.ProbeStateRow;
+export type StoredEvidence = evidence.StoredEvidence;
+
+/** A probe with what its locations last saw. */
+export interface ProbeView extends Probe {
+  lastResultAt: Date | null;
+  lastLatencyMs: number | null;
+  /** By location. */
+  states: LocationState[];
+}
 export type StoredResult = results.StoredResult;
 
 /** The kinds of probe with what a form needs to ask for them. */
@@ -37,6 +50,19 @@ const fields = {
   timeout_ms: wholeNumber(100, 60_000, " ms"),
   failures_to_down: wholeNumber(1, 20, ""),
   successes_to_up: wholeNumber(1, 20, ""),
+  recheck_s: z.coerce
+    .number("This must be a number.")
+    .min(0, "This must be at least 0 s.")
+    .max(3600, "This must be at most 3,600 s."),
+  locations: z
+    .array(z.string().min(1).max(60), "This must be a list of locations.")
+    .min(1, "Please choose at least one location.")
+    .max(50, "These are more than 50 locations."),
+  quorum: z.enum(quorums, `This must be one of: ${quorums.join(", ")}.`),
+  weight: z.coerce
+    .number("This must be a number.")
+    .positive("This must be more than 0.")
+    .max(1000, "This must be at most 1,000."),
   enabled: flag,
 };
 const kindName = z.enum(
@@ -49,8 +75,12 @@ const newProbe = z.object({
   kind: kindName,
   interval_s: fields.interval_s.default(60),
   timeout_ms: fields.timeout_ms.default(10_000),
-  failures_to_down: fields.failures_to_down.default(2),
+  failures_to_down: fields.failures_to_down.default(4),
   successes_to_up: fields.successes_to_up.default(2),
+  recheck_s: fields.recheck_s.default(5),
+  locations: fields.locations.default(["local"]),
+  quorum: fields.quorum.default("majority"),
+  weight: fields.weight.default(1),
   enabled: fields.enabled.default(true),
 });
 const probeEdit = z.object(fields).partial();
@@ -79,15 +109,41 @@ function withoutSecrets(probe: Partial<Probe>): unknown {
   return { ...probe, settings };
 }
 
-export function listProbes(ctx: Context, pageId: string): Promise<Probe[]> {
-  return store.list(ctx.db, pageId);
+async function withStates(ctx: Context, list: readonly Probe[]): Promise<ProbeView[]> {
+  const rows = groupBy(
+    await states.listOf(
+      ctx.db,
+      list.map((probe) => probe.id),
+    ),
+    (row) => row.probeId,
+  );
+  return list.map((probe) => {
+    const own = (rows.get(probe.id) ?? []).filter((row) => probe.locations.includes(row.location));
+    const [newest] = [...own].sort((a, b) => (b.lastResultAt?.getTime() ?? 0) - (a.lastResultAt?.getTime() ?? 0));
+    return {
+      ...probe,
+      lastResultAt: newest?.lastResultAt ?? null,
+      lastLatencyMs: newest?.lastLatencyMs ?? null,
+      states: own,
+    };
+  });
+}
+
+export async function listProbes(ctx: Context, pageId: string): Promise<ProbeView[]> {
+  return withStates(ctx, await store.list(ctx.db, pageId));
 }
 
 /** @throws AppError `not_found` */
-export async function findProbe(ctx: Context, id: string): Promise<Probe> {
+export async function findProbe(ctx: Context, id: string): Promise<ProbeView> {
   const probe = await store.find(ctx.db, id);
-  if (!probe) throw notFound("probe");
-  return probe;
+  const [view] = probe ? await withStates(ctx, [probe]) : [];
+  if (!view) throw notFound("probe");
+  return view;
+}
+
+/** What was seen at the last failures of a probe, newest first. */
+export function listEvidence(ctx: Context, probeId: string): Promise<StoredEvidence[]> {
+  return evidence.listOf(ctx.db, probeId);
 }
 
 /** The latest results of a probe, newest first. */
@@ -101,7 +157,7 @@ export function probeTarget(probe: Pick<Probe, "kind" | "settings">): string {
 }
 
 /** When its silence will make a probe unknown, in milliseconds; null while it has had no result. */
-export function staleAt(probe: Probe): number | null {
+export function staleAt(probe: ProbeView): number | null {
   return probe.lastResultAt ? probe.lastResultAt.getTime() + staleAfter(probe.intervalMs, probe.timeoutMs) : null;
 }
 
@@ -125,17 +181,16 @@ export async function createProbe(ctx: Context, actor: Actor, pageId: string, in
       timeoutMs: parsed.timeout_ms,
       failuresToDown: parsed.failures_to_down,
       successesToUp: parsed.successes_to_up,
+      recheckMs: parsed.recheck_s * 1000,
+      locations: parsed.locations,
+      quorum: parsed.quorum,
+      weight: parsed.weight,
       enabled: parsed.enabled,
-      nextDueAt: at,
-      leasedUntil: null,
       state: "unknown",
       stateSince: at,
-      streakOf: null,
-      streak: 0,
-      streakSince: at,
-      lastResultAt: null,
-      lastReason: null,
-      lastLatencyMs: null,
+      stateReason: null,
+      turns: [],
+      unstableSince: null,
       createdAt: at,
       updatedAt: at,
     };
@@ -162,16 +217,25 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
       timeoutMs: parsed.timeout_ms,
       failuresToDown: parsed.failures_to_down,
       successesToUp: parsed.successes_to_up,
+      recheckMs: parsed.recheck_s === undefined ? undefined : parsed.recheck_s * 1000,
+      locations: parsed.locations,
+      quorum: parsed.quorum,
+      weight: parsed.weight,
       enabled: parsed.enabled,
     });
     requireFit(edit.timeoutMs ?? before.timeoutMs, edit.intervalMs ?? before.intervalMs);
     const asksAnew =
       (edit.settings && JSON.stringify(edit.settings) !== JSON.stringify(before.settings)) ||
       (edit.enabled !== undefined && edit.enabled !== before.enabled);
-    const forgotten = { state: "unknown", stateSince: at, streakOf: null, streak: 0, streakSince: at } as const;
-    const changes = { ...edit, ...(asksAnew ? forgotten : {}), nextDueAt: at, leasedUntil: null, updatedAt: at };
+    const forgotten = { state: "unknown", stateSince: at, stateReason: null, turns: [], unstableSince: null } as const;
+    // Later than what it replaces, so that a prober sees it even if the clock has been set back.
+    const updatedAt = new Date(Math.max(c.now, before.updatedAt.getTime() + 1));
+    const changes = { ...edit, ...(asksAnew ? { ...forgotten, turns: [] } : {}), updatedAt };
     await store.update(c.tx, id, changes);
-    if (asksAnew) await clearAlert(c, `probe:${id}`, c.now);
+    if (asksAnew) {
+      await states.removeOf(c.tx, id);
+      await clearAlert(c, `probe:${id}`, c.now);
+    }
     const touched = [before.componentId, edit.componentId].filter((component) => typeof component === "string");
     await recomputeComponents(c, [...new Set(touched)]);
     c.audit("probe.update", `probe ${id}`, withoutSecrets(before), withoutSecrets(edit));

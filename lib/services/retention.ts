@@ -1,5 +1,8 @@
 import { system } from "../domain/actor.ts";
+import { keepWindowsMs, windowSizes } from "../domain/rollup.ts";
+import type { Transaction } from "../store/database.ts";
 import * as results from "../store/probe-results.ts";
+import * as rollups from "../store/rollups.ts";
 import * as subscribers from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import { change } from "./change.ts";
@@ -24,12 +27,18 @@ async function forgetUnconfirmed(ctx: Context, before: Date): Promise<void> {
     });
 }
 
+/** Removes in small steps until a step finds less than it may take. */
+async function inSteps(ctx: Context, step: (tx: Transaction) => Promise<number>): Promise<void> {
+  for (let n = 0; n < stepsAtMost; n++) if ((await ctx.db.transaction(step)) < stepSize) return;
+}
+
 /** Forgets what is no longer needed: raw results and unconfirmed addresses after a week, long expired tokens. */
 export async function purgeOld(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
-  for (let step = 0; step < stepsAtMost; step++) {
-    const removed = await ctx.db.transaction((tx) => results.purge(tx, new Date(now - keepResultsMs), stepSize));
-    if (removed < stepSize) break;
+  await inSteps(ctx, (tx) => results.purge(tx, new Date(now - keepResultsMs), stepSize));
+  for (const size of windowSizes) {
+    const keepMs = keepWindowsMs[size];
+    if (keepMs !== null) await inSteps(ctx, (tx) => rollups.purge(tx, size, new Date(now - keepMs), stepSize));
   }
   await forgetUnconfirmed(ctx, new Date(now - keepUnconfirmedMs));
   await ctx.db.transaction((tx) => tokens.purge(tx, new Date(now - keepTokensMs)));

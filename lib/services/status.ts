@@ -18,10 +18,11 @@ export async function recomputeComponents(
   const open = new Map(
     (await statusChanges.listOpen(c.tx, componentIds)).map((change) => [change.componentId, change]),
   );
-  for (const { id, pageId, pinned } of causes.components) {
+  for (const { id, pageId, pinned, policy } of causes.components) {
     const declared = causes.declarations.filter((d) => d.componentId === id);
     const status = deriveStatus({
-      probes: causes.probes.filter((p) => p.componentId === id).map((p) => p.state),
+      policy,
+      probes: causes.probes.filter((p) => p.componentId === id),
       incidents: declared.filter((d) => d.kind === "incident").map((d) => d.status),
       maintenanceInProgress: declared.some((d) => d.kind === "maintenance" && d.inProgress),
       pinned,

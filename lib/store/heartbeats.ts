@@ -28,3 +28,7 @@ export async function forget(tx: Transaction, prefix: string, before: Date): Pro
   const { heartbeats: h } = tx.t;
   await tx.db.delete(h).where(and(like(h.name, `${prefix}%`), lt(h.at, before)));
 }
+
+export async function remove(tx: Transaction, name: string): Promise<void> {
+  await tx.db.delete(tx.t.heartbeats).where(eq(tx.t.heartbeats.name, name));
+}

@@ -1,4 +1,20 @@
-import { and, asc, desc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  max,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { IncidentView, PageParts, UpdateView } from "../domain/page.ts";
 import { partialOutageWeight } from "../domain/uptime.ts";
@@ -101,7 +117,7 @@ export async function oldestInterval(q: Queryable, pageId: string): Promise<Date
 
 /** All that the page is built from, in a number of queries that does not depend on how much there is. */
 export async function readParts(q: Queryable, page: Page, since: Date, now: Date): Promise<PageParts> {
-  const { components: c, componentGroups: g, probes: p, incidents: i } = q.t;
+  const { components: c, componentGroups: g, probes: p, probeStates: ps, incidents: i } = q.t;
   const [groups, components, probes, intervals, rows, workerSeenAt] = await Promise.all([
     q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
     q.db
@@ -116,10 +132,12 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
         since: p.stateSince,
         intervalMs: p.intervalMs,
         timeoutMs: p.timeoutMs,
-        lastResultAt: p.lastResultAt,
+        lastResultAt: max(ps.lastResultAt),
       })
       .from(p)
-      .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId))),
+      .leftJoin(ps, eq(ps.probeId, p.id))
+      .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId)))
+      .groupBy(p.id),
     readIntervals(q, page.id, { from: since, to: now }),
     q.db
       .select()
@@ -151,6 +169,8 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
       showcase: row.showcase,
       onlyShowIfDegraded: row.onlyShowIfDegraded,
       startDate: row.startDate,
+      showResponseTime: row.showResponseTime,
+      policy: row.policy,
       pinnedStatus: row.pinnedStatus,
       status: row.status,
       createdAt: row.createdAt.getTime(),

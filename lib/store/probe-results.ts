@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lt } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -8,9 +8,28 @@ export type NewResult = Omit<Tables["probeResults"]["$inferInsert"], "id">;
 /** Rows in one statement: below SQLite's limit of bound values. */
 const chunk = 500;
 
+/** A result that is there already stays as it is: what comes twice counts once. */
 export async function insertMany(tx: Transaction, rows: readonly NewResult[]): Promise<void> {
   for (let n = 0; n < rows.length; n += chunk)
-    await tx.db.insert(tx.t.probeResults).values(rows.slice(n, n + chunk) as NewResult[]);
+    await tx.db
+      .insert(tx.t.probeResults)
+      .values(rows.slice(n, n + chunk))
+      .onConflictDoNothing();
+}
+
+/** Results from `from` until before `to`, of all probes or of some, by probe, location and time. */
+export async function listBetween(
+  q: Queryable,
+  from: Date,
+  to: Date,
+  probeIds: readonly string[] | null = null,
+): Promise<StoredResult[]> {
+  const { probeResults: r } = q.t;
+  return q.db
+    .select()
+    .from(r)
+    .where(and(gte(r.at, from), lt(r.at, to), probeIds ? inArray(r.probeId, [...probeIds]) : undefined))
+    .orderBy(asc(r.probeId), asc(r.location), asc(r.at));
 }
 
 /** Newest first. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or } from "drizzle-orm";
+import { and, asc, count, eq, gte, inArray, max } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -33,50 +33,32 @@ export async function remove(tx: Transaction, id: string): Promise<void> {
   await tx.db.delete(tx.t.probes).where(eq(tx.t.probes.id, id));
 }
 
-const isFree = (q: Queryable, now: Date) => or(isNull(q.t.probes.leasedUntil), lt(q.t.probes.leasedUntil, now));
+/** By these a prober sees cheaply that something about the probes has changed. */
+export async function readMark(q: Queryable): Promise<{ count: number; changedAt: number }> {
+  const { probes: p } = q.t;
+  const rows = await q.db.select({ count: count(), changedAt: max(p.updatedAt) }).from(p);
+  return { count: rows[0]?.count ?? 0, changedAt: rows[0]?.changedAt?.getTime() ?? 0 };
+}
 
-/** Switched-on probes whose time has come and that nobody runs, the longest due first. */
-export async function listDue(q: Queryable, now: Date, limit: number): Promise<Probe[]> {
+/** Probes created or changed at or after `since`, switched on or not. */
+export async function listChanged(q: Queryable, since: Date): Promise<Probe[]> {
+  return q.db.select().from(q.t.probes).where(gte(q.t.probes.updatedAt, since));
+}
+
+export async function listIds(q: Queryable): Promise<string[]> {
+  return (await q.db.select({ id: q.t.probes.id }).from(q.t.probes)).map((row) => row.id);
+}
+
+/** Switched-on probes that turned too often and wait for calm. */
+export async function listUnstable(q: Queryable): Promise<Probe[]> {
   const { probes: p } = q.t;
   return q.db
     .select()
     .from(p)
-    .where(and(eq(p.enabled, true), lte(p.nextDueAt, now), isFree(q, now)))
-    .orderBy(asc(p.nextDueAt))
-    .limit(limit);
+    .where(and(eq(p.enabled, true), gte(p.unstableSince, new Date(0))));
 }
 
-/** Takes one due probe, unless another worker was quicker. `leasedUntil` null only sets its next time. */
-export async function take(
-  tx: Transaction,
-  probe: Probe,
-  now: Date,
-  nextDueAt: Date,
-  leasedUntil: Date | null,
-): Promise<boolean> {
-  const { probes: p } = tx.t;
-  const rows = await tx.db
-    .update(p)
-    .set({ nextDueAt, leasedUntil })
-    .where(and(eq(p.id, probe.id), eq(p.nextDueAt, probe.nextDueAt), isFree(tx, now)))
-    .returning({ id: p.id });
-  return rows.length > 0;
-}
-
-/** Gives back what a stopping worker had taken. */
-export async function release(tx: Transaction, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.db
-    .update(tx.t.probes)
-    .set({ leasedUntil: null })
-    .where(inArray(tx.t.probes.id, [...ids]));
-}
-
-/** Switched-on probes with a known state and no result since `before`. */
-export async function listSilent(q: Queryable, before: Date): Promise<Probe[]> {
+export async function listIntervals(q: Queryable): Promise<{ id: string; intervalMs: number }[]> {
   const { probes: p } = q.t;
-  return q.db
-    .select()
-    .from(p)
-    .where(and(eq(p.enabled, true), ne(p.state, "unknown"), isNotNull(p.lastResultAt), lt(p.lastResultAt, before)));
+  return q.db.select({ id: p.id, intervalMs: p.intervalMs }).from(p).orderBy(asc(p.id));
 }

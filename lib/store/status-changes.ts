@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, lt, or } from "drizzle-orm";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { ProbeState } from "../domain/probe.ts";
-import type { ComponentStatus } from "../domain/status.ts";
+import type { ComponentPolicy, ComponentStatus } from "../domain/status.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -51,8 +51,8 @@ export async function turn(tx: Transaction, open: StatusChange | undefined, next
 }
 
 export interface StatusCauses {
-  components: { id: string; pageId: string; pinned: ComponentStatus | null }[];
-  probes: { componentId: string | null; state: ProbeState }[];
+  components: { id: string; pageId: string; pinned: ComponentStatus | null; policy: ComponentPolicy }[];
+  probes: { componentId: string | null; state: ProbeState; weight: number }[];
   declarations: { componentId: string; kind: IncidentKind; status: ComponentStatus; inProgress: boolean }[];
 }
 
@@ -62,11 +62,11 @@ export async function causesOf(q: Queryable, componentIds: readonly string[]): P
   const ids = [...componentIds];
   const { components: c, probes: p, incidents: i, incidentComponents: ic } = q.t;
   const components = await q.db
-    .select({ id: c.id, pageId: c.pageId, pinned: c.pinnedStatus })
+    .select({ id: c.id, pageId: c.pageId, pinned: c.pinnedStatus, policy: c.policy })
     .from(c)
     .where(and(inArray(c.id, ids), isNull(c.deletedAt)));
   const probes = await q.db
-    .select({ componentId: p.componentId, state: p.state })
+    .select({ componentId: p.componentId, state: p.state, weight: p.weight })
     .from(p)
     .where(and(inArray(p.componentId, ids), eq(p.enabled, true)));
   const rows = await q.db

@@ -1,8 +1,10 @@
+import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
-import type { ProbeState } from "../domain/probe.ts";
-import type { ComponentStatus, ShownStatus } from "../domain/status.ts";
+import type { ProbeState, Quorum } from "../domain/probe.ts";
+import type { WindowSize } from "../domain/rollup.ts";
+import type { ComponentPolicy, ComponentStatus, ShownStatus } from "../domain/status.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -51,10 +53,16 @@ export function defineTables(d: Dialect) {
       description: text("description"),
       position: integer("position").notNull(),
       showcase: boolean("showcase").notNull(),
+      /** Does the page draw its response time? */
+      showResponseTime: boolean("show_response_time").notNull().default(false),
       onlyShowIfDegraded: boolean("only_show_if_degraded").notNull(),
       startDate: text("start_date"),
       /** A responder's pin; null while the status is derived. */
       pinnedStatus: text("pinned_status").$type<ComponentStatus>(),
+      /** How the states of its probes become its own. */
+      policy: text("policy").$type<ComponentPolicy>().notNull().default("worst"),
+      /** What its failing probes set going; null: a draft that waits for a person. */
+      automation: json<Automation>("automation"),
       /** Cache of the open status change, written with it in one place (store/status-changes). */
       status: text("status").$type<ShownStatus>().notNull(),
       createdAt: instant("created_at").notNull(),
@@ -82,6 +90,42 @@ export function defineTables(d: Dialect) {
     ],
   );
 
+  /** An outage of the one that is depended on explains an outage of the other. */
+  const componentDependencies = table(
+    "component_dependencies",
+    {
+      componentId: text("component_id")
+        .notNull()
+        .references(() => components.id, { onDelete: "cascade" }),
+      dependsOnId: text("depends_on_id")
+        .notNull()
+        .references(() => components.id, { onDelete: "cascade" }),
+    },
+    (t) => [
+      primaryKey({ columns: [t.componentId, t.dependsOnId] }),
+      index("component_dependencies_on").on(t.dependsOnId),
+    ],
+  );
+
+  /** A maintainer's word on what a component's status was within a span; the intervals themselves stay as measured. */
+  const statusCorrections = table(
+    "status_corrections",
+    {
+      id: text("id").primaryKey(),
+      componentId: text("component_id")
+        .notNull()
+        .references(() => components.id, { onDelete: "cascade" }),
+      status: text("status").$type<ShownStatus>().notNull(),
+      startedAt: instant("started_at").notNull(),
+      endedAt: instant("ended_at").notNull(),
+      reason: text("reason").notNull(),
+      correctedBy: text("corrected_by").notNull(),
+      createdAt: instant("created_at").notNull(),
+      withdrawnAt: instant("withdrawn_at"),
+    },
+    (t) => [index("status_corrections_component").on(t.componentId, t.startedAt)],
+  );
+
   const probes = table(
     "probes",
     {
@@ -99,8 +143,35 @@ export function defineTables(d: Dialect) {
       failuresToDown: integer("failures_to_down").notNull(),
       successesToUp: integer("successes_to_up").notNull(),
       enabled: boolean("enabled").notNull(),
-      nextDueAt: instant("next_due_at").notNull(),
-      leasedUntil: instant("leased_until"),
+      /** After a failure it is asked again so soon, until a verdict is reached; 0 waits for the next turn. */
+      recheckMs: integer("recheck_ms").notNull().default(5000),
+      /** Where it runs: `local`, or the names of agents. */
+      locations: json<string[]>("locations").notNull().default(["local"]),
+      /** How many of its locations have to see it fail. */
+      quorum: text("quorum").$type<Quorum>().notNull().default("majority"),
+      /** Its share in a component that weighs its probes. */
+      weight: real("weight").notNull().default(1),
+      /** What its locations' verdicts come to; written when it turns. */
+      state: text("state").$type<ProbeState>().notNull(),
+      stateSince: instant("state_since").notNull(),
+      stateReason: text("state_reason"),
+      /** When it turned lately, in milliseconds since the epoch: too often within a while is flapping. */
+      turns: json<number[]>("turns").notNull().default([]),
+      unstableSince: instant("unstable_since"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("probes_component").on(t.componentId)],
+  );
+
+  /** What one location makes of a probe: its verdict, and what it needs to come to the next one. */
+  const probeStates = table(
+    "probe_states",
+    {
+      probeId: text("probe_id")
+        .notNull()
+        .references(() => probes.id, { onDelete: "cascade" }),
+      location: text("location").notNull(),
       state: text("state").$type<ProbeState>().notNull(),
       stateSince: instant("state_since").notNull(),
       streakOf: text("streak_of").$type<"up" | "degraded" | "down">(),
@@ -109,11 +180,43 @@ export function defineTables(d: Dialect) {
       lastResultAt: instant("last_result_at"),
       lastReason: text("last_reason"),
       lastLatencyMs: real("last_latency_ms"),
-      createdAt: instant("created_at").notNull(),
-      updatedAt: instant("updated_at").notNull(),
     },
-    (t) => [index("probes_due").on(t.enabled, t.nextDueAt), index("probes_component").on(t.componentId)],
+    (t) => [primaryKey({ columns: [t.probeId, t.location] })],
   );
+
+  /** Which worker runs which part of the probes. */
+  const probeShards = table("probe_shards", {
+    shard: integer("shard").primaryKey(),
+    owner: text("owner"),
+    leasedUntil: instant("leased_until"),
+  });
+
+  /** Probes from elsewhere. The name is the location. */
+  const agents = table(
+    "agents",
+    {
+      id: text("id").primaryKey(),
+      name: text("name").notNull(),
+      tokenHash: text("token_hash").notNull(),
+      createdAt: instant("created_at").notNull(),
+      lastSeenAt: instant("last_seen_at"),
+      /** Its own check of its network says that it sees nothing. */
+      blindSince: instant("blind_since"),
+      version: text("version"),
+    },
+    (t) => [uniqueIndex("agents_name").on(t.name), uniqueIndex("agents_token").on(t.tokenHash)],
+  );
+
+  /** What a job told of itself at its heartbeat address. */
+  const heartbeatSignals = table("heartbeat_signals", {
+    probeId: text("probe_id")
+      .primaryKey()
+      .references(() => probes.id, { onDelete: "cascade" }),
+    startedAt: instant("started_at"),
+    succeededAt: instant("succeeded_at"),
+    failedAt: instant("failed_at"),
+    detail: text("detail"),
+  });
 
   const probeResults = table(
     "probe_results",
@@ -126,10 +229,71 @@ export function defineTables(d: Dialect) {
       at: instant("at").notNull(),
       state: text("state").$type<"up" | "degraded" | "down">().notNull(),
       latencyMs: real("latency_ms"),
+      /** Milliseconds by phase, in the order of `phaseNames`. */
+      phases: json<(number | null)[]>("phases"),
       errorClass: text("error_class"),
       reason: text("reason"),
     },
-    (t) => [index("probe_results_probe").on(t.probeId, t.at), index("probe_results_at").on(t.at)],
+    (t) => [uniqueIndex("probe_results_once").on(t.probeId, t.at, t.location), index("probe_results_at").on(t.at)],
+  );
+
+  /** What was seen when a probe failed: the last ones of each. */
+  const probeEvidence = table(
+    "probe_evidence",
+    {
+      id: sequence("id"),
+      probeId: text("probe_id")
+        .notNull()
+        .references(() => probes.id, { onDelete: "cascade" }),
+      location: text("location").notNull(),
+      at: instant("at").notNull(),
+      errorClass: text("error_class"),
+      reason: text("reason"),
+      facts: json<[label: string, value: string][]>("facts").notNull(),
+    },
+    (t) => [index("probe_evidence_probe").on(t.probeId, t.id)],
+  );
+
+  /** Results of one probe at one location within a window of `size` seconds. */
+  const rollups = table(
+    "rollups",
+    {
+      probeId: text("probe_id")
+        .notNull()
+        .references(() => probes.id, { onDelete: "cascade" }),
+      location: text("location").notNull(),
+      size: integer("size").$type<WindowSize>().notNull(),
+      start: instant("start").notNull(),
+      up: integer("up").notNull(),
+      degraded: integer("degraded").notNull(),
+      down: integer("down").notNull(),
+      /** Of the answers that were measured: how many, and milliseconds. */
+      count: integer("count").notNull(),
+      min: real("min"),
+      max: real("max"),
+      sum: real("sum").notNull(),
+      /** Buckets and their counts in turn (domain/histogram). */
+      histogram: json<number[]>("histogram").notNull(),
+      /** Sums of milliseconds by phase, and of how many answers. */
+      phases: json<number[]>("phases"),
+    },
+    (t) => [
+      primaryKey({ columns: [t.probeId, t.location, t.size, t.start] }),
+      index("rollups_window").on(t.size, t.start),
+    ],
+  );
+
+  /** Results that came after their window had been rolled up. */
+  const rollupRepairs = table(
+    "rollup_repairs",
+    {
+      probeId: text("probe_id")
+        .notNull()
+        .references(() => probes.id, { onDelete: "cascade" }),
+      /** UTC midnight of the day to be done again. */
+      day: instant("day").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.probeId, t.day] })],
   );
 
   /** Incidents and maintenances: one shape, told apart by `kind`, as in Statuspage. */
@@ -356,6 +520,14 @@ export function defineTables(d: Dialect) {
       probeId: text("probe_id"),
       componentId: text("component_id"),
       incidentId: text("incident_id"),
+      /** The alert of a component that this one's depends on. */
+      explainedBy: text("explained_by"),
+      /** The incident that it proposes, for a person to publish. */
+      draft: json<IncidentDraft>("draft"),
+      /** When the draft is published unless somebody dismisses it. */
+      publishAt: instant("publish_at"),
+      /** When its incident is resolved unless the trouble comes back. */
+      resolveIncidentAt: instant("resolve_incident_at"),
       startedAt: instant("started_at").notNull(),
       acknowledgedAt: instant("acknowledged_at"),
       acknowledgedBy: text("acknowledged_by"),
@@ -363,7 +535,12 @@ export function defineTables(d: Dialect) {
       count: integer("count").notNull(),
       updatedAt: instant("updated_at").notNull(),
     },
-    (t) => [index("alerts_state").on(t.pageId, t.state), index("alerts_fingerprint").on(t.fingerprint, t.state)],
+    (t) => [
+      index("alerts_state").on(t.pageId, t.state),
+      index("alerts_fingerprint").on(t.fingerprint, t.state),
+      index("alerts_publish").on(t.publishAt),
+      index("alerts_resolve").on(t.resolveIncidentAt),
+    ],
   );
 
   const audit = table(
@@ -470,9 +647,18 @@ export function defineTables(d: Dialect) {
     pages,
     componentGroups,
     components,
+    componentDependencies,
     statusChanges,
+    statusCorrections,
     probes,
+    probeStates,
+    probeShards,
+    agents,
+    heartbeatSignals,
     probeResults,
+    probeEvidence,
+    rollups,
+    rollupRepairs,
     incidents,
     incidentComponents,
     incidentUpdates,

@@ -1,14 +1,15 @@
 import { signOfLife } from "../services/health.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
-import { markStaleProbes } from "../services/probing.ts";
 import { purgeOld } from "../services/retention.ts";
+import { rollUpDue } from "../services/rolling-up.ts";
+import { markStaleProbes } from "../services/verdicts.ts";
 import type { Job } from "./loop.ts";
 
 const second = 1000;
 
 /** Periodic work, a line each. */
 export const jobs: readonly Job[] = [
-  { name: "sign-of-life", everyMs: 5 * second, run: (ctx) => signOfLife(ctx, []) },
+  { name: "rollups", everyMs: 15 * second, run: rollUpDue },
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },

@@ -1,9 +1,10 @@
 import { ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
 import { createDeliverer } from "../services/delivering.ts";
-import { createProber } from "../services/probing.ts";
+import { signOfLife } from "../services/health.ts";
+import { createProber } from "../services/prober.ts";
 import { jobs } from "./jobs.ts";
-import { startLoop } from "./loop.ts";
+import { type Job, startLoop } from "./loop.ts";
 
 const badSettingsExit = 78;
 
@@ -13,7 +14,12 @@ async function main(): Promise<void> {
   const ctx = createContext(config, "worker");
   const prober = createProber(ctx);
   const deliverer = createDeliverer(ctx, { smtpUrl: config.smtpUrl });
-  const loop = startLoop(ctx, jobs);
+  const alive: Job = {
+    name: "sign-of-life",
+    everyMs: 5000,
+    run: () => signOfLife(ctx, prober.notes(), prober.stats()),
+  };
+  const loop = startLoop(ctx, [alive, ...jobs]);
   prober.start();
   deliverer.start();
   ctx.log.info({}, "the worker runs");

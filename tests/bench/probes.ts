@@ -1,8 +1,8 @@
 import { request } from "undici";
 import { system } from "../../lib/domain/actor.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
+import { createProber } from "../../lib/services/prober.ts";
 import { createProbe } from "../../lib/services/probes.ts";
-import { runDueProbes } from "../../lib/services/probing.ts";
 import { createNginx } from "../support/nginx.ts";
 import { freshInstallation } from "./installation.ts";
 import { report } from "./report.ts";
@@ -40,7 +40,7 @@ export async function benchProbes(count: number): Promise<void> {
     const plain = await bare(nginx.url, count);
     const cpu = process.cpuUsage();
     const started = performance.now();
-    const ran = await runDueProbes(ctx, { concurrency });
+    const ran = await createProber(ctx, { concurrency }).runDue();
     const perSecond = ran / ((performance.now() - started) / 1000);
     const used = process.cpuUsage(cpu);
     report("probes", [

@@ -103,7 +103,7 @@ onEachDatabase("the command line", (make) => {
     };
     const silent = await verdicts();
     expect(silent).toMatchObject({ code: 1, found: { database: "ok", worker: "bad", mail: "note" } });
-    await signOfLife({ ...testContext(db), clock: { now: () => Date.now() } }, []);
+    await signOfLife({ ...testContext(db), clock: { now: () => Date.now() } }, [], {});
     const well = await verdicts({ SMTP_URL: `smtp://127.0.0.1:${smtp.port}` });
     expect(well).toMatchObject({
       code: 0,

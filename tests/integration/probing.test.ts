@@ -1,8 +1,10 @@
 import { afterEach, expect, it } from "vitest";
+import { stableHash } from "../../lib/domain/schedule.ts";
 import { acknowledgeAlert, listOpenAlerts } from "../../lib/services/alerts.ts";
 import { findComponent, updateComponent } from "../../lib/services/components.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { createMaintenance, moveDueMaintenances } from "../../lib/services/maintenances.ts";
+import { createProber } from "../../lib/services/prober.ts";
 import {
   createProbe,
   deleteProbe,
@@ -12,13 +14,14 @@ import {
   testProbe,
   updateProbe,
 } from "../../lib/services/probes.ts";
-import { createProber, markStaleProbes, recordRuns, runDueProbes } from "../../lib/services/probing.ts";
 import { purgeOld } from "../../lib/services/retention.ts";
+import { markStaleProbes, recordRuns } from "../../lib/services/verdicts.ts";
 import { listBetween } from "../../lib/store/status-changes.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { type HttpTarget, startTarget } from "../support/http-target.ts";
+import { live, runDueProbes } from "../support/prober.ts";
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -46,12 +49,12 @@ const settings = (url: string, componentId: string | null) => ({
   timeout_ms: 2000,
   failures_to_down: 2,
   successes_to_up: 2,
+  recheck_s: 0,
 });
 
-/** Moves the clock on by an interval and runs what is due. */
+/** Lives through an interval: each probe takes its turn once. */
 async function round({ ctx }: Desk): Promise<void> {
-  ctx.clock.advance(60_000);
-  await runDueProbes(ctx);
+  await live(ctx, 60_000);
 }
 
 async function history({ ctx, api }: Desk): Promise<string[]> {
@@ -76,7 +79,7 @@ onEachDatabase("probing", (make) => {
     await runDueProbes(d.ctx);
     t.answer(broken);
     await round(d);
-    const firstFailure = d.ctx.clock.now();
+    const firstFailure = (await listResults(d.ctx, probe.id))[0]?.at.getTime();
     expect((await findComponent(d.ctx, d.api)).status).toBe("operational");
     await round(d);
     expect((await findComponent(d.ctx, d.api)).status).toBe("major_outage");
@@ -155,15 +158,17 @@ onEachDatabase("probing", (make) => {
     expect((await history(d)).slice(-2)).toEqual(["unknown", "operational"]);
   });
 
-  it("is followed by no burst after a long pause: what was missed waits for its next turn", async () => {
+  it.each([
+    ["a long pause", 24 * 3_600_000],
+    ["the clock was set back", -3_600_000],
+  ])("is followed by no burst when there was %s: what was missed waits for its next turn", async (_, jump) => {
     const d = await desk((await make()).db);
     const t = await target();
     for (let n = 0; n < 5; n++) await createProbe(d.ctx, dana, d.page.id, settings(t.url, null));
     expect(await runDueProbes(d.ctx)).toBe(5);
-    d.ctx.clock.advance(24 * 3_600_000);
+    d.ctx.clock.advance(jump);
     expect(await runDueProbes(d.ctx)).toBe(0);
-    d.ctx.clock.advance(60_000);
-    expect(await runDueProbes(d.ctx)).toBe(5);
+    expect(await live(d.ctx, 60_000)).toBe(5);
     expect(t.hits()).toBe(10);
   });
 
@@ -208,12 +213,13 @@ onEachDatabase("probing", (make) => {
     await deleteProbe(d.ctx, dana, gone.id);
     const result = { state: "down", errorClass: "status", reason: "no", latencyMs: 1 } as const;
     const at = d.ctx.clock.now();
+    const run = { location: "local", at, result, facts: [], thresholdMs: null };
     await recordRuns(d.ctx, [
-      { probe: kept, at, result },
-      { probe: gone, at, result },
+      { ...run, probe: kept },
+      { ...run, probe: gone },
     ]);
     expect(await listResults(d.ctx, kept.id)).toEqual([]);
-    expect(await findProbe(d.ctx, kept.id)).toMatchObject({ streak: 0, state: "unknown" });
+    expect(await findProbe(d.ctx, kept.id)).toMatchObject({ states: [], state: "unknown" });
   });
 
   it("lets go of the alert and of the component when its probe is deleted or switched off", async () => {
@@ -276,9 +282,15 @@ onEachDatabase("probing", (make) => {
       expect((await listProbes(ctx, d.page.id)).every((p) => p.state === "up")).toBe(true);
     });
     await prober.stop();
-    const after = await listProbes(ctx, d.page.id);
-    expect(after.every((p) => p.leasedUntil === null)).toBe(true);
-    expect(new Set(after.map((p) => p.nextDueAt.getTime() % 5000)).size).toBeGreaterThan(10);
+    const phases = probes.map((probe) => stableHash(probe.id) % 5000);
+    expect(new Set(phases).size).toBeGreaterThan(10);
+    const hits = t.hits();
+    for (const probe of probes) expect((await listResults(ctx, probe.id)).length).toBeGreaterThan(0);
+    // What it held is free at once for the next worker.
+    const next = createProber(ctx);
+    expect(await next.runDue()).toBe(20);
+    expect(t.hits()).toBe(hits + 20);
+    await next.stop();
   });
 
   it("forgets raw results after a week", async () => {

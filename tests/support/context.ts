@@ -36,6 +36,7 @@ export function testContext(db: Database): TestContext {
       mailCaptured: true,
       webhookAllowPrivate: false,
       probeAllowPrivate: true,
+      probeAnchors: [],
       dataDir: mkdtempSync(join(tmpdir(), "candor-data-")),
     },
   };

@@ -93,7 +93,7 @@ export default async function Inbox() {
               <li key={probe.id}>
                 <div className="what">
                   <a href={`/admin/probes/${probe.id}`}>{probe.name}</a>
-                  {probe.lastReason && <span className="quiet">{probe.lastReason}</span>}
+                  {probe.stateReason && <span className="quiet">{probe.stateReason}</span>}
                 </div>
                 <ProbeStatePill state={probe.state} />
               </li>

@@ -3,7 +3,7 @@ import {
   deleteProbe,
   findProbe,
   listProbes,
-  type Probe,
+  type ProbeView,
   type TestResult,
   testProbe,
   updateProbe,
@@ -15,7 +15,7 @@ import { idIn, ofPage, pageOf } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
 
 /** What a probe sends may hold passwords: the answer says that it is there, not what it is. */
-function probeShape(probe: Probe) {
+function probeShape(probe: ProbeView) {
   const { headers, body, ...settings } = probe.settings;
   return {
     id: probe.id,
@@ -32,11 +32,15 @@ function probeShape(probe: Probe) {
     timeout_ms: probe.timeoutMs,
     failures_to_down: probe.failuresToDown,
     successes_to_up: probe.successesToUp,
+    recheck_s: probe.recheckMs / 1000,
+    locations: probe.locations,
+    quorum: probe.quorum,
+    weight: probe.weight,
     enabled: probe.enabled,
     state: probe.state,
     state_since: probe.stateSince,
     last_result_at: probe.lastResultAt,
-    last_reason: probe.lastReason,
+    last_reason: probe.stateReason,
     last_latency_ms: probe.lastLatencyMs,
     created_at: probe.createdAt,
     updated_at: probe.updatedAt,
@@ -51,7 +55,7 @@ const resultShape = ({ result, facts }: TestResult) => ({
   facts: facts.map(([label, value]) => ({ label, value })),
 });
 
-async function probeOf(call: Call): Promise<Probe> {
+async function probeOf(call: Call): Promise<ProbeView> {
   const page = await pageOf(call);
   return ofPage(await findProbe(call.ctx, idIn(call, "id", "probe")), page, "probe");
 }
@@ -60,12 +64,12 @@ async function probeOf(call: Call): Promise<Probe> {
 async function update(call: Call): Promise<Response> {
   const { id } = await probeOf(call);
   const input = await call.input("probe");
-  const probe = await together(call.ctx, async (ctx) => {
+  await together(call.ctx, async (ctx) => {
     const { settings } = await findProbe(ctx, id);
     const merged = isObject(input.settings) ? { ...input, settings: { ...settings, ...input.settings } } : input;
     return updateProbe(ctx, call.actor, id, merged);
   });
-  return json(200, probeShape(probe));
+  return json(200, probeShape(await findProbe(call.ctx, id)));
 }
 
 export const probeRoutes: readonly Route[] = [
@@ -75,7 +79,8 @@ export const probeRoutes: readonly Route[] = [
   }),
   route("POST", "/pages/:page_id/probes", async (call) => {
     const page = await pageOf(call);
-    return json(201, probeShape(await createProbe(call.ctx, call.actor, page.id, await call.input("probe"))));
+    const { id } = await createProbe(call.ctx, call.actor, page.id, await call.input("probe"));
+    return json(201, probeShape(await findProbe(call.ctx, id)));
   }),
   route("POST", "/pages/:page_id/probes/test", async (call) => {
     await pageOf(call);

@@ -14,6 +14,8 @@ const component = (id: string, more: Partial<ComponentPart> = {}): ComponentPart
   showcase: true,
   onlyShowIfDegraded: false,
   startDate: null,
+  showResponseTime: false,
+  policy: "worst",
   pinnedStatus: null,
   status: "operational",
   createdAt: 0,

@@ -1,20 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { probeStates } from "../../../lib/domain/probe.ts";
+import { type ProbeState, probeStates } from "../../../lib/domain/probe.ts";
 import {
+  componentPolicies,
   componentStatuses,
   deriveStatus,
+  measuredStatus,
   pageStatus,
   type ShownStatus,
   type StatusInputs,
   shownStatuses,
+  statusOfProbe,
   worse,
   worst,
 } from "../../../lib/domain/status.ts";
 
 const shown = fc.constantFrom(...shownStatuses);
 const inputs: fc.Arbitrary<StatusInputs> = fc.record({
-  probes: fc.array(fc.constantFrom(...probeStates), { maxLength: 5 }),
+  policy: fc.constantFrom(...componentPolicies),
+  probes: fc.array(
+    fc.record({ state: fc.constantFrom(...probeStates), weight: fc.double({ min: 0.1, max: 10, noNaN: true }) }),
+    {
+      maxLength: 5,
+    },
+  ),
   incidents: fc.array(fc.constantFrom(...componentStatuses), { maxLength: 4 }),
   maintenanceInProgress: fc.boolean(),
   pinned: fc.option(fc.constantFrom(...componentStatuses), { nil: null }),
@@ -64,29 +73,57 @@ describe("a component's status", () => {
   it("never gets better when a known probe gets worse", () => {
     fc.assert(
       fc.property(inputs, (input) => {
-        const before = deriveStatus({ ...input, probes: [...input.probes, "up"] });
-        const after = deriveStatus({ ...input, probes: [...input.probes, "down"] });
+        const before = deriveStatus({ ...input, probes: [...input.probes, { state: "up", weight: 1 }] });
+        const after = deriveStatus({ ...input, probes: [...input.probes, { state: "down", weight: 1 }] });
         expect(noWorse(before, after)).toBe(true);
       }),
     );
   });
 
+  const plain = { policy: "worst", incidents: [], maintenanceInProgress: false, pinned: null } as const;
+  const probes = (...states: ProbeState[]) => states.map((state) => ({ state, weight: 1 }));
+
   it("is unknown, not green, when every probe is silent", () => {
-    expect(
-      deriveStatus({ probes: ["unknown", "unknown"], incidents: [], maintenanceInProgress: false, pinned: null }),
-    ).toBe("unknown");
+    expect(deriveStatus({ ...plain, probes: probes("unknown", "unknown") })).toBe("unknown");
   });
 
   it("does not let one silent probe hide a healthy one", () => {
-    expect(deriveStatus({ probes: ["unknown", "up"], incidents: [], maintenanceInProgress: false, pinned: null })).toBe(
-      "operational",
-    );
+    expect(deriveStatus({ ...plain, probes: probes("unknown", "up") })).toBe("operational");
   });
 
   it("shows maintenance over failing probes and an incident over maintenance", () => {
-    const during = { probes: ["down"] as const, maintenanceInProgress: true, pinned: null };
-    expect(deriveStatus({ ...during, incidents: [] })).toBe("under_maintenance");
+    const during = { ...plain, probes: probes("down"), maintenanceInProgress: true };
+    expect(deriveStatus(during)).toBe("under_maintenance");
     expect(deriveStatus({ ...during, incidents: ["partial_outage"] })).toBe("partial_outage");
+  });
+});
+
+describe("what the probes of a component say of it", () => {
+  const of = (...list: [ProbeState, number?][]) => list.map(([state, weight = 1]) => ({ state, weight }));
+
+  it("is by majority what more than half of them see at least", () => {
+    expect(measuredStatus("majority", of(["down"], ["up"], ["up"]))).toBe("operational");
+    expect(measuredStatus("majority", of(["down"], ["up"]))).toBe("operational");
+    expect(measuredStatus("majority", of(["down"], ["down"], ["up"]))).toBe("major_outage");
+    expect(measuredStatus("majority", of(["down"], ["degraded"], ["up"]))).toBe("degraded_performance");
+    expect(measuredStatus("majority", of(["down"], ["unknown"], ["unknown"]))).toBe("major_outage");
+  });
+
+  it("is by weight a partial outage as long as less than half of the weight is down", () => {
+    expect(measuredStatus("weighted", of(["down", 1], ["up", 9]))).toBe("partial_outage");
+    expect(measuredStatus("weighted", of(["down", 5], ["up", 5]))).toBe("major_outage");
+    expect(measuredStatus("weighted", of(["degraded", 1], ["up", 9]))).toBe("operational");
+    expect(measuredStatus("weighted", of(["degraded", 6], ["up", 4]))).toBe("degraded_performance");
+  });
+
+  it("is the same by every policy where all of them agree", () => {
+    for (const policy of componentPolicies)
+      fc.assert(
+        fc.property(fc.constantFrom(...probeStates), fc.integer({ min: 1, max: 5 }), (state, count) => {
+          const probes = Array.from({ length: count }, () => ({ state, weight: 1 }));
+          expect(measuredStatus(policy, probes)).toBe(statusOfProbe[state]);
+        }),
+      );
   });
 });
 

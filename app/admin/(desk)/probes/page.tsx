@@ -29,7 +29,7 @@ export default async function ProbesPage() {
                   {probe.lastResultAt
                     ? `${f.length(now - probe.lastResultAt.getTime())} ago${probe.lastLatencyMs === null ? "" : `, ${Math.round(probe.lastLatencyMs)} ms`}`
                     : "no result yet"}
-                  {probe.lastReason && ` · ${probe.lastReason}`}
+                  {probe.stateReason && ` · ${probe.stateReason}`}
                 </span>
               </div>
               <ProbeStatePill state={probe.state} enabled={probe.enabled} />

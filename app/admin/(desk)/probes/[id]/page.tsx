@@ -14,7 +14,7 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
       </Head>
       <p className="quiet">
         {chosen.label} {target} · in this state since {f.instant(probe.stateSince.getTime())}
-        {probe.lastReason && ` · ${probe.lastReason}`}
+        {probe.stateReason && ` · ${probe.stateReason}`}
       </p>
       <section aria-labelledby="results">
         <h2 id="results">Latest results</h2>

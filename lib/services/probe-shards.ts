@@ -1,0 +1,44 @@
+import { stableHash } from "../domain/schedule.ts";
+import * as heartbeats from "../store/heartbeats.ts";
+import * as store from "../store/probe-shards.ts";
+import type { Context } from "./context.ts";
+
+/** Enough to be shared evenly by a handful of workers. */
+const shardCount = 64;
+const leaseMs = 15_000;
+const prefix = "prober:";
+
+export const shardOf = (probeId: string): number => stableHash(probeId) % shardCount;
+
+/**
+ * Renews this worker's hold of its share of the probes: each worker that is alive has as many shards as the others, so
+ * that several of them on one database never run a probe twice. A dead one's are taken over when its leases run out.
+ * @param owner names this worker
+ * @returns the shards that are this worker's now
+ */
+export async function holdShards(ctx: Context, owner: string): Promise<Set<number>> {
+  const now = ctx.clock.now();
+  const at = new Date(now);
+  const until = new Date(now + leaseMs);
+  return ctx.db.transaction(async (tx) => {
+    await store.ensure(tx, shardCount);
+    await heartbeats.beat(tx, prefix + owner, at);
+    await heartbeats.forget(tx, prefix, new Date(now - 10 * leaseMs));
+    const alive = await heartbeats.listAlive(tx, prefix, new Date(now - leaseMs));
+    const share = Math.ceil(shardCount / Math.max(1, alive.length));
+    const held = await store.heldBy(tx, owner, at);
+    const kept = held.slice(0, share);
+    await store.release(tx, owner, held.slice(share));
+    await store.renew(tx, owner, kept, until);
+    const more = await store.take(tx, owner, { now: at, until, limit: share - kept.length });
+    return new Set([...kept, ...more]);
+  });
+}
+
+/** A stopping worker gives back what it holds, so that the next one need not wait. */
+export async function releaseShards(ctx: Context, owner: string, shards: ReadonlySet<number>): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await store.release(tx, owner, [...shards]);
+    await heartbeats.remove(tx, prefix + owner);
+  });
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
+import type { Queryable, Transaction } from "./database.ts";
+import type { Probe } from "./probes.ts";
+import type { Tables } from "./tables.ts";
+
+/** What one location makes of a probe. */
+export type ProbeStateRow = Tables["probeStates"]["$inferSelect"];
+
+/** Rows in one statement: below the databases' limits of bound values. */
+const chunk = 500;
+
+export async function listOf(q: Queryable, probeIds: readonly string[]): Promise<ProbeStateRow[]> {
+  const { probeStates: s } = q.t;
+  const rows: ProbeStateRow[] = [];
+  for (let n = 0; n < probeIds.length; n += chunk)
+    rows.push(
+      ...(await q.db
+        .select()
+        .from(s)
+        .where(inArray(s.probeId, probeIds.slice(n, n + chunk)))
+        .orderBy(asc(s.probeId), asc(s.location))),
+    );
+  return rows;
+}
+
+/** Writes each state whole, over what was there. */
+export async function putMany(tx: Transaction, rows: readonly ProbeStateRow[]): Promise<void> {
+  const { probeStates: s } = tx.t;
+  const fresh = (column: string) => sql.raw(`excluded.${column}`);
+  for (let n = 0; n < rows.length; n += chunk)
+    await tx.db
+      .insert(s)
+      .values(rows.slice(n, n + chunk))
+      .onConflictDoUpdate({
+        target: [s.probeId, s.location],
+        set: {
+          state: fresh("state"),
+          stateSince: fresh("state_since"),
+          streakOf: fresh("streak_of"),
+          streak: fresh("streak"),
+          streakSince: fresh("streak_since"),
+          lastResultAt: fresh("last_result_at"),
+          lastReason: fresh("last_reason"),
+          lastLatencyMs: fresh("last_latency_ms"),
+        },
+      });
+}
+
+/** What was asked is no longer what is asked: all that is known is forgotten. */
+export async function removeOf(tx: Transaction, probeId: string): Promise<void> {
+  await tx.db.delete(tx.t.probeStates).where(eq(tx.t.probeStates.probeId, probeId));
+}
+
+/** States of switched-on probes that are known and had no result since `before`. */
+export async function listSilent(q: Queryable, before: Date): Promise<{ probe: Probe; state: ProbeStateRow }[]> {
+  const { probes: p, probeStates: s } = q.t;
+  return q.db
+    .select({ probe: p, state: s })
+    .from(s)
+    .innerJoin(p, eq(p.id, s.probeId))
+    .where(and(eq(p.enabled, true), ne(s.state, "unknown"), isNotNull(s.lastResultAt), lt(s.lastResultAt, before)));
+}
+
+/** What a location makes of all its probes. */
+export async function listAt(q: Queryable, location: string): Promise<ProbeStateRow[]> {
+  return q.db.select().from(q.t.probeStates).where(eq(q.t.probeStates.location, location));
+}
