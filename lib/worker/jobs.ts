@@ -1,4 +1,3 @@
-import { signOfLife } from "../services/health.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
