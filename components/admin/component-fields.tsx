@@ -8,6 +8,7 @@ interface ComponentValues {
   pinnedStatus?: string | null;
   startDate?: string | null;
   showcase?: boolean;
+  showResponseTime?: boolean;
   onlyShowIfDegraded?: boolean;
 }
 
@@ -53,6 +54,11 @@ export function ComponentFields({
         hint="Leave empty to count all there is."
       />
       <Check name="showcase" label="Show the 90-day bar" defaultChecked={component.showcase ?? true} />
+      <Check
+        name="show_response_time"
+        label="Show its response time"
+        defaultChecked={component.showResponseTime ?? false}
+      />
       <Check
         name="only_show_if_degraded"
         label="Show only while something is wrong"

@@ -23,7 +23,10 @@ export function Answer({ model, words }: { model: PageModel; words: Words }) {
             </>
           )}
         </p>
-        {freshness.silentSince !== null && <p className="warning">{m.silent(f.instant(freshness.silentSince))}</p>}
+        {freshness.impaired && <p className="warning">{m.impaired}</p>}
+        {freshness.silentSince !== null && !freshness.impaired && (
+          <p className="warning">{m.silent(f.instant(freshness.silentSince))}</p>
+        )}
       </div>
     </section>
   );

@@ -2,12 +2,20 @@ import type { PageModel } from "../../lib/domain/page.ts";
 import { Answer } from "./answer.tsx";
 import { ComponentList } from "./components.tsx";
 import { IncidentSummary, OpenIncident } from "./incident.tsx";
+import { type Latency, LatencyChart } from "./latency-chart.tsx";
 import { PastDays } from "./past-days.tsx";
 import type { Words } from "./words.ts";
 
 /** The front page, from the answer down to what is past. */
-export function StatusBody({ model, words }: { model: PageModel; words: Words }) {
+export function StatusBody({
+  model,
+  words,
+}: {
+  model: PageModel & { responseTimes: Map<string, Latency> };
+  words: Words;
+}) {
   const { m } = words;
+  const timed = model.components.filter((c) => c.showResponseTime);
   return (
     <div
       className="visit"
@@ -42,6 +50,31 @@ export function StatusBody({ model, words }: { model: PageModel; words: Words })
           </>
         )}
       </section>
+      {timed.length > 0 && (
+        <section aria-labelledby="response-time">
+          <h2 id="response-time">{m.responseTime}</h2>
+          <div className="latency-cards">
+            {timed.map(({ id, name }) => {
+              const chart = model.responseTimes.get(id);
+              return (
+                <article key={id} className="card pad latency-card">
+                  <h3>
+                    <a href={`${words.href("/response-time")}#r-${id}`}>{name}</a>
+                  </h3>
+                  {chart ? (
+                    <LatencyChart chart={chart} name={`${name}, ${m.lastDay}`} words={words} />
+                  ) : (
+                    <p className="quiet">{m.noData}</p>
+                  )}
+                </article>
+              );
+            })}
+          </div>
+          <p>
+            <a href={words.href("/response-time")}>{m.allResponseTimes}</a>
+          </p>
+        </section>
+      )}
       {model.upcoming.length > 0 && (
         <section aria-labelledby="upcoming">
           <h2 id="upcoming">{m.upcoming}</h2>

@@ -72,7 +72,7 @@ CREATE TABLE "rollups" (
 	"sum" double precision NOT NULL,
 	"histogram" jsonb NOT NULL,
 	"phases" jsonb,
-	CONSTRAINT "rollups_probe_id_location_size_start_pk" PRIMARY KEY("probe_id","location","size","start")
+	CONSTRAINT "rollups_probe_id_size_start_location_pk" PRIMARY KEY("probe_id","size","start","location")
 );
 --> statement-breakpoint
 CREATE TABLE "status_corrections" (

@@ -82,7 +82,7 @@ CREATE TABLE `rollups` (
 	`sum` real NOT NULL,
 	`histogram` text NOT NULL,
 	`phases` text,
-	PRIMARY KEY(`probe_id`, `location`, `size`, `start`),
+	PRIMARY KEY(`probe_id`, `size`, `start`, `location`),
 	FOREIGN KEY (`probe_id`) REFERENCES `probes`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint

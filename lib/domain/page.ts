@@ -24,6 +24,8 @@ export interface PageParts {
   incidents: IncidentView[];
   /** When the worker last gave a sign of life. */
   workerSeenAt: number | null;
+  /** The prober says that its own network is cut off. */
+  impaired: boolean;
 }
 
 export interface PageFacts {
@@ -134,6 +136,8 @@ export interface Freshness {
   measuredAt: number | null;
   /** Nothing measures although something should: since when. */
   silentSince: number | null;
+  /** What measures is itself cut off, and says so. */
+  impaired: boolean;
 }
 
 export interface PageModel {
@@ -279,7 +283,11 @@ function freshnessOf(parts: PageParts, now: number): Freshness {
   const measuredAt = times.length > 0 ? Math.max(...times) : null;
   const workerGone = parts.workerSeenAt !== null && now - parts.workerSeenAt > workerSilentMs;
   const allSilent = parts.probes.length > 0 && parts.probes.every((p) => isSilent(p, now)) && measuredAt !== null;
-  return { measuredAt, silentSince: workerGone || allSilent ? (measuredAt ?? parts.workerSeenAt) : null };
+  return {
+    measuredAt,
+    silentSince: workerGone || allSilent ? (measuredAt ?? parts.workerSeenAt) : null,
+    impaired: parts.impaired && !workerGone,
+  };
 }
 
 /**

@@ -2,10 +2,11 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Actor } from "../domain/actor.ts";
 import type { IncidentStatus } from "../domain/incident.ts";
+import { rollUp, type Sample, type WindowSize, windowStart } from "../domain/rollup.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import { ensureDataDir, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
-import { createComponent, createGroup } from "../services/components.ts";
+import { createComponent, createGroup, updateComponent } from "../services/components.ts";
 import type { Context } from "../services/context.ts";
 import { createIncident, postUpdate } from "../services/incidents.ts";
 import { createMaintenance, moveDueMaintenances } from "../services/maintenances.ts";
@@ -14,6 +15,8 @@ import { createProbe } from "../services/probes.ts";
 import { createAdmin } from "../services/setup.ts";
 import { addSubscriber } from "../services/subscriptions.ts";
 import { migrate } from "../store/migrate.ts";
+import * as probes from "../store/probes.ts";
+import { putMany, type StoredRollup } from "../store/rollups.ts";
 import { startDemoTarget } from "./demo-target.ts";
 import { supervise } from "./supervisor.ts";
 
@@ -79,6 +82,40 @@ const stories: Story[] = [
     ],
   },
 ];
+
+/** Response times as a day with its rush hours brings them. */
+function samplesAt(at: number, base: number): Sample[] {
+  const rush = 1 + 0.5 * Math.max(0, Math.sin(((at % day) / day) * 2 * Math.PI - 1.2));
+  return Array.from({ length: 30 }, (_, n) => {
+    const noise = ((Math.imul(at / 60_000 + n * 7919, 2_654_435_761) >>> 0) % 1000) / 1000;
+    return { state: "up", latencyMs: base * rush * (0.8 + noise * 0.4 + noise ** 12 * 2), phases: null };
+  });
+}
+
+async function fillResponseTimes(ctx: Context, pageId: string, now: number): Promise<void> {
+  const spans: [WindowSize, number][] = [
+    [300, day],
+    [3600, 7 * day],
+    [86_400, 88 * day],
+  ];
+  for (const [n, probe] of (await probes.list(ctx.db, pageId)).entries())
+    for (const [size, span] of spans) {
+      const rows: StoredRollup[] = [];
+      for (let start = windowStart(now - span, size); start < windowStart(now, size); start += size * 1000) {
+        const { histogram, phases: _, ...numbers } = rollUp(samplesAt(start, 60 + n * 45));
+        const when = { size, start: new Date(start) };
+        rows.push({
+          probeId: probe.id,
+          location: "local",
+          ...when,
+          ...numbers,
+          histogram: [...histogram],
+          phases: null,
+        });
+      }
+      await ctx.db.transaction((tx) => putMany(tx, rows));
+    }
+}
 
 /** Fills a fresh installation with 90 days of history by living through them: the use cases run, only the clock is moved. */
 async function fill(ctx: Context, target: string): Promise<void> {
@@ -176,6 +213,9 @@ async function fill(ctx: Context, target: string): Promise<void> {
       successes_to_up: 2,
       enabled: true,
     });
+  for (const component of ["Website", "API"])
+    await updateComponent(ctx, actor, id(component), { show_response_time: true });
+  await fillResponseTimes(ctx, page.id, now);
   await createAdmin(ctx, login);
 }
 

@@ -2,6 +2,8 @@ import { connect } from "node:net";
 
 const patienceMs = 2000;
 
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
+
 function answers(anchor: string): Promise<boolean> {
   const cut = anchor.lastIndexOf(":");
   const host = anchor.slice(0, cut).replace(/^\[|\]$/g, "");
@@ -13,8 +15,8 @@ function answers(anchor: string): Promise<boolean> {
     };
     socket.setTimeout(patienceMs, () => done(false));
     socket.once("connect", () => done(true));
-    // A refusal is an answer too: something out there said no.
-    socket.once("error", (error: NodeJS.ErrnoException) => done(error.code === "ECONNREFUSED"));
+    // A refusal is an answer too, when it comes from another machine.
+    socket.once("error", (error: NodeJS.ErrnoException) => done(error.code === "ECONNREFUSED" && !isLoopback(host)));
   });
 }
 

@@ -12,7 +12,7 @@ export interface PublicAddress {
   live: boolean;
 }
 
-const pages = new Set(["/", "/history", "/uptime"]);
+const pages = new Set(["/", "/history", "/uptime", "/response-time"]);
 const files = new Set([
   "/history.rss",
   "/history.atom",

@@ -98,7 +98,7 @@ export function createExporter({ target, renderer, baseUrl, root }: ExporterOpti
       for (const tag of tags) count += await write(`${tag} /`);
       for (const path of filesOf(map)) count += await write(path);
       for (const tag of tags)
-        for (const path of ["/history", "/uptime"]) {
+        for (const path of ["/history", "/uptime", "/response-time"]) {
           if (!goOn()) return count;
           count += await writePages(tag, path, tag.startsWith("/") ? tag : "");
         }

@@ -130,6 +130,7 @@ export function createPublisher(
         ...filesOf(map),
         `${language} /history`,
         `${language} /uptime`,
+        `${language} /response-time`,
       ]),
     ];
   }

@@ -31,11 +31,13 @@ export function statusText(model: PageModel, url: string): string {
   const width = Math.min(40, Math.max(0, ...components.map((c) => oneLine(c.name).length)));
   const lines = [
     `${oneLine(page.name)}: ${answer.sentence}`,
-    freshness.silentSince !== null
-      ? `Our monitoring stopped reporting at ${iso(freshness.silentSince)}.`
-      : freshness.measuredAt !== null
-        ? `Measured ${iso(freshness.measuredAt)}.`
-        : `As of ${iso(model.now)}.`,
+    freshness.impaired
+      ? "Our monitoring is impaired: its own network does not answer."
+      : freshness.silentSince !== null
+        ? `Our monitoring stopped reporting at ${iso(freshness.silentSince)}.`
+        : freshness.measuredAt !== null
+          ? `Measured ${iso(freshness.measuredAt)}.`
+          : `As of ${iso(model.now)}.`,
     "",
     ...components.map((c) => `${oneLine(c.name).padEnd(width)}  ${labels[c.status]}`),
   ];

@@ -10,6 +10,7 @@ import * as model from "../store/page-model.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
 import { readLook } from "./look.ts";
+import { type LatencyChart, readRecentResponseTimes } from "./response-times.ts";
 
 async function requirePage(ctx: Context): Promise<pages.Page> {
   const page = (await pages.list(ctx.db))[0];
@@ -17,17 +18,23 @@ async function requirePage(ctx: Context): Promise<pages.Page> {
   return page;
 }
 
+export interface PublicPage extends PageModel {
+  /** The last day of each component whose team shows its response time. */
+  responseTimes: Map<string, LatencyChart>;
+}
+
 /** The public page's read model as of now. @throws AppError `not_found` before the first start is done. */
-export async function readPage(ctx: Context): Promise<PageModel> {
+export async function readPage(ctx: Context): Promise<PublicPage> {
   const page = await requirePage(ctx);
   const now = ctx.clock.now();
   const since = new Date(dayStart(now) - (shownDays - 1) * DAY);
-  const [parts, look] = await Promise.all([
+  const [parts, look, responseTimes] = await Promise.all([
     model.readParts(ctx.db, page, since, new Date(now)),
     readLook(ctx, page.id),
+    readRecentResponseTimes(ctx, page.id),
   ]);
   parts.page.partialWeight = look.partialWeight;
-  return buildPage(parts, now, (t) => zonedDayStart(t, page.timeZone));
+  return { ...buildPage(parts, now, (t) => zonedDayStart(t, page.timeZone)), responseTimes };
 }
 
 const withPromise = (incident: IncidentView, now: number): IncidentView => ({

@@ -9,8 +9,8 @@ export async function beat(tx: Transaction, name: string, at: Date, detail: unkn
     .onConflictDoUpdate({ target: tx.t.heartbeats.name, set: { at, detail } });
 }
 
-export async function lastBeat(q: Queryable, name: string): Promise<Date | null> {
-  return (await q.db.select().from(q.t.heartbeats).where(eq(q.t.heartbeats.name, name)).limit(1))[0]?.at ?? null;
+export async function lastBeat(q: Queryable, name: string): Promise<{ at: Date; detail: unknown } | undefined> {
+  return (await q.db.select().from(q.t.heartbeats).where(eq(q.t.heartbeats.name, name)).limit(1))[0];
 }
 
 /** Those whose name begins with `prefix` and who gave a sign of life since. */

@@ -78,6 +78,16 @@ export async function views(q: Queryable, rows: readonly Incident[]): Promise<In
     .filter((view) => view.updates.length > 0);
 }
 
+/** Does the worker say that its own network is cut off? */
+const isBlind = (detail: unknown): boolean =>
+  typeof detail === "object" &&
+  detail !== null &&
+  "probing" in detail &&
+  typeof detail.probing === "object" &&
+  detail.probing !== null &&
+  "blind" in detail.probing &&
+  detail.probing.blind === true;
+
 export interface Span {
   from: Date;
   to: Date;
@@ -118,7 +128,7 @@ export async function oldestInterval(q: Queryable, pageId: string): Promise<Date
 /** All that the page is built from, in a number of queries that does not depend on how much there is. */
 export async function readParts(q: Queryable, page: Page, since: Date, now: Date): Promise<PageParts> {
   const { components: c, componentGroups: g, probes: p, probeStates: ps, incidents: i } = q.t;
-  const [groups, components, probes, intervals, rows, workerSeenAt] = await Promise.all([
+  const [groups, components, probes, intervals, rows, worker] = await Promise.all([
     q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
     q.db
       .select()
@@ -190,7 +200,8 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
     ),
     intervals,
     incidents: await views(q, rows),
-    workerSeenAt: ms(workerSeenAt),
+    workerSeenAt: worker?.at.getTime() ?? null,
+    impaired: isBlind(worker?.detail),
   };
 }
 

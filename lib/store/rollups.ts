@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lt, min, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNull, lt, min, sql } from "drizzle-orm";
 import type { Rollup, WindowSize } from "../domain/rollup.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -97,4 +97,33 @@ export async function listRepairs(q: Queryable, limit: number): Promise<Repair[]
 export async function repaired(tx: Transaction, { probeId, day }: Repair): Promise<void> {
   const { rollupRepairs: r } = tx.t;
   await tx.db.delete(r).where(and(eq(r.probeId, probeId), eq(r.day, day)));
+}
+
+/** A window of a component whose response time the page draws. */
+export interface ChartWindow {
+  componentId: string;
+  /** Milliseconds since the epoch. */
+  start: number;
+  histogram: number[];
+}
+
+/** Windows since `from` of the components whose response time is drawn, of all their probes and locations. */
+export async function listCharts(q: Queryable, pageId: string, size: WindowSize, from: Date): Promise<ChartWindow[]> {
+  const { components: c, probes: p, rollups: r } = q.t;
+  const rows = await q.db
+    .select({ componentId: c.id, start: r.start, histogram: r.histogram })
+    .from(c)
+    .innerJoin(p, eq(p.componentId, c.id))
+    .innerJoin(r, eq(r.probeId, p.id))
+    .where(
+      and(
+        eq(c.pageId, pageId),
+        eq(c.showResponseTime, true),
+        isNull(c.deletedAt),
+        eq(p.enabled, true),
+        eq(r.size, size),
+        gte(r.start, from),
+      ),
+    );
+  return rows.map((row) => ({ ...row, start: row.start.getTime() }));
 }

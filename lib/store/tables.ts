@@ -278,7 +278,7 @@ export function defineTables(d: Dialect) {
       phases: json<number[]>("phases"),
     },
     (t) => [
-      primaryKey({ columns: [t.probeId, t.location, t.size, t.start] }),
+      primaryKey({ columns: [t.probeId, t.size, t.start, t.location] }),
       index("rollups_window").on(t.size, t.start),
     ],
   );

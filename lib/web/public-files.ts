@@ -134,7 +134,7 @@ export async function statusTextResponse(): Promise<Response> {
 export async function sitemapResponse(): Promise<Response> {
   const ctx = getContext();
   const map = await readSiteMap(ctx);
-  const fixed = ["/", "/history", "/uptime"].map((path) => ({ path, changedAt: null }));
+  const fixed = ["/", "/history", "/uptime", "/response-time"].map((path) => ({ path, changedAt: null }));
   const incidents = (map?.incidents ?? []).map((i) => ({ path: `/incidents/${i.id}`, changedAt: i.version }));
   return file(sitemap(ctx.installation.baseUrl, [...fixed, ...incidents]), "application/xml; charset=utf-8");
 }

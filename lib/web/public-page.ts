@@ -5,6 +5,7 @@ import { type HistoryQuery, searchHistory } from "../services/archive.ts";
 import { readLook, readLookDraft } from "../services/look.ts";
 import { readHistory, readIncidentPage, readPage } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
+import { readResponseTimes } from "../services/response-times.ts";
 import { readUptime } from "../services/uptime.ts";
 import { getContext } from "./context.ts";
 
@@ -55,6 +56,9 @@ export async function publicUptime(number: string | undefined) {
   const page = pageNumber(number);
   return page === null ? null : readUptime(getContext(), { page });
 }
+
+/** Null before the first start is done. */
+export const publicResponseTimes = () => readResponseTimes(getContext());
 
 /** Looks through the archive. What can not be understood is told and finds nothing. */
 export async function publicSearch(query: HistoryQuery) {

@@ -83,6 +83,7 @@ export const ar: Messages = {
   asOf: "حتى",
   notMeasured: "لا تُقاس أي خدمة هنا؛ يحدّث الفريق هذه الصفحة يدويًا.",
   silent: (when) => `توقفت المراقبة عن الإبلاغ منذ ${when}. قد تكون المعلومات أدناه قديمة.`,
+  impaired: "المراقبة لدينا متأثرة: شبكتها نفسها لا تستجيب. قد تكون المعلومات المعروضة قديمة.",
   pageOld: (when) => `أُنشئت هذه الصفحة في ${when} ولم تُجدَّد منذ ذلك الحين.`,
 
   openIncidents: "ما يحدث الآن",
@@ -158,6 +159,9 @@ export const ar: Messages = {
   lastWeek: "7 أيام",
   lastQuarter: "90 يومًا",
   milliseconds: (n) => `${n} م.ث`,
+  asTable: "كجدول",
+  from: "من",
+  allResponseTimes: "كل أزمنة الاستجابة",
 
   older: "الأقدم",
   newer: "الأحدث",

@@ -68,6 +68,8 @@ export const de: Messages = {
   asOf: "Stand",
   notMeasured: "Hier wird nichts gemessen; das Team pflegt diese Seite von Hand.",
   silent: (when) => `Unsere Überwachung meldet seit ${when} nichts mehr. Das Folgende kann veraltet sein.`,
+  impaired:
+    "Unsere Überwachung ist beeinträchtigt: Ihr eigenes Netz antwortet nicht. Die Angaben können veraltet sein.",
   pageOld: (when) => `Diese Seite entstand ${when} und konnte seither nicht erneuert werden.`,
 
   openIncidents: "Was gerade geschieht",
@@ -144,6 +146,9 @@ export const de: Messages = {
   lastWeek: "7 Tage",
   lastQuarter: "90 Tage",
   milliseconds: (n) => `${n} ms`,
+  asTable: "Als Tabelle",
+  from: "Ab",
+  allResponseTimes: "Alle Antwortzeiten",
 
   older: "Älter",
   newer: "Neuer",

@@ -70,6 +70,7 @@ export const en = {
   asOf: "As of",
   notMeasured: "Nothing is measured here; the team keeps this page by hand.",
   silent: (when: string) => `Our monitoring stopped reporting at ${when}. What is shown below may be out of date.`,
+  impaired: "Our monitoring is impaired: its own network does not answer. What is shown may be out of date.",
   pageOld: (when: string) => `This page was made at ${when} and has not been renewed since.`,
 
   openIncidents: "What is going on",
@@ -146,6 +147,9 @@ export const en = {
   lastWeek: "7 days",
   lastQuarter: "90 days",
   milliseconds: (n: number) => `${n} ms`,
+  asTable: "As a table",
+  from: "From",
+  allResponseTimes: "All response times",
 
   older: "Older",
   newer: "Newer",

@@ -68,6 +68,8 @@ export const es: Messages = {
   asOf: "A fecha de",
   notMeasured: "Aquí no se mide nada; el equipo mantiene esta página a mano.",
   silent: (when) => `Nuestra monitorización dejó de informar a las ${when}. Lo que sigue puede estar anticuado.`,
+  impaired:
+    "Nuestra monitorización está afectada: su propia red no responde. Lo que se muestra puede estar desactualizado.",
   pageOld: (when) => `Esta página se hizo a las ${when} y no se ha renovado desde entonces.`,
 
   openIncidents: "Qué está pasando",
@@ -144,6 +146,9 @@ export const es: Messages = {
   lastWeek: "7 días",
   lastQuarter: "90 días",
   milliseconds: (n) => `${n} ms`,
+  asTable: "Como tabla",
+  from: "Desde",
+  allResponseTimes: "Todos los tiempos de respuesta",
 
   older: "Anteriores",
   newer: "Más recientes",

@@ -5,6 +5,8 @@ export interface Formats {
   instant(t: number): string;
   /** The time alone: "14:30 UTC". */
   time(t: number): string;
+  /** "21 Nov". */
+  date(t: number): string;
   /** "Saturday, 21 November 2026". */
   day(t: number): string;
   /** "9 – 12 November 2026". */
@@ -32,12 +34,14 @@ export function formatsFor(m: Messages, timeZone: string): Formats {
     timeZoneName: "short",
   });
   const time = make({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const date = make({ day: "numeric", month: "short" });
   const wholeDay = make({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const longDate = make({ day: "numeric", month: "long", year: "numeric" });
   const month = make({ month: "long", year: "numeric" });
   return {
     instant: (t) => instant.format(t),
     time: (t) => time.format(t),
+    date: (t) => date.format(t),
     day: (t) => wholeDay.format(t),
     dayRange: (from, to) => longDate.formatRange(from, to),
     month: (t) => month.format(t),

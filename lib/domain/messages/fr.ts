@@ -69,6 +69,8 @@ export const fr: Messages = {
   notMeasured: "Rien n’est mesuré ici ; l’équipe tient cette page à la main.",
   silent: (when) =>
     `Notre surveillance ne répond plus depuis ${when}. Les informations ci-dessous peuvent être périmées.`,
+  impaired:
+    "Notre surveillance est perturbée : son propre réseau ne répond pas. Les informations affichées peuvent être dépassées.",
   pageOld: (when) => `Cette page date de ${when} et n’a pas pu être renouvelée depuis.`,
 
   openIncidents: "Ce qui se passe",
@@ -145,6 +147,9 @@ export const fr: Messages = {
   lastWeek: "7 jours",
   lastQuarter: "90 jours",
   milliseconds: (n) => `${n} ms`,
+  asTable: "Sous forme de tableau",
+  from: "À partir de",
+  allResponseTimes: "Tous les temps de réponse",
 
   older: "Plus ancien",
   newer: "Plus récent",

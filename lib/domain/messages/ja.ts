@@ -65,6 +65,7 @@ export const ja: Messages = {
   asOf: "現在",
   notMeasured: "ここでは計測を行っていません。担当チームが手動で更新しています。",
   silent: (when) => `${when} から監視データが届いていません。以下の内容は古い可能性があります。`,
+  impaired: "監視システム自体のネットワークに問題が発生しています。表示内容が古い可能性があります。",
   pageOld: (when) => `このページは ${when} に作成され、その後更新されていません。`,
 
   openIncidents: "発生中の事象",
@@ -140,6 +141,9 @@ export const ja: Messages = {
   lastWeek: "7 日間",
   lastQuarter: "90 日間",
   milliseconds: (n) => `${n} ms`,
+  asTable: "表で見る",
+  from: "開始",
+  allResponseTimes: "すべての応答時間",
 
   older: "以前",
   newer: "最近",

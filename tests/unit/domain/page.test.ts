@@ -61,6 +61,7 @@ const parts = (more: Partial<PageParts> = {}): PageParts => ({
   probes: [],
   intervals: [],
   incidents: [],
+  impaired: false,
   workerSeenAt: now - 1000,
   ...more,
 });
@@ -73,7 +74,7 @@ describe("the page", () => {
     const intervals = [{ componentId: "a", status: "operational" as const, start: now - 5 * hour, end: null }];
     const fresh = buildPage(parts({ probes: [probe(now - 30_000)], intervals }), now);
     expect(fresh.components[0]?.status).toBe("operational");
-    expect(fresh.freshness).toEqual({ measuredAt: now - 30_000, silentSince: null });
+    expect(fresh.freshness).toEqual({ measuredAt: now - 30_000, silentSince: null, impaired: false });
     const silent = buildPage(parts({ probes: [probe(now - 3 * hour)], intervals, workerSeenAt: now - 3 * hour }), now);
     expect(silent.components[0]?.status).toBe("unknown");
     expect(silent.answer.status).toBe("unknown");

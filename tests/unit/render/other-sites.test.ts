@@ -29,6 +29,7 @@ function model(name: string, body: string) {
     probes: [],
     intervals: [],
     incidents: [incidentView(name, [updateView("u1", body)], { impact: "major", promiseAt: viewTime - 1 })],
+    impaired: false,
     workerSeenAt: null,
   };
   return buildPage(parts, viewTime);
@@ -89,6 +90,6 @@ it("the card for other sites escapes what it shows", () => {
   expect(card).toContain('href="https://status.example.com/"');
   expect(card).toContain('target="_blank" rel="noopener"');
   expect(card).not.toMatch(/<style|\son[a-z]+=/);
-  const silent = { measuredAt: viewTime, silentSince: viewTime };
+  const silent = { measuredAt: viewTime, silentSince: viewTime, impaired: false };
   expect(embedCard({ ...model("Acme", "Text."), freshness: silent }, "https://x")).toContain("no new data since");
 });

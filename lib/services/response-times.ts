@@ -1,0 +1,89 @@
+import { groupBy } from "../domain/group-by.ts";
+import { mergeHistograms, quantile } from "../domain/histogram.ts";
+import { type ChartPoint, chartPoints, type WindowSize, windowStart } from "../domain/rollup.ts";
+import { DAY } from "../domain/uptime.ts";
+import * as components from "../store/components.ts";
+import * as pages from "../store/pages.ts";
+import * as rollups from "../store/rollups.ts";
+import type { Context } from "./context.ts";
+
+export const chartRanges = ["day", "week", "quarter"] as const;
+export type ChartRange = (typeof chartRanges)[number];
+
+/** How far a range goes back, how far apart its points are, and of which windows they are made. */
+const rangeOf: Record<ChartRange, { days: number; step: number; size: WindowSize }> = {
+  day: { days: 1, step: 15 * 60_000, size: 300 },
+  week: { days: 7, step: 2 * 3_600_000, size: 3600 },
+  quarter: { days: 90, step: DAY, size: 86_400 },
+};
+
+/** Response times of a component over a span. Milliseconds; null where nothing answered. */
+export interface LatencyChart {
+  from: number;
+  to: number;
+  points: ChartPoint[];
+  p50: number | null;
+  p95: number | null;
+}
+
+export interface ComponentLatency {
+  id: string;
+  name: string;
+  charts: Record<ChartRange, LatencyChart>;
+}
+
+function chartOf(windows: readonly rollups.ChartWindow[], from: number, to: number, step: number): LatencyChart {
+  const all = mergeHistograms(windows.map((w) => w.histogram));
+  return {
+    from,
+    to,
+    points: chartPoints(windows, { from, to, step }),
+    p50: quantile(all, 0.5),
+    p95: quantile(all, 0.95),
+  };
+}
+
+async function readCharts(ctx: Context, pageId: string, range: ChartRange): Promise<(id: string) => LatencyChart> {
+  const { days, step, size } = rangeOf[range];
+  const now = ctx.clock.now();
+  const to = (Math.floor(now / step) + 1) * step;
+  const from = to - days * DAY;
+  const windows = groupBy(await rollups.listCharts(ctx.db, pageId, size, new Date(from)), (w) => w.componentId);
+  return (id) => chartOf(windows.get(id) ?? [], from, to, step);
+}
+
+/** The response times of the components whose team shows them: over a day, a week and a quarter. */
+export async function readResponseTimes(
+  ctx: Context,
+): Promise<{ page: pages.Page; now: number; components: ComponentLatency[] } | null> {
+  const page = (await pages.list(ctx.db))[0];
+  if (!page) return null;
+  const shown = (await components.list(ctx.db, page.id)).filter((c) => c.showResponseTime);
+  const [day, week, quarter] = await Promise.all(chartRanges.map((range) => readCharts(ctx, page.id, range)));
+  if (!day || !week || !quarter) return null;
+  return {
+    page,
+    now: ctx.clock.now(),
+    components: shown.map(({ id, name }) => ({
+      id,
+      name,
+      charts: { day: day(id), week: week(id), quarter: quarter(id) },
+    })),
+  };
+}
+
+/** The last day by the hour, for the front page: of each component whose team shows it. */
+export async function readRecentResponseTimes(ctx: Context, pageId: string): Promise<Map<string, LatencyChart>> {
+  const hour = 3_600_000;
+  const to = windowStart(ctx.clock.now(), 3600) + hour;
+  const from = to - DAY;
+  const [hours, running] = await Promise.all([
+    rollups.listCharts(ctx.db, pageId, 3600, new Date(from)),
+    // Hours are gathered when they are over: the last ones are put together from what there is.
+    rollups.listCharts(ctx.db, pageId, 300, new Date(to - 2 * hour)),
+  ]);
+  const done = new Set(hours.map((w) => `${w.componentId} ${w.start}`));
+  const open = running.filter((w) => !done.has(`${w.componentId} ${windowStart(w.start, 3600)}`));
+  const byComponent = groupBy([...hours, ...open], (w) => w.componentId);
+  return new Map([...byComponent].map(([id, windows]) => [id, chartOf(windows, from, to, hour)]));
+}
