@@ -2,6 +2,18 @@
 export const probeStates = ["up", "degraded", "down", "unknown"] as const;
 export type ProbeState = (typeof probeStates)[number];
 
+/** Where the time of one measurement went, in milliseconds; null for what did not happen. */
+export interface Phases {
+  /** Resolving the name. */
+  dns: number | null;
+  connect: number | null;
+  tls: number | null;
+  /** From the standing connection to the first byte of the answer. */
+  firstByte: number | null;
+  /** From the first byte to the last. */
+  transfer: number | null;
+}
+
 /** One measurement. `reason` says in plain words what was wrong; null when `up`. */
 export interface ProbeResult {
   state: "up" | "degraded" | "down";
@@ -10,6 +22,8 @@ export interface ProbeResult {
   reason: string | null;
   /** Milliseconds from start to verdict; null when nothing was measured. */
   latencyMs: number | null;
+  /** Absent where a kind has no phases. */
+  phases?: Phases;
 }
 
 export interface Thresholds {

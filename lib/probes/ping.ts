@@ -1,21 +1,10 @@
 import { z } from "zod";
-import { isAddress } from "../net/guard.ts";
 import { pingOnce } from "../net/icmp.ts";
 import { down, judgeLatency, type ProbeKind } from "./probe.ts";
-import { parseSettings, thresholdMs } from "./settings.ts";
-
-/** A host name (RFC 1123) or a literal address; never something that a command line could take for an option. */
-const hostName =
-  /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/i;
+import { host, parseSettings, thresholdMs } from "./settings.ts";
 
 const settings = z.object({
-  host: z
-    .string("Please give the host.")
-    .trim()
-    .min(1, "Please give the host.")
-    .refine((text) => isAddress(text) || hostName.test(text), {
-      message: "This must be a host name or an IP address.",
-    }),
+  host,
   latency_threshold_ms: thresholdMs,
 });
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../lib/domain/errors.ts";
-import { httpProbe, parseStatuses } from "../../../lib/probes/http.ts";
+import { httpProbe } from "../../../lib/probes/http.ts";
 import { pingProbe } from "../../../lib/probes/ping.ts";
 import { probeKinds } from "../../../lib/probes/registry.ts";
+import { parseStatuses } from "../../../lib/probes/statuses.ts";
 
 describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe kind %s", (_, kind) => {
   it("asks in its form for exactly what it can read", () => {
