@@ -4,7 +4,8 @@ import { checkServerIdentity } from "node:tls";
 import { Client, type Dispatcher, ProxyAgent } from "undici";
 import type { Phases } from "../domain/probe.ts";
 import { certificateEnd, noPhases, openSocket, type Pem, type Secure, secureContext } from "./connect.ts";
-import { failureOf, type NetFailure, Stopped } from "./failure.ts";
+import { watchTime } from "./deadline.ts";
+import { failureOf, type NetFailure, type Stopped } from "./failure.ts";
 import { assertReachable, guardedLookup, type Reach } from "./guard.ts";
 import { type BodyCollector, collectBody, type ReadBody } from "./http-body.ts";
 
@@ -272,21 +273,10 @@ async function exchange(first: HttpRequest, run: Run, started: number): Promise<
 /** One HTTP exchange. The outside world saying no is data: this never throws. */
 export async function sendHttp(req: HttpRequest): Promise<HttpResult> {
   const run: Run = { phases: noPhases(), hops: [], stop: ignore, stage: "connect" };
-  if (req.signal?.aborted)
-    return {
-      kind: "failed",
-      failure: "aborted",
-      reason: "The request was cancelled.",
-      ms: 0,
-      phases: run.phases,
-      hops: [],
-    };
-  const timer = setTimeout(() => run.stop(new Stopped("timeout", tooSlow[run.stage])), req.timeoutMs);
-  const cancel = (): void => run.stop(new Stopped("aborted", "The request was cancelled."));
-  req.signal?.addEventListener("abort", cancel);
+  const words = (): string => tooSlow[run.stage];
+  const done = watchTime(req.timeoutMs, req.signal, words, (error) => run.stop(error));
   const result = await exchange(req, run, performance.now());
-  clearTimeout(timer);
-  req.signal?.removeEventListener("abort", cancel);
+  done();
   return result;
 }
 

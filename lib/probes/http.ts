@@ -1,15 +1,15 @@
 import type { ProbeResult } from "../domain/probe.ts";
 import type { Pem } from "../net/connect.ts";
 import { type HttpRequest, type HttpResult, sendHttp } from "../net/http.ts";
+import { judgeCertificate } from "./certificate.ts";
 import { type Content, checkContent, contentLimit, looksAtContent, readContent } from "./content.ts";
 import { evidence, hidden, isPlainHeader, safeUrl, shownBytes, urlSecrets } from "./evidence.ts";
 import { fields, parseHttp, type Settings, settings } from "./http-settings.ts";
-import { degraded, down, judgeLatency, type ProbeKind } from "./probe.ts";
+import { down, judgeLatency, type ProbeKind } from "./probe.ts";
 import { familyOf, remembered } from "./settings.ts";
 import { includesStatus, parseStatuses, type Statuses } from "./statuses.ts";
 
 export const redirectLimit = 5;
-const dayMs = 86_400_000;
 
 /** Settings in the form in which a run needs them. */
 interface Plan {
@@ -71,16 +71,6 @@ const planOf = remembered((stored): Plan => {
   };
 });
 
-/** Degraded when the certificate ends within `days`; null when it does not. @param now milliseconds since the epoch */
-export function judgeCertificate(end: number | null, days: number, now: number, ms: number): ProbeResult | null {
-  if (end === null || days === 0 || end - now > days * dayMs) return null;
-  const left = Math.floor((end - now) / dayMs);
-  const day = new Date(end).toISOString().slice(0, 10);
-  if (left < 0) return degraded("certificate", `The certificate has expired on ${day}.`, ms);
-  const when = left === 0 ? "within a day" : left === 1 ? "in 1 day" : `in ${left} days`;
-  return degraded("certificate", `The certificate expires on ${day}, ${when}.`, ms);
-}
-
 const showSize = (bytes: number): string =>
   bytes % (1024 * 1024) === 0
     ? `${bytes / (1024 * 1024)} MiB`
@@ -104,6 +94,7 @@ function judgeAnswer(plan: Plan, answer: Extract<HttpResult, { kind: "answered" 
   if (wrong !== null) return down("body", wrong, ms);
   const speed = judgeLatency(ms, s.latency_threshold_ms);
   if (speed.state !== "up") return speed;
+  if (answer.certificateEnd === null) return speed;
   return judgeCertificate(answer.certificateEnd, s.certificate_days, now, ms) ?? speed;
 }
 
