@@ -134,7 +134,7 @@ interface Waiting {
 }
 
 /** How long a ping waits for others to share its process. */
-const gatherMs = 50;
+const gatherMs = 150;
 const gathered = new Map<string, Waiting[]>();
 
 /**

@@ -6,6 +6,16 @@ import { pingProbe } from "../../../lib/probes/ping.ts";
 import { probeKinds } from "../../../lib/probes/registry.ts";
 import { parseStatuses } from "../../../lib/probes/statuses.ts";
 
+/** The least that each kind has to be told. */
+const samples: Record<string, Record<string, unknown>> = {
+  http: { url: "https://example.com/x" },
+  ping: { host: "example.com" },
+  tcp: { host: "example.com", port: 25 },
+  dns: { name: "example.com" },
+  tls: { host: "example.com" },
+  steps: { steps: [{ url: "https://example.com/x" }] },
+};
+
 describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe kind %s", (_, kind) => {
   it("asks in its form for exactly what it can read", () => {
     expect(new Set(kind.fields.map((f) => f.name)).size).toBe(kind.fields.length);
@@ -30,7 +40,7 @@ describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe k
   });
 
   it("reads again what it stored", () => {
-    const first = kind.parse(kind.kind === "http" ? { url: "https://example.com/x" } : { host: "example.com" });
+    const first = kind.parse(samples[kind.kind]);
     expect(kind.parse(JSON.parse(JSON.stringify(first)))).toEqual(first);
     expect(kind.target(first)).toContain("example.com");
   });
