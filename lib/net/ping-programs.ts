@@ -136,8 +136,8 @@ export function runFping(
       resolve(usable);
     };
     child.on("error", () => end(false));
-    // 0: all answered; 1: some did not; 2: some names were not found; 3 and 4: it could not do its work.
-    child.on("close", (code) => end(!(isForbidden(errors) || code === 3 || code === 4)));
+    // 0: all answered; 1: some did not; 2: some names were not found; null: it was ended here. Else it could not work.
+    child.on("close", (code) => end(!isForbidden(errors) && (code === null || (code >= 0 && code <= 2))));
     child.stdin.on("error", () => undefined);
     child.stdin.end(`${addresses.join("\n")}\n`);
   });
