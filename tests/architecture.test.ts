@@ -22,8 +22,11 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
       "@react-email/",
     ],
   },
-  "lib/net": { layers: ["lib/domain"], packages: ["node:", "undici", "nodemailer", "ipaddr.js", "aws4fetch"] },
-  "lib/probes": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod"] },
+  "lib/net": {
+    layers: ["lib/domain"],
+    packages: ["node:", "undici", "nodemailer", "ipaddr.js", "aws4fetch", "dns-packet"],
+  },
+  "lib/probes": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod", "re2js", "json-p3"] },
   "lib/channels": {
     layers: ["lib/domain", "lib/render", "lib/net"],
     packages: ["zod", "standardwebhooks", "node:crypto"],

@@ -7,7 +7,7 @@ export interface KindView {
   fields: readonly {
     name: string;
     label: string;
-    type: "text" | "url" | "number" | "textarea" | "select" | "checkbox";
+    type: "text" | "url" | "number" | "textarea" | "select" | "checkbox" | "password";
     required: boolean;
     hint?: string;
     options?: readonly string[];
@@ -43,6 +43,7 @@ export function SettingsFields({ kind, settings }: { kind: KindView; settings: R
             hint={field.hint}
             defaultValue={textOf(value)}
             {...(field.type === "textarea" ? { rows: 3 } : {})}
+            {...(field.type === "password" ? { type: "password", autoComplete: "off" } : {})}
             {...(field.type === "number" ? { inputMode: "numeric" as const } : {})}
             {...(field.type === "url" ? { inputMode: "url" as const } : {})}
             {...(field.options ? { options: field.options.map((o) => ({ value: o, label: o })) } : {})}

@@ -7,10 +7,25 @@ export const quorums = ["any", "majority", "all"] as const;
 export type Quorum = (typeof quorums)[number];
 
 /** The phases of a request, in the order in which they are stored. */
-export const phaseNames = ["dns", "connect", "tls", "firstByte", "transfer"] as const;
-export type PhaseName = (typeof phaseNames)[number];
-/** Milliseconds; null for a phase that was not gone through. */
-export type Phases = Record<PhaseName, number | null>;
+export const phaseNames = [
+  "dns",
+  "connect",
+  "tls",
+  "firstByte",
+  "transfer",
+] as const satisfies readonly (keyof Phases)[];
+
+/** Where the time of one measurement went, in milliseconds; null for what did not happen. */
+export interface Phases {
+  /** Resolving the name. */
+  dns: number | null;
+  connect: number | null;
+  tls: number | null;
+  /** From the standing connection to the first byte of the answer. */
+  firstByte: number | null;
+  /** From the first byte to the last. */
+  transfer: number | null;
+}
 
 /** One measurement. `reason` says in plain words what was wrong; null when `up`. */
 export interface ProbeResult {
@@ -20,7 +35,7 @@ export interface ProbeResult {
   reason: string | null;
   /** Milliseconds from start to verdict; null when nothing was measured. */
   latencyMs: number | null;
-  /** Where the kind tells them. */
+  /** Absent where a kind has no phases. */
   phases?: Phases;
 }
 

@@ -1,6 +1,13 @@
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Agent, buildConnector, request } from "undici";
+import type { lookup as systemLookup } from "node:dns";
+import type { Socket } from "node:net";
+import { checkServerIdentity } from "node:tls";
+import { Client, type Dispatcher, ProxyAgent } from "undici";
+import type { Phases } from "../domain/probe.ts";
+import { certificateEnd, noPhases, openSocket, type Pem, type Secure, secureContext } from "./connect.ts";
+import { watchTime } from "./deadline.ts";
+import { failureOf, type NetFailure, type Stopped } from "./failure.ts";
 import { assertReachable, guardedLookup, type Reach } from "./guard.ts";
+import { type BodyCollector, collectBody, type ReadBody } from "./http-body.ts";
 
 export interface HttpRequest {
   url: string;
@@ -11,148 +18,204 @@ export interface HttpRequest {
   timeoutMs: number;
   /** How much of the body is read, after decompression; more is cut off. */
   maxBytes: number;
+  /** How much of what is read is handed back; all of it unless given. */
+  keepBytes?: number;
   /** May the target be on a private network? */
   allowPrivate: boolean;
   /** How many redirects are followed, each target checked like the first; 0 takes a redirect as the answer. */
   redirects: number;
   verifyTls: boolean;
+  /** Own authorities and client certificate; the latter is shown to the first origin only. */
+  pem?: Pem | undefined;
+  family?: 4 | 6 | undefined;
+  /**
+   * An http(s) address, with its user and password where it needs them. The guard checks the proxy's own address when
+   * it is connected to, and a target that is a literal address; a target's name is resolved by the proxy, in whose
+   * network it is reached.
+   */
+  proxy?: string | undefined;
+  /** The system's look-up unless given. */
+  resolve?: typeof systemLookup;
   signal?: AbortSignal;
 }
 
-export type HttpFailure =
-  | "timeout"
-  | "dns"
-  | "refused"
-  | "reset"
-  | "unreachable"
-  | "tls"
-  | "blocked"
-  | "protocol"
-  | "redirects"
-  | "aborted";
-
 export type HttpResult =
-  | { kind: "answered"; status: number; headers: Record<string, string>; body: string; truncated: boolean; ms: number }
-  | { kind: "failed"; failure: HttpFailure; reason: string; ms: number };
+  | {
+      kind: "answered";
+      status: number;
+      headers: Record<string, string>;
+      body: string;
+      /** Of the body, in bytes, as far as it was read. */
+      size: number;
+      /** `body` is not all of it. */
+      truncated: boolean;
+      /** There is more than `maxBytes`. */
+      tooLarge: boolean;
+      ms: number;
+      phases: Phases;
+      /** When the certificate ends, in milliseconds since the epoch; null without TLS. */
+      certificateEnd: number | null;
+      /** Addresses that it was redirected to. */
+      hops: string[];
+    }
+  | { kind: "failed"; failure: NetFailure; reason: string; ms: number; phases: Phases; hops: string[] };
 
-const codes: Record<string, [HttpFailure, string]> = {
-  ENOTFOUND: ["dns", "The name could not be resolved."],
-  EAI_AGAIN: ["dns", "The name could not be resolved: no answer from the name server."],
-  ECONNREFUSED: ["refused", "The connection was refused."],
-  ECONNRESET: ["reset", "The connection was reset."],
-  EPIPE: ["reset", "The connection was closed."],
-  UND_ERR_SOCKET: ["reset", "The connection was closed before an answer came."],
-  EHOSTUNREACH: ["unreachable", "The host can not be reached."],
-  ENETUNREACH: ["unreachable", "The network can not be reached."],
-  EADDRNOTAVAIL: ["unreachable", "The address can not be reached from here."],
-  ETIMEDOUT: ["timeout", "The connection timed out."],
-  UND_ERR_CONNECT_TIMEOUT: ["timeout", "The connection timed out."],
-  UND_ERR_HEADERS_TIMEOUT: ["timeout", "No answer came in time."],
-  UND_ERR_BODY_TIMEOUT: ["timeout", "The answer did not end in time."],
-  UND_ERR_HEADERS_OVERFLOW: ["protocol", "The answer's head is too large."],
-  BLOCKED_ADDRESS: ["blocked", "The address leads to a private network, which is not allowed here."],
-  CERT_HAS_EXPIRED: ["tls", "The certificate has expired."],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ["tls", "The certificate is self-signed."],
-  SELF_SIGNED_CERT_IN_CHAIN: ["tls", "The certificate chain holds a self-signed certificate."],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["tls", "The certificate could not be verified."],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["tls", "The certificate's issuer is not known."],
-  ERR_TLS_CERT_ALTNAME_INVALID: ["tls", "The certificate is for another name."],
+/** One call of sendHttp over all its hops. */
+interface Run {
+  phases: Phases;
+  hops: string[];
+  /** Ends what is under way now. */
+  stop: (error: Stopped) => void;
+  /** What has come so far, for the words of a timeout. */
+  stage: "connect" | "answer" | "body";
+}
+
+interface Hop extends ReadBody {
+  status: number;
+  headers: Record<string, string>;
+  certificateEnd: number | null;
+}
+
+const clientLimits = { pipelining: 0, maxHeaderSize: 64 * 1024, headersTimeout: 0, bodyTimeout: 0 };
+const tooSlow = {
+  connect: "The connection could not be made in time.",
+  answer: "No answer came in time.",
+  body: "The answer did not end in time.",
 };
-
-function codeOf(error: unknown): string {
-  for (let e: unknown = error; typeof e === "object" && e !== null; e = "cause" in e ? e.cause : null) {
-    if (e instanceof AggregateError && e.errors.length > 0) return codeOf(e.errors[0]);
-    if ("code" in e && typeof e.code === "string") return e.code;
-  }
-  return "";
-}
-
-function failureOf(error: unknown, timedOut: boolean, cancelled: boolean): [HttpFailure, string] {
-  if (timedOut) return ["timeout", "No complete answer came in time."];
-  if (cancelled) return ["aborted", "The request was cancelled."];
-  const code = codeOf(error);
-  const known = codes[code];
-  if (known) return known;
-  if (/SSL|TLS|CERT/.test(code)) return ["tls", `The TLS handshake failed (${code}).`];
-  if (/^HPE_|^UND_ERR/.test(code)) return ["protocol", "The answer is not valid HTTP."];
-  return ["protocol", `The request failed${code ? ` (${code})` : ""}.`];
-}
-
-type AgentOptions = Pick<HttpRequest, "allowPrivate" | "verifyTls">;
-const lookups = { public: guardedLookup("public"), operator: guardedLookup("operator") };
 const reachOf = (allowPrivate: boolean): Reach => (allowPrivate ? "operator" : "public");
+const isRedirect = (status: number): boolean =>
+  status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+const ignore = (): void => undefined;
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    out[name] = typeof value === "string" ? value : (value?.join(", ") ?? "");
+  }
+  return out;
+}
 
 /** A connection of its own for each request: what is measured is what a new visitor would meet. */
-function agentFor({ allowPrivate, verifyTls }: AgentOptions, timeoutMs: number): Agent {
-  const connect = buildConnector({
-    timeout: timeoutMs,
-    rejectUnauthorized: verifyTls,
-    lookup: lookups[reachOf(allowPrivate)],
-    autoSelectFamily: true,
-  });
-  return new Agent({
-    connections: 1,
-    pipelining: 0,
-    maxHeaderSize: 64 * 1024,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connect,
-  });
-}
-
-function decoder(encoding: string | undefined) {
-  switch (encoding?.trim().toLowerCase()) {
-    case "gzip":
-    case "x-gzip":
-      return createGunzip();
-    case "deflate":
-      return createInflate();
-    case "br":
-      return createBrotliDecompress();
-    default:
-      return null;
-  }
-}
-
-type Body = Awaited<ReturnType<typeof request>>["body"];
-
-/** Reads at most `max` bytes as they are after decompression, so that a small bomb stays small. */
-async function readBounded(
-  body: Body,
-  encoding: string | undefined,
-  max: number,
-): Promise<{ text: string; truncated: boolean }> {
-  const unpack = decoder(encoding);
-  const stream = unpack ? body.pipe(unpack) : body;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let truncated = false;
-  if (unpack) body.on("error", (error) => unpack.destroy(error));
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      const room = max - size;
-      chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-      size += Math.min(chunk.length, room);
-      if (chunk.length > room) {
-        truncated = true;
-        break;
+function directClient(req: HttpRequest, url: URL, phases: Phases, opened: (socket: Socket) => void): Client {
+  const secure: Secure | null =
+    url.protocol === "https:" ? { verify: req.verifyTls, alpn: ["http/1.1"], pem: req.pem } : null;
+  return new Client(url.origin, {
+    ...clientLimits,
+    connect(_, callback) {
+      const host = url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
+      const port = Number(url.port) || (secure ? 443 : 80);
+      const { family, resolve } = req;
+      try {
+        const target = { host, port, reach: reachOf(req.allowPrivate), family, secure, resolve };
+        const socket: Socket = openSocket(target, phases, (error) =>
+          error ? callback(error, null) : callback(null, socket),
+        );
+        opened(socket);
+      } catch (error) {
+        callback(error instanceof Error ? error : new Error(String(error)), null);
       }
-    }
-  } finally {
-    body.on("error", () => undefined);
-    body.destroy();
-  }
-  return { text: Buffer.concat(chunks).toString("utf8"), truncated };
+    },
+  });
 }
 
-const flat = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
-  );
+/** Through a proxy only the answer's own phases can be told: the rest is the proxy's. */
+function proxied(req: HttpRequest, proxy: string, sawEnd: (at: number) => void): ProxyAgent {
+  assertReachable(new URL(proxy).hostname, reachOf(req.allowPrivate));
+  const timeout = req.timeoutMs;
+  return new ProxyAgent({
+    ...clientLimits,
+    uri: proxy,
+    proxyTls: { timeout, lookup: guardedLookup(reachOf(req.allowPrivate), req.resolve) },
+    requestTls: {
+      timeout,
+      rejectUnauthorized: req.verifyTls,
+      secureContext: secureContext(req.pem),
+      checkServerIdentity(host, certificate) {
+        sawEnd(Date.parse(certificate.valid_to));
+        return checkServerIdentity(host, certificate);
+      },
+    },
+  });
+}
+
+/** One request and its answer on a connection of its own. @throws whatever went wrong */
+function ask(req: HttpRequest, url: URL, run: Run): Promise<Hop> {
+  return new Promise((resolve, reject) => {
+    let socket: Socket | null = null;
+    let body: BodyCollector | null = null;
+    let provenEnd: number | null = null;
+    let open = true;
+    let since = performance.now();
+    const { phases } = run;
+    const dispatcher: Dispatcher = req.proxy
+      ? proxied(req, req.proxy, (at) => {
+          provenEnd = at;
+        })
+      : directClient(req, url, phases, (opened) => {
+          socket = opened;
+        });
+    const finish = (error: unknown, hop?: Hop): void => {
+      if (!open) return;
+      open = false;
+      body?.destroy();
+      dispatcher.destroy(null, ignore);
+      socket?.destroy();
+      if (hop) resolve(hop);
+      else reject(error);
+    };
+    run.stop = finish;
+    run.stage = "connect";
+    const path = url.search === "" ? url.pathname : url.pathname + url.search;
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart() {
+        since = performance.now();
+        run.stage = "answer";
+      },
+      onResponseStart(_, status, rawHeaders) {
+        if (status < 200 || !open) return;
+        const answered = performance.now();
+        phases.firstByte = (phases.firstByte ?? 0) + answered - since;
+        run.stage = "body";
+        const headers = flat(rawHeaders);
+        const end = provenEnd ?? certificateEnd(socket);
+        const done = (error: Error | null, read: ReadBody): void => {
+          phases.transfer = (phases.transfer ?? 0) + performance.now() - answered;
+          finish(error, error ? undefined : { ...read, status, headers, certificateEnd: end });
+        };
+        // What a redirect says besides where to go interests nobody.
+        if (headers.location && req.redirects !== 0 && isRedirect(status))
+          return done(null, { text: "", size: 0, truncated: false, tooLarge: false });
+        const limits = { maxBytes: req.maxBytes, keepBytes: req.keepBytes ?? req.maxBytes };
+        body = collectBody(headers["content-encoding"], limits, done);
+      },
+      onResponseData(_, chunk) {
+        body?.write(chunk);
+      },
+      onResponseEnd() {
+        body?.end();
+      },
+      onResponseError(_, error) {
+        finish(error);
+      },
+    };
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path,
+        method: req.method as "GET",
+        headers: { "user-agent": "Candor", ...req.headers },
+        body: req.body,
+      },
+      handler,
+    );
+  });
+}
 
 /** Headers for the same origin only: they must not follow a redirect elsewhere. */
 const secretHeaders = new Set(["authorization", "cookie", "proxy-authorization"]);
 
+/** The request that follows a redirect (RFC 9110 §15.4): secrets and the client certificate stay with their origin. */
 function redirected(from: HttpRequest, status: number, location: string): HttpRequest {
   const url = new URL(location, from.url);
   const sameOrigin = url.origin === new URL(from.url).origin;
@@ -163,51 +226,58 @@ function redirected(from: HttpRequest, status: number, location: string): HttpRe
     ),
   );
   const method = toGet && from.method !== "HEAD" ? "GET" : from.method;
-  return { ...from, url: url.href, method, headers, body: toGet ? null : from.body };
+  const pem = from.pem?.cert && !sameOrigin ? { ca: from.pem.ca } : from.pem;
+  return { ...from, pem, url: url.href, method, headers, body: toGet ? null : from.body };
 }
 
-async function exchange(req: HttpRequest, signal: AbortSignal, started: number, hops = 0): Promise<HttpResult> {
-  const url = new URL(req.url);
-  const ms = () => performance.now() - started;
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    return { kind: "failed", failure: "protocol", reason: "Only http and https addresses can be asked.", ms: ms() };
-  assertReachable(url.hostname, reachOf(req.allowPrivate));
-  const agent = agentFor(req, req.timeoutMs);
+async function exchange(first: HttpRequest, run: Run, started: number): Promise<HttpResult> {
+  const failed = (failure: NetFailure, reason: string): HttpResult => ({
+    kind: "failed",
+    failure,
+    reason,
+    ms: performance.now() - started,
+    phases: run.phases,
+    hops: run.hops,
+  });
+  let req = first;
   try {
-    const res = await request(url, {
-      method: req.method as "GET",
-      headers: { "user-agent": "Candor", ...req.headers },
-      body: req.body,
-      dispatcher: agent,
-      signal,
-    });
-    const headers = flat(res.headers);
-    const location = headers.location;
-    if (location && [301, 302, 303, 307, 308].includes(res.statusCode) && req.redirects !== 0) {
-      res.body.on("error", () => undefined);
-      res.body.destroy();
-      if (hops >= req.redirects)
-        return { kind: "failed", failure: "redirects", reason: "Too many redirects.", ms: ms() };
-      return await exchange(redirected(req, res.statusCode, location), signal, started, hops + 1);
+    for (;;) {
+      const url = new URL(req.url);
+      if (url.protocol !== "http:" && url.protocol !== "https:")
+        return failed("protocol", "Only http and https addresses can be asked.");
+      assertReachable(url.hostname, reachOf(req.allowPrivate));
+      const { text, ...hop } = await ask(req, url, run);
+      const { location } = hop.headers;
+      if (!location || req.redirects === 0 || !isRedirect(hop.status))
+        return {
+          kind: "answered",
+          ...hop,
+          body: text,
+          ms: performance.now() - started,
+          phases: run.phases,
+          hops: run.hops,
+        };
+      if (!URL.canParse(location, req.url)) return failed("redirects", "The redirect leads to no valid address.");
+      req = redirected(req, hop.status, location);
+      if (run.hops.length >= req.redirects) return failed("redirects", "Too many redirects.");
+      // No cookies are kept, so that the same request again leads to the same place again.
+      if (run.hops.includes(req.url) || (req.url === first.url && req.method === first.method))
+        return failed("redirects", "The redirects lead in a circle.");
+      run.hops.push(req.url);
     }
-    const { text, truncated } = await readBounded(res.body, headers["content-encoding"], req.maxBytes);
-    return { kind: "answered", status: res.statusCode, headers, body: text, truncated, ms: ms() };
-  } finally {
-    void agent.destroy().catch(() => undefined);
+  } catch (error) {
+    return failed(...failureOf(error));
   }
 }
 
 /** One HTTP exchange. The outside world saying no is data: this never throws. */
 export async function sendHttp(req: HttpRequest): Promise<HttpResult> {
-  const started = performance.now();
-  const limit = AbortSignal.timeout(req.timeoutMs);
-  const signal = req.signal ? AbortSignal.any([limit, req.signal]) : limit;
-  try {
-    return await exchange(req, signal, started);
-  } catch (error) {
-    const [failure, reason] = failureOf(error, limit.aborted, req.signal?.aborted ?? false);
-    return { kind: "failed", failure, reason, ms: performance.now() - started };
-  }
+  const run: Run = { phases: noPhases(), hops: [], stop: ignore, stage: "connect" };
+  const words = (): string => tooSlow[run.stage];
+  const done = watchTime(req.timeoutMs, req.signal, words, (error) => run.stop(error));
+  const result = await exchange(req, run, performance.now());
+  done();
+  return result;
 }
 
 export type PostResult =

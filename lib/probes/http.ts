@@ -1,173 +1,140 @@
-import { z } from "zod";
-import { invalid } from "../domain/errors.ts";
 import type { ProbeResult } from "../domain/probe.ts";
-import { type HttpResult, sendHttp } from "../net/http.ts";
+import type { Pem } from "../net/connect.ts";
+import { type HttpRequest, type HttpResult, sendHttp } from "../net/http.ts";
+import { judgeCertificate } from "./certificate.ts";
+import { type Content, checkContent, contentLimit, looksAtContent, readContent } from "./content.ts";
+import { evidence, hidden, isPlainHeader, safeUrl, shownBytes, urlSecrets } from "./evidence.ts";
+import { fields, parseHttp, type Settings, settings } from "./http-settings.ts";
 import { down, judgeLatency, type ProbeKind } from "./probe.ts";
-import { emptyAsUnset, parseSettings, thresholdMs, toggle } from "./settings.ts";
+import { familyOf, remembered } from "./settings.ts";
+import { includesStatus, parseStatuses, type Statuses } from "./statuses.ts";
 
-const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
-const bodyLimit = 1024 * 1024;
-const redirectLimit = 5;
-/** RFC 9110 §5.6.2 and §5.5: a name is a token, a value has no control characters. */
-const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/;
-const headerValue = /^[\t\x20-\x7e\x80-\xff]{0,4096}$/;
-/** Set by the connection itself. */
-const reservedHeaders = new Set(["host", "content-length", "connection", "transfer-encoding", "upgrade", "keep-alive"]);
+export const redirectLimit = 5;
 
-/** The statuses that a text such as "200-299,401" names, as ranges; null when it is not of that form. */
-export function parseStatuses(text: string): [number, number][] | null {
-  const ranges: [number, number][] = [];
-  for (const part of text.split(",")) {
-    const match = /^\s*([1-5]\d\d)\s*(?:-\s*([1-5]\d\d)\s*)?$/.exec(part);
-    if (!match) return null;
-    const from = Number(match[1]);
-    const to = Number(match[2] ?? match[1]);
-    if (to < from) return null;
-    ranges.push([from, to]);
-  }
-  return ranges;
+/** Settings in the form in which a run needs them. */
+interface Plan {
+  s: Settings;
+  statuses: Statuses;
+  content: Content;
+  request: Omit<HttpRequest, "timeoutMs" | "allowPrivate">;
+  secrets: string[];
+  /** The request as it is shown. */
+  shown: [string, string][];
 }
 
-/** Headers as an object, or as lines `Name: value` from a form. */
-function readHeaders(value: unknown): unknown {
-  if (value === undefined || value === null || value === "") return {};
-  if (typeof value !== "string") return value;
-  const lines = value.split(/\r?\n/).filter((line) => line.trim() !== "");
-  return Object.fromEntries(
-    lines.map((line) => {
-      const colon = line.indexOf(":");
-      return colon < 0 ? [line.trim(), null] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-    }),
+/** What of a request must not be seen: values of headers that may hold a secret, and secrets in the address. */
+export function requestSecrets(url: string, headers: Record<string, string>): string[] {
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    isPlainHeader(name) ? [] : [value, value.replace(/^\S+\s+/, "")],
   );
+  return [...values, ...urlSecrets(url)];
 }
 
-const settings = z.object({
-  url: z
-    .string("Please give the address.")
-    .trim()
-    .min(1, "Please give the address.")
-    .max(2000, "This is longer than 2,000 characters.")
-    .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-      message: "This must be an address that starts with https:// or http://.",
-    }),
-  method: z.preprocess(emptyAsUnset, z.enum(methods, "This is not a method that can be used.").default("GET")),
-  headers: z.preprocess(
-    readHeaders,
-    z.record(z.string(), z.string("Write each header as a line of the form Name: value."), {
-      error: "Write each header as a line of the form Name: value.",
-    }),
-  ),
-  body: z.preprocess(
-    emptyAsUnset,
-    z.string("This must be text.").max(64_000, "This is longer than 64,000 characters.").optional(),
-  ),
-  expected_status: z.preprocess(
-    emptyAsUnset,
-    z
-      .union([z.string(), z.number()], "Write statuses such as 200-299,401.")
-      .transform(String)
-      .refine((text) => parseStatuses(text) !== null, "Write statuses such as 200-299,401.")
-      .default("200-299"),
-  ),
-  body_contains: z.preprocess(
-    emptyAsUnset,
-    z.string("This must be text.").max(1000, "This is longer than 1,000 characters.").optional(),
-  ),
-  latency_threshold_ms: thresholdMs,
-  follow_redirects: toggle(true),
-  verify_tls: toggle(true),
+function authorization(s: Settings): Record<string, string> {
+  if (s.bearer_token !== undefined) return { authorization: `Bearer ${s.bearer_token}` };
+  if (s.username === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${s.username}:${s.password ?? ""}`).toString("base64")}` };
+}
+
+const planOf = remembered((stored): Plan => {
+  const s = settings.parse(stored);
+  const content = readContent(s);
+  const headers = { ...s.headers, ...authorization(s) };
+  const pem: Pem | undefined =
+    s.ca_certificate || s.client_certificate
+      ? { ca: s.ca_certificate, cert: s.client_certificate, key: s.client_key }
+      : undefined;
+  return {
+    s,
+    content,
+    statuses: parseStatuses(s.expected_status) ?? [],
+    shown: requestFacts(s.method, s.url, headers),
+    secrets: [
+      ...requestSecrets(s.url, headers),
+      ...(s.password ? [s.password] : []),
+      ...(s.proxy_url ? [s.proxy_url, ...urlSecrets(s.proxy_url)] : []),
+      ...(s.client_key ? [s.client_key] : []),
+    ],
+    request: {
+      url: s.url,
+      method: s.method,
+      headers,
+      body: s.body ?? null,
+      maxBytes: s.max_bytes,
+      keepBytes: looksAtContent(content) ? contentLimit : shownBytes,
+      redirects: s.follow_redirects ? redirectLimit : 0,
+      verifyTls: s.verify_tls,
+      pem,
+      family: familyOf(s.ip_version),
+      proxy: s.proxy_url,
+    },
+  };
 });
 
-type Settings = z.output<typeof settings>;
+const showSize = (bytes: number): string =>
+  bytes % (1024 * 1024) === 0
+    ? `${bytes / (1024 * 1024)} MiB`
+    : bytes % 1024 === 0
+      ? `${bytes / 1024} KiB`
+      : `${bytes.toLocaleString("en")} bytes`;
 
-function checkHeaders(headers: Record<string, string>): void {
-  if (Object.keys(headers).length > 50) throw invalid("settings.headers", "These are more than 50 headers.");
-  for (const [name, value] of Object.entries(headers)) {
-    if (!headerName.test(name)) throw invalid("settings.headers", `"${name.slice(0, 40)}" is not a header's name.`);
-    if (!headerValue.test(value))
-      throw invalid("settings.headers", `The value of ${name} holds characters that a header can not carry.`);
-    if (reservedHeaders.has(name.toLowerCase())) throw invalid("settings.headers", `${name} can not be set.`);
+function judgeAnswer(plan: Plan, answer: Extract<HttpResult, { kind: "answered" }>, now: number): ProbeResult {
+  const { s } = plan;
+  const { ms } = answer;
+  if (!includesStatus(plan.statuses, answer.status))
+    return down("status", `The answer was ${answer.status}; expected was ${s.expected_status}.`, ms);
+  if (answer.tooLarge) return down("too_large", `The answer is larger than ${showSize(s.max_bytes)}.`, ms);
+  if (s.expected_header !== undefined) {
+    const value = answer.headers[s.expected_header.toLowerCase()];
+    if (value === undefined) return down("header", `The answer has no header ${s.expected_header}.`, ms);
+    if (s.expected_header_contains !== undefined && !value.includes(s.expected_header_contains))
+      return down("header", `The header ${s.expected_header} does not contain the expected text.`, ms);
   }
+  const wrong = checkContent(plan.content, answer.body, answer.truncated);
+  if (wrong !== null) return down("body", wrong, ms);
+  const speed = judgeLatency(ms, s.latency_threshold_ms);
+  if (speed.state !== "up") return speed;
+  if (answer.certificateEnd === null) return speed;
+  return judgeCertificate(answer.certificateEnd, s.certificate_days, now, ms) ?? speed;
 }
 
-/** What an answer means for the probe. */
-export function judge(s: Settings, result: HttpResult): ProbeResult {
-  if (result.kind === "failed") return down(result.failure, result.reason, result.ms);
-  const expected = parseStatuses(s.expected_status) ?? [];
-  if (!expected.some(([from, to]) => result.status >= from && result.status <= to))
-    return down("status", `The answer was ${result.status}; expected was ${s.expected_status}.`, result.ms);
-  if (s.body_contains !== undefined && !result.body.includes(s.body_contains))
-    return down(
-      "body",
-      result.truncated
-        ? `The first ${bodyLimit / 1024} KiB of the answer do not contain the expected text.`
-        : "The answer does not contain the expected text.",
-      result.ms,
-    );
-  return judgeLatency(result.ms, s.latency_threshold_ms);
+/** The request as a person may see it. */
+export function requestFacts(method: string, url: string, headers: Record<string, string>): [string, string][] {
+  const facts: [string, string][] = [["Request", `${method} ${safeUrl(url)}`]];
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${isPlainHeader(name) ? value : hidden}`);
+  if (lines.length > 0) facts.push(["Request headers", lines.join("\n")]);
+  return facts;
+}
+
+/** What came back: hops, head and the beginning of the body. */
+export function answerFacts(answer: HttpResult): [string, string][] {
+  const facts: [string, string][] = [];
+  if (answer.hops.length > 0) facts.push(["Redirected to", answer.hops.map(safeUrl).join("\n")]);
+  if (answer.kind === "failed") return facts;
+  facts.push(["Status", String(answer.status)]);
+  if (answer.certificateEnd !== null)
+    facts.push(["Certificate ends", new Date(answer.certificateEnd).toISOString().slice(0, 10)]);
+  for (const name in answer.headers)
+    facts.push([name, name === "set-cookie" ? hidden : (answer.headers[name] ?? "").slice(0, 1000)]);
+  facts.push(["Body", answer.body.slice(0, shownBytes)]);
+  return facts;
 }
 
 export const httpProbe: ProbeKind = {
   kind: "http",
   label: "HTTP",
   summary: "Asks a web address and checks the answer's status, content and speed.",
-  fields: [
-    { name: "url", label: "Address", type: "url", required: true, hint: "https://example.com/health" },
-    { name: "method", label: "Method", type: "select", required: false, options: methods, default: "GET" },
-    {
-      name: "expected_status",
-      label: "Expected status",
-      type: "text",
-      required: false,
-      default: "200-299",
-      hint: "200-299,401",
-    },
-    { name: "body_contains", label: "Answer contains", type: "text", required: false },
-    {
-      name: "latency_threshold_ms",
-      label: "Slow above (ms)",
-      type: "number",
-      required: false,
-      hint: "Slower answers count as degraded.",
-    },
-    { name: "headers", label: "Headers", type: "textarea", required: false, hint: "One a line, Name: value" },
-    { name: "body", label: "Body", type: "textarea", required: false },
-    { name: "follow_redirects", label: "Follow redirects", type: "checkbox", required: false, default: true },
-    { name: "verify_tls", label: "Verify the certificate", type: "checkbox", required: false, default: true },
-  ],
-  parse(input) {
-    const parsed = parseSettings(settings, input);
-    checkHeaders(parsed.headers);
-    if (parsed.body !== undefined && (parsed.method === "GET" || parsed.method === "HEAD"))
-      throw invalid("settings.body", `A ${parsed.method} request has no body.`);
-    if (parsed.body_contains !== undefined && parsed.method === "HEAD")
-      throw invalid("settings.body_contains", "A HEAD request has no content to look at.");
-    return parsed;
-  },
+  fields,
+  parse: parseHttp,
   target(stored) {
     const url = new URL(String(stored.url));
     return `${url.host}${url.pathname === "/" ? "" : url.pathname}`;
   },
   async run(stored, { timeoutMs, allowPrivate, signal }) {
-    const s = settings.parse(stored);
-    const result = await sendHttp({
-      url: s.url,
-      method: s.method,
-      headers: s.headers,
-      body: s.body ?? null,
-      timeoutMs,
-      maxBytes: bodyLimit,
-      allowPrivate,
-      redirects: s.follow_redirects ? redirectLimit : 0,
-      verifyTls: s.verify_tls,
-      ...(signal ? { signal } : {}),
-    });
-    const facts: [string, string][] = [["Request", `${s.method} ${s.url}`]];
-    if (result.kind === "answered") {
-      facts.push(["Status", String(result.status)]);
-      for (const [name, value] of Object.entries(result.headers)) facts.push([name, value.slice(0, 1000)]);
-      facts.push(["Body", result.body.slice(0, 4096)]);
-    }
-    return { result: judge(s, result), facts };
+    const plan = planOf(stored);
+    const answer = await sendHttp({ ...plan.request, timeoutMs, allowPrivate, ...(signal ? { signal } : {}) });
+    const judged =
+      answer.kind === "failed" ? down(answer.failure, answer.reason, answer.ms) : judgeAnswer(plan, answer, Date.now());
+    return evidence({ ...judged, phases: answer.phases }, [...plan.shown, ...answerFacts(answer)], plan.secrets);
   },
 };

@@ -4,8 +4,10 @@ import type { ProbeResult } from "../domain/probe.ts";
 export interface ProbeField {
   name: string;
   label: string;
-  type: "text" | "url" | "number" | "textarea" | "select" | "checkbox";
+  type: "text" | "url" | "number" | "textarea" | "select" | "checkbox" | "password";
   required: boolean;
+  /** Its value is shown to nobody: not in the API's answers, not in the audit log. */
+  secret?: true;
   hint?: string;
   options?: readonly string[];
   default?: string | number | boolean;
@@ -18,7 +20,7 @@ export interface ProbeRun {
   signal?: AbortSignal;
 }
 
-/** What a run saw, for a person who looks into it. Kept by nobody. */
+/** What a run saw, for a person who looks into it. It holds no secret of the settings. */
 export interface Evidence {
   result: ProbeResult;
   /** Facts in the order in which they are worth reading. */
@@ -40,6 +42,19 @@ export interface ProbeKind {
   run(settings: Record<string, unknown>, run: ProbeRun): Promise<Evidence>;
 }
 
+/** Settings without those that nobody may see, for the API's answers and the audit log. */
+export function withoutSecrets(kind: ProbeKind, settings: Record<string, unknown>): Record<string, unknown> {
+  const secret = new Set(kind.fields.filter((field) => field.secret).map((field) => field.name));
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !secret.has(name)));
+}
+
+export const degraded = (errorClass: string, reason: string, latencyMs: number | null): ProbeResult => ({
+  state: "degraded",
+  errorClass,
+  reason,
+  latencyMs,
+});
+
 export const down = (errorClass: string, reason: string, latencyMs: number | null = null): ProbeResult => ({
   state: "down",
   errorClass,
@@ -50,11 +65,10 @@ export const down = (errorClass: string, reason: string, latencyMs: number | nul
 /** Up, or degraded when it took longer than the threshold. */
 export function judgeLatency(latencyMs: number, thresholdMs: number | null | undefined): ProbeResult {
   if (thresholdMs && latencyMs > thresholdMs)
-    return {
-      state: "degraded",
-      errorClass: "slow",
-      reason: `The answer took ${Math.round(latencyMs)} ms; more than ${thresholdMs} ms counts as slow.`,
+    return degraded(
+      "slow",
+      `The answer took ${Math.round(latencyMs)} ms; more than ${thresholdMs} ms counts as slow.`,
       latencyMs,
-    };
+    );
   return { state: "up", errorClass: null, reason: null, latencyMs };
 }

@@ -1,9 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../../lib/domain/errors.ts";
-import { httpProbe, parseStatuses } from "../../../lib/probes/http.ts";
+import { httpProbe } from "../../../lib/probes/http.ts";
 import { pingProbe } from "../../../lib/probes/ping.ts";
+import { withoutSecrets } from "../../../lib/probes/probe.ts";
 import { probeKinds } from "../../../lib/probes/registry.ts";
+import { parseStatuses } from "../../../lib/probes/statuses.ts";
+
+/** The least that each kind has to be told. */
+const samples: Record<string, Record<string, unknown>> = {
+  http: { url: "https://example.com/x" },
+  ping: { host: "example.com" },
+  tcp: { host: "example.com", port: 25 },
+  dns: { name: "example.com" },
+  tls: { host: "example.com" },
+  steps: { steps: [{ url: "https://example.com/x" }] },
+};
 
 describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe kind %s", (_, kind) => {
   it("asks in its form for exactly what it can read", () => {
@@ -29,7 +41,7 @@ describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe k
   });
 
   it("reads again what it stored", () => {
-    const first = kind.parse(kind.kind === "http" ? { url: "https://example.com/x" } : { host: "example.com" });
+    const first = kind.parse(samples[kind.kind]);
     expect(kind.parse(JSON.parse(JSON.stringify(first)))).toEqual(first);
     expect(kind.target(first)).toContain("example.com");
   });
@@ -69,6 +81,20 @@ describe("the settings of an HTTP probe", () => {
     [{ url: "https://e.com", headers: { Host: "x" } }, "settings.headers"],
     [{ url: "https://e.com", body: "x" }, "settings.body"],
     [{ url: "https://e.com", latency_threshold_ms: -1 }, "settings.latency_threshold_ms"],
+    [{ url: "https://e.com", body_regex: "(?<=a)b" }, "settings.body_regex"],
+    [{ url: "https://e.com", body_regex: "(a" }, "settings.body_regex"],
+    [{ url: "https://e.com", json_path: "$[", json_operator: "exists" }, "settings.json_path"],
+    [{ url: "https://e.com", json_path: "$..a..b", json_operator: "exists" }, "settings.json_path"],
+    [{ url: "https://e.com", json_path: "$[?match(@, '(a+)+')]", json_operator: "exists" }, "settings.json_path"],
+    [{ url: "https://e.com", json_path: "$.a", json_operator: "equals" }, "settings.json_value"],
+    [{ url: "https://e.com", json_path: "$.a", json_operator: "less than", json_value: "x" }, "settings.json_value"],
+    [{ url: "https://u:p@e.com" }, "settings.url"],
+    [{ url: "https://e.com", password: "x" }, "settings.username"],
+    [{ url: "https://e.com", username: "a", bearer_token: "b" }, "settings.bearer_token"],
+    [{ url: "https://e.com", ca_certificate: "not a certificate" }, "settings.ca_certificate"],
+    [{ url: "https://e.com", client_key: "x" }, "settings.client_certificate"],
+    [{ url: "https://e.com", proxy_url: "socks5://p" }, "settings.proxy_url"],
+    [{ url: "https://e.com", max_bytes: 0 }, "settings.max_bytes"],
   ])("refuse %j at %s", (input, field) => {
     expect(() => httpProbe.parse(input)).toThrow(expect.objectContaining({ code: "invalid", field }));
   });
@@ -80,6 +106,14 @@ describe("the settings of an HTTP probe", () => {
     ]);
     expect(parseStatuses("299-200")).toBeNull();
     expect(parseStatuses("")).toBeNull();
+  });
+});
+
+describe("the secrets among the settings of an HTTP probe", () => {
+  it("are left out where settings are shown", () => {
+    const stored = httpProbe.parse({ url: "https://e.com", username: "ann", password: "p4ss", headers: { A: "b" } });
+    expect(withoutSecrets(httpProbe, stored)).toMatchObject({ url: "https://e.com", username: "ann" });
+    expect(JSON.stringify(withoutSecrets(httpProbe, stored))).not.toMatch(/p4ss|headers/);
   });
 });
 

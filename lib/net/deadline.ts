@@ -1,0 +1,23 @@
+import { Stopped } from "./failure.ts";
+
+/**
+ * Calls `stop` when the time is up or the signal is given. One timer and one listener are much cheaper than
+ * AbortSignal.timeout with AbortSignal.any, which probes would need by the thousand.
+ * @param words what a timeout is called, asked for when it happens
+ * @returns what ends the watch
+ */
+export function watchTime(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  words: () => string,
+  stop: (error: Stopped) => void,
+): () => void {
+  const timer = setTimeout(() => stop(new Stopped("timeout", words())), timeoutMs);
+  const cancel = (): void => stop(new Stopped("aborted", "The request was cancelled."));
+  signal?.addEventListener("abort", cancel);
+  if (signal?.aborted) queueMicrotask(cancel);
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", cancel);
+  };
+}
