@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Language } from "../domain/messages/languages.ts";
 import type { Context } from "../services/context.ts";
 import { readSiteMap, type SiteMap } from "../services/page.ts";
-import type { Exporter } from "./exporter.ts";
+import type { ExportLoop } from "./export-loop.ts";
 import type { RawResponse } from "./packed.ts";
 import type { PublishedFolder } from "./published-folder.ts";
 import type { PublishedSite } from "./published-site.ts";
@@ -58,7 +58,6 @@ const commitAtMostEveryMs = 1000;
 const askedAtMost = 40;
 /** Between two renderings that nobody waits for. */
 const breathMs = 15;
-const exportAgainMs = 30_000;
 
 const incidentOf = (name: string): string | null => /^\S+ \/incidents\/([a-z0-9]{12})$/.exec(name)?.[1] ?? null;
 
@@ -72,7 +71,7 @@ export function createPublisher(
   ctx: Context,
   site: PublishedSite,
   folder: PublishedFolder,
-  exporter: Exporter | null,
+  copy: ExportLoop | null,
   onLanguage: (language: Language) => void,
 ): Publisher {
   let language: Language = "en";
@@ -84,7 +83,6 @@ export function createPublisher(
   let writing: Promise<void> = Promise.resolve();
   let commitTimer: NodeJS.Timeout | undefined;
   let failing = false;
-  let exportFailing = false;
 
   function write(work: () => Promise<void>): Promise<void> {
     writing = writing.then(work).then(
@@ -154,20 +152,6 @@ export function createPublisher(
     }
   }
 
-  /** The copy elsewhere follows; its trouble is not ours. */
-  async function exportAll(map: SiteMap): Promise<void> {
-    try {
-      await exporter?.sync(map, () => !wanted && !stopping);
-      if (exportFailing) ctx.log.info({}, "the exported site is up to date again");
-      exportFailing = false;
-    } catch (error) {
-      if (!exportFailing)
-        ctx.log.error({ err: error }, "the site can not be exported to PUBLISH_TO and is tried again");
-      exportFailing = true;
-      setTimeout(changed, exportAgainMs).unref();
-    }
-  }
-
   async function round(): Promise<void> {
     site.expire();
     const map = await readSiteMap(ctx);
@@ -188,7 +172,7 @@ export function createPublisher(
     state = { revision: map.revision, look };
     forgetGone(map);
     await commit();
-    await exportAll(map);
+    copy?.follow(map);
     if (!wanted) await fill(map, looksNew);
   }
 
@@ -239,7 +223,7 @@ export function createPublisher(
     async stop() {
       stopping = true;
       clearInterval(tick);
-      await running;
+      await Promise.all([running, copy?.stop()]);
       clearTimeout(commitTimer);
       if (state.revision > 0) await commit();
       await writing;
