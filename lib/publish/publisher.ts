@@ -56,6 +56,10 @@ export const filesOf = (map: SiteMap): string[] => [
 const tickMs = 15_000;
 const commitAtMostEveryMs = 1000;
 const askedAtMost = 40;
+/** After so many failures in a row the rest of a round is not worth trying. */
+const failuresInARow = 4;
+const firstAgainMs = 1000;
+const againAtMostMs = 30_000;
 /** Between two renderings that nobody waits for. */
 const breathMs = 15;
 
@@ -83,6 +87,10 @@ export function createPublisher(
   let writing: Promise<void> = Promise.resolve();
   let commitTimer: NodeJS.Timeout | undefined;
   let failing = false;
+  let failures = 0;
+  let behind = false;
+  let againMs = firstAgainMs;
+  let again: NodeJS.Timeout | undefined;
 
   function write(work: () => Promise<void>): Promise<void> {
     writing = writing.then(work).then(
@@ -110,11 +118,27 @@ export function createPublisher(
   async function attempt(name: string): Promise<boolean> {
     try {
       await site.renew(name);
+      failures = 0;
       return true;
     } catch (error) {
-      ctx.log.debug({ err: error, address: name }, "not rendered");
+      failures++;
+      if (!behind) ctx.log.error({ err: error, address: name }, "the site can not be rendered: it is tried again");
+      behind = true;
       return false;
     }
+  }
+
+  /** A round that failed in part is done again, ever later, without waiting for the next change or visitor. */
+  function conclude(complete: boolean): void {
+    clearTimeout(again);
+    if (complete) {
+      if (behind) ctx.log.info({}, "the site can be rendered again");
+      behind = false;
+      againMs = firstAgainMs;
+      return;
+    }
+    again = setTimeout(changed, againMs).unref();
+    againMs = Math.min(2 * againMs, againAtMostMs);
   }
 
   /** What a visitor is most likely to ask for next, the front page first. */
@@ -163,17 +187,21 @@ export function createPublisher(
     const names = hot(map);
     versions = new Map(map.incidents.map((i) => [i.id, i.version]));
     const [front = "", ...others] = names;
-    await attempt(front);
+    failures = 0;
+    let complete = await attempt(front);
     for (let i = 0; i < others.length && !stopping; i += 2) {
       // A newer state makes the rest of this round useless.
-      if (wanted && i > 4) break;
-      await Promise.all(others.slice(i, i + 2).map(attempt));
+      if ((wanted && i > 4) || failures >= failuresInARow) break;
+      const good = await Promise.all(others.slice(i, i + 2).map(attempt));
+      complete &&= good.every(Boolean);
     }
-    state = { revision: map.revision, look };
+    if (stopping) return;
+    conclude(complete);
+    state = complete ? { revision: map.revision, look } : { ...state, look };
     forgetGone(map);
     await commit();
     copy?.follow(map);
-    if (!wanted) await fill(map, looksNew);
+    if (!wanted && complete) await fill(map, looksNew);
   }
 
   async function work(): Promise<void> {
@@ -223,6 +251,7 @@ export function createPublisher(
     async stop() {
       stopping = true;
       clearInterval(tick);
+      clearTimeout(again);
       await Promise.all([running, copy?.stop()]);
       clearTimeout(commitTimer);
       if (state.revision > 0) await commit();
