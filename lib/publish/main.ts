@@ -108,6 +108,7 @@ async function main(): Promise<void> {
     own: (path) => backend.own[path],
     published: (req, res) => published.site.respond(req, res) || files(req, res),
     next: (req, res) => backend.next(req, res),
+    language: () => published.listener.language,
   });
   server.on("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" || error.code === "EACCES";
