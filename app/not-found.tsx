@@ -1,15 +1,16 @@
-import { en } from "../lib/domain/messages/en.ts";
+import { visitorWords } from "../lib/web/visitor.ts";
 import "./(public)/public.css";
 
-export default function NotFound() {
+export default async function NotFound() {
+  const { m, href } = await visitorWords("UTC");
   return (
     <div className="public">
       <main>
         <div className="card empty">
-          <h1>{en.notFound}</h1>
-          <p>{en.notFoundHint}</p>
+          <h1>{m.notFound}</h1>
+          <p>{m.notFoundHint}</p>
           <p>
-            <a href="/">{en.back}</a>
+            <a href={href("/")}>{m.back}</a>
           </p>
         </div>
       </main>

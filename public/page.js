@@ -253,7 +253,9 @@ async function refresh() {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.querySelector("[data-revision]");
-    if (!next || next.dataset.rendered === current.dataset.rendered) return;
+    // In an exported copy most pages tell no time, and their revision changes with what they say.
+    const stamp = (el) => el.dataset.rendered ?? el.dataset.revision;
+    if (!next || stamp(next) === stamp(current)) return;
     const open = [...document.querySelectorAll("details")].map((d) => d.open);
     current.replaceWith(next);
     document.title = page.title;

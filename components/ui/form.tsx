@@ -119,7 +119,7 @@ export function Field({ name, label, hint, type = "text", options, rows, default
       ) : rows ? (
         <textarea {...common} key={common.key} rows={rows} />
       ) : (
-        <input {...common} key={common.key} type={type} />
+        <input {...common} key={common.key} type={type} dir={type === "email" || type === "url" ? "ltr" : undefined} />
       )}
       {hint && (
         <span id={`${id}-hint`} className="field-hint">

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { type ObjectStoreSettings, openObjectStore } from "../net/object-store.ts";
 
 export interface ExportedFile {
@@ -13,14 +13,23 @@ export interface ExportedFile {
 
 /** A place that serves files by itself: a folder under a web server, or a bucket. */
 export interface ExportTarget {
+  /** The paths of what is there, ours or not, as far as that can be known. */
+  list(): Promise<string[]>;
   /** Writes a file unless it is there already with these bytes. @returns whether it wrote */
   put(file: ExportedFile): Promise<boolean>;
+  /** Removing what is not there is no error. */
   remove(path: string): Promise<void>;
 }
 
 /** Each file is swapped in by a rename, so that a reader never sees half of one. */
 export function folderTarget(folder: string): ExportTarget {
   return {
+    async list() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+    },
     async put({ path, body }) {
       const target = join(folder, path);
       const old = await readFile(target).catch(() => null);
@@ -37,20 +46,29 @@ export function folderTarget(folder: string): ExportTarget {
   };
 }
 
-export function bucketTarget(settings: ObjectStoreSettings): ExportTarget {
-  const store = openObjectStore(settings);
+const md5 = (body: Buffer): string => createHash("md5").update(body).digest("hex");
+
+/** What an earlier run has sent is known by the store's list; where that may not be read, everything is sent once. */
+export function bucketTarget(settings: ObjectStoreSettings, timeoutMs?: number): ExportTarget {
+  const store = openObjectStore(settings, timeoutMs);
   const sent = new Map<string, string>();
   return {
+    async list() {
+      for (const { key, etag } of (await store.list()) ?? []) if (!sent.has(key)) sent.set(key, etag);
+      return [...sent.keys()];
+    },
     async put({ path, type, cacheControl, body }) {
-      const hash = createHash("sha256").update(body).digest("base64");
-      if (sent.get(path) === hash) return false;
+      const etag = md5(body);
+      if (sent.get(path) === etag) return false;
+      // Whether a request that failed half-way has changed the object, nobody knows.
+      sent.delete(path);
       await store.put(path, body, { "content-type": type, "cache-control": cacheControl });
-      sent.set(path, hash);
+      sent.set(path, etag);
       return true;
     },
     async remove(path) {
-      sent.delete(path);
       await store.remove(path);
+      sent.delete(path);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { chooseLanguage, isLanguage } from "../domain/messages/languages.ts";
+import { chooseLanguage, isLanguage, type Language } from "../domain/messages/languages.ts";
 import { callerAddress, clientHeader, limitKey } from "../runtime/client-address.ts";
 import type { Config } from "../runtime/config.ts";
 import type { Logger } from "../services/context.ts";
@@ -15,6 +15,8 @@ export interface FrontRoutes {
   published(req: IncomingMessage, res: ServerResponse): boolean;
   /** Everything else. */
   next: Handler;
+  /** The page's own language: what visitors get whose languages it does not speak. */
+  language(): Language;
 }
 
 const bodyLimit = 1024 * 1024;
@@ -28,7 +30,7 @@ function plain(res: ServerResponse, status: number, text: string): void {
 }
 
 /** Headers that only a trusted proxy may set, and those that only the front itself sets. */
-function cleanRequest(req: IncomingMessage, config: Config, csp: string): void {
+function cleanRequest(req: IncomingMessage, config: Config, csp: string, otherwise: Language): void {
   const h = req.headers;
   const address = callerAddress(req.socket.remoteAddress ?? "", String(h["x-forwarded-for"] ?? ""), config.trustProxy);
   if (config.trustProxy === 0) for (const name of Object.keys(h)) if (name.startsWith("x-forwarded-")) delete h[name];
@@ -43,7 +45,7 @@ function cleanRequest(req: IncomingMessage, config: Config, csp: string): void {
     h[languageHeader] = tag;
     h[prefixHeader] = `/${tag}`;
   } else if (!/^\/(admin|setup)(\/|\?|$)/.test(req.url ?? "/"))
-    h[languageHeader] = chooseLanguage(h["accept-language"], "en");
+    h[languageHeader] = chooseLanguage(h["accept-language"], otherwise);
   h[clientHeader] = limitKey(address);
 }
 
@@ -71,7 +73,7 @@ export function createFront(log: Logger, config: Config, routes: FrontRoutes): S
       plain(res, 400, "The address holds a NUL character.");
       return;
     }
-    cleanRequest(req, config, csp);
+    cleanRequest(req, config, csp, routes.language());
     // A page and a route can not share an address in Next: mail clients post to the page's (RFC 8058).
     if (req.method === "POST" && oneClick.test(path)) req.url = `/api${path}`;
     const handler = routes.own(path) ?? routes.next;

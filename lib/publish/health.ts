@@ -17,8 +17,11 @@ export const startingRoutes: Record<string, Handler> = {
   },
 };
 
-/** `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts, never names or addresses. */
-export function healthRoutes(ctx: Context): Record<string, Handler> {
+/**
+ * `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts, never names or addresses.
+ * @param copyTrouble says whether the copy at PUBLISH_TO is behind, which makes nobody less ready here
+ */
+export function healthRoutes(ctx: Context, copyTrouble: () => string | null = () => null): Record<string, Handler> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "candor_web_" });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -46,6 +49,8 @@ export function healthRoutes(ctx: Context): Record<string, Handler> {
     "/healthz": alive,
     "/readyz": async (_req, res) => {
       const readiness = await readReadiness(ctx);
+      if (copyTrouble() !== null)
+        readiness.notes.push("The copy of the site at PUBLISH_TO is not up to date; the log says why.");
       res.writeHead(readiness.ready ? 200 : 503, { "Content-Type": "application/json", "Cache-Control": "no-store" });
       res.end(`${JSON.stringify(readiness)}\n`);
     },

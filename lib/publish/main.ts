@@ -4,6 +4,7 @@ import { type Config, ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
 import { createLog } from "../runtime/log.ts";
 import type { Context, Logger } from "../services/context.ts";
+import { createExportLoop } from "./export-loop.ts";
 import { bucketTarget, folderTarget } from "./export-target.ts";
 import { createExporter } from "./exporter.ts";
 import { createFront, type Handler } from "./front.ts";
@@ -76,14 +77,15 @@ async function startBackend(
   const target =
     publishTo === null ? null : publishTo.kind === "folder" ? folderTarget(publishTo.folder) : bucketTarget(publishTo);
   const exporter = target && createExporter({ target, renderer, baseUrl: config.baseUrl, root: process.cwd() });
-  const publisher = createPublisher(ctx, site, folder, exporter, (language) => {
+  const copy = exporter && createExportLoop(ctx.log, exporter);
+  const publisher = createPublisher(ctx, site, folder, copy, (language) => {
     listener.language = language;
   });
   listener.publisher = publisher;
   site.use(renderer);
   const watch = watchRevision(ctx, () => publisher.changed());
   return {
-    own: healthRoutes(ctx),
+    own: healthRoutes(ctx, () => copy?.trouble() ?? null),
     next: handle,
     async stop() {
       watch.stop();
@@ -106,6 +108,7 @@ async function main(): Promise<void> {
     own: (path) => backend.own[path],
     published: (req, res) => published.site.respond(req, res) || files(req, res),
     next: (req, res) => backend.next(req, res),
+    language: () => published.listener.language,
   });
   server.on("error", (error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" || error.code === "EACCES";

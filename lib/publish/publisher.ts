@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Language } from "../domain/messages/languages.ts";
 import type { Context } from "../services/context.ts";
 import { readSiteMap, type SiteMap } from "../services/page.ts";
-import type { Exporter } from "./exporter.ts";
+import type { ExportLoop } from "./export-loop.ts";
 import type { RawResponse } from "./packed.ts";
 import type { PublishedFolder } from "./published-folder.ts";
 import type { PublishedSite } from "./published-site.ts";
@@ -56,9 +56,12 @@ export const filesOf = (map: SiteMap): string[] => [
 const tickMs = 15_000;
 const commitAtMostEveryMs = 1000;
 const askedAtMost = 40;
+/** After so many failures in a row the rest of a round is not worth trying. */
+const failuresInARow = 4;
+const firstAgainMs = 1000;
+const againAtMostMs = 30_000;
 /** Between two renderings that nobody waits for. */
 const breathMs = 15;
-const exportAgainMs = 30_000;
 
 const incidentOf = (name: string): string | null => /^\S+ \/incidents\/([a-z0-9]{12})$/.exec(name)?.[1] ?? null;
 
@@ -72,7 +75,7 @@ export function createPublisher(
   ctx: Context,
   site: PublishedSite,
   folder: PublishedFolder,
-  exporter: Exporter | null,
+  copy: ExportLoop | null,
   onLanguage: (language: Language) => void,
 ): Publisher {
   let language: Language = "en";
@@ -84,7 +87,10 @@ export function createPublisher(
   let writing: Promise<void> = Promise.resolve();
   let commitTimer: NodeJS.Timeout | undefined;
   let failing = false;
-  let exportFailing = false;
+  let failures = 0;
+  let behind = false;
+  let againMs = firstAgainMs;
+  let again: NodeJS.Timeout | undefined;
 
   function write(work: () => Promise<void>): Promise<void> {
     writing = writing.then(work).then(
@@ -112,11 +118,27 @@ export function createPublisher(
   async function attempt(name: string): Promise<boolean> {
     try {
       await site.renew(name);
+      failures = 0;
       return true;
     } catch (error) {
-      ctx.log.debug({ err: error, address: name }, "not rendered");
+      failures++;
+      if (!behind) ctx.log.error({ err: error, address: name }, "the site can not be rendered: it is tried again");
+      behind = true;
       return false;
     }
+  }
+
+  /** A round that failed in part is done again, ever later, without waiting for the next change or visitor. */
+  function conclude(complete: boolean): void {
+    clearTimeout(again);
+    if (complete) {
+      if (behind) ctx.log.info({}, "the site can be rendered again");
+      behind = false;
+      againMs = firstAgainMs;
+      return;
+    }
+    again = setTimeout(changed, againMs).unref();
+    againMs = Math.min(2 * againMs, againAtMostMs);
   }
 
   /** What a visitor is most likely to ask for next, the front page first. */
@@ -155,20 +177,6 @@ export function createPublisher(
     }
   }
 
-  /** The copy elsewhere follows; its trouble is not ours. */
-  async function exportAll(map: SiteMap): Promise<void> {
-    try {
-      await exporter?.sync(map, () => !wanted && !stopping);
-      if (exportFailing) ctx.log.info({}, "the exported site is up to date again");
-      exportFailing = false;
-    } catch (error) {
-      if (!exportFailing)
-        ctx.log.error({ err: error }, "the site can not be exported to PUBLISH_TO and is tried again");
-      exportFailing = true;
-      setTimeout(changed, exportAgainMs).unref();
-    }
-  }
-
   async function round(): Promise<void> {
     site.expire();
     const map = await readSiteMap(ctx);
@@ -180,17 +188,21 @@ export function createPublisher(
     const names = hot(map);
     versions = new Map(map.incidents.map((i) => [i.id, i.version]));
     const [front = "", ...others] = names;
-    await attempt(front);
+    failures = 0;
+    let complete = await attempt(front);
     for (let i = 0; i < others.length && !stopping; i += 2) {
       // A newer state makes the rest of this round useless.
-      if (wanted && i > 4) break;
-      await Promise.all(others.slice(i, i + 2).map(attempt));
+      if ((wanted && i > 4) || failures >= failuresInARow) break;
+      const good = await Promise.all(others.slice(i, i + 2).map(attempt));
+      complete &&= good.every(Boolean);
     }
-    state = { revision: map.revision, look };
+    if (stopping) return;
+    conclude(complete);
+    state = complete ? { revision: map.revision, look } : { ...state, look };
     forgetGone(map);
     await commit();
-    await exportAll(map);
-    if (!wanted) await fill(map, looksNew);
+    copy?.follow(map);
+    if (!wanted && complete) await fill(map, looksNew);
   }
 
   async function work(): Promise<void> {
@@ -240,7 +252,8 @@ export function createPublisher(
     async stop() {
       stopping = true;
       clearInterval(tick);
-      await running;
+      clearTimeout(again);
+      await Promise.all([running, copy?.stop()]);
       clearTimeout(commitTimer);
       if (state.revision > 0) await commit();
       await writing;

@@ -13,7 +13,7 @@ export interface Renderer {
   close(): void;
 }
 
-const timeoutMs = 20_000;
+const timeoutMs = 10_000;
 /** How the pages are told whom they speak to. The front takes these from every request from outside. */
 export const languageHeader = "x-candor-language";
 export const prefixHeader = "x-candor-prefix";

@@ -7,13 +7,23 @@ import { changeChoice, confirm, leaveByManageToken, subscribe } from "../service
 import { openForm } from "./action.ts";
 import { textOf } from "./form-data.ts";
 import { caller } from "./session.ts";
+import { type PublicWords, visitorWords } from "./visitor.ts";
 
 /** Null for everything; the ticked components otherwise. */
 const choiceOf = (form: FormData): FormDataEntryValue[] | null =>
   textOf(form, "scope") === "some" ? form.getAll("components") : null;
 
+/** What the form is told, in the visitor's language. A sentence that is not in the catalogue stays in English. */
+function translated(state: FormState, { m }: PublicWords): FormState {
+  const { error } = state;
+  if (error === undefined || !Object.hasOwn(m.refusals, error)) return state;
+  return { ...state, error: m.refusals[error as keyof typeof m.refusals] };
+}
+
 export async function askForNotices(_: FormState, form: FormData): Promise<FormState> {
-  return openForm(form, async (ctx) => {
+  const words = await visitorWords("UTC");
+  const { mailSent, challengeSent } = words.m.subscribing;
+  const state = await openForm(form, async (ctx) => {
     const page = await firstPage(ctx);
     if (!page) throw new AppError("unavailable", "This page is not set up yet.");
     const done = await subscribe(ctx, {
@@ -24,32 +34,34 @@ export async function askForNotices(_: FormState, form: FormData): Promise<FormS
       componentIds: choiceOf(form),
       clientKey: (await caller()).clientKey,
     });
-    return {
-      notice:
-        done.channel === "email"
-          ? "Thank you. We have sent a mail to this address: follow the link in it to confirm. It works for a day."
-          : `We are asking the endpoint to answer a challenge; after that it is active. Its signing secret, shown only now: ${done.secret} — Change or end the subscription here: ${done.manageUrl}`,
-    };
+    return { notice: done.channel === "email" ? mailSent : challengeSent(done.secret, done.manageUrl) };
   });
+  return translated(state, words);
 }
 
 export async function confirmSubscription(_: FormState, form: FormData): Promise<FormState> {
-  return openForm(form, async (ctx) => {
+  const words = await visitorWords("UTC");
+  const state = await openForm(form, async (ctx) => {
     const { manageUrl } = await confirm(ctx, textOf(form, "token"));
-    return { to: `${new URL(manageUrl).pathname}?confirmed=1` };
+    return { to: words.href(`${new URL(manageUrl).pathname}?confirmed=1`) };
   });
+  return translated(state, words);
 }
 
 export async function saveChoice(_: FormState, form: FormData): Promise<FormState> {
-  return openForm(form, async (ctx) => {
+  const words = await visitorWords("UTC");
+  const state = await openForm(form, async (ctx) => {
     await changeChoice(ctx, textOf(form, "token"), { componentIds: choiceOf(form) });
-    return { notice: "Saved." };
+    return { notice: words.m.subscribing.saved };
   });
+  return translated(state, words);
 }
 
 export async function endSubscription(_: FormState, form: FormData): Promise<FormState> {
-  return openForm(form, async (ctx) => {
+  const words = await visitorWords("UTC");
+  const state = await openForm(form, async (ctx) => {
     await leaveByManageToken(ctx, textOf(form, "token"));
-    return { to: "/unsubscribe/done" };
+    return { to: words.href("/unsubscribe/done") };
   });
+  return translated(state, words);
 }

@@ -3,6 +3,7 @@ import { listComponents } from "../services/components.ts";
 import { firstPage } from "../services/pages.ts";
 import { findByManageToken, peekUnsubscribe, unsubscribe } from "../services/subscriptions.ts";
 import { getContext } from "./context.ts";
+import { visitorOf } from "./visitor.ts";
 
 export async function subscribeOptions() {
   const ctx = getContext();
@@ -36,7 +37,10 @@ export async function leavingAddress(token: string): Promise<{ address: string }
 export async function unsubscribeResponse(request: Request, token: string): Promise<Response> {
   const known = await orNull(unsubscribe(getContext(), token).then(() => true));
   if (request.headers.get("accept")?.includes("text/html"))
-    return new Response(null, { status: 303, headers: { Location: "/unsubscribe/done" } });
+    return new Response(null, {
+      status: 303,
+      headers: { Location: `${visitorOf(request.headers).prefix}/unsubscribe/done` },
+    });
   return new Response(known ? "You will get no more messages.\n" : "There is no such link.\n", {
     status: known ? 200 : 404,
     headers: { "Content-Type": "text/plain; charset=utf-8" },

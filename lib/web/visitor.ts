@@ -11,13 +11,15 @@ export interface Visitor {
   prefix: string;
 }
 
-/** Whom the page speaks to, as the HTTP front found out. */
-export async function readVisitor(): Promise<Visitor> {
-  const all = await headers();
+/** Whom a request comes from, as the HTTP front found out. */
+export function visitorOf(all: Pick<Headers, "get">): Visitor {
   const tag = all.get("x-candor-language") ?? "";
   const prefix = all.get("x-candor-prefix") ?? "";
   return { language: isLanguage(tag) ? tag : "en", prefix: isLanguage(prefix.slice(1)) ? prefix : "" };
 }
+
+/** Whom the page speaks to. */
+export const readVisitor = async (): Promise<Visitor> => visitorOf(await headers());
 
 export interface PublicWords extends Visitor {
   m: Messages;

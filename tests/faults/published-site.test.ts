@@ -1,14 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Candor, root, startCandor } from "../support/candor.ts";
+import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
+import { install as newInstallation, read, soon } from "../support/installation.ts";
 import { serveFolder } from "../support/nginx.ts";
 
-const soon = { within: 30_000, every: 100 };
 let candor: Candor | null = null;
 
 afterEach(async () => {
@@ -16,46 +15,10 @@ afterEach(async () => {
   candor = null;
 });
 
-const read = async (url: string, init: RequestInit = {}) => {
-  const answer = await fetch(url, init);
-  return { status: answer.status, text: await answer.text(), type: answer.headers.get("content-type") ?? "" };
-};
-
-const cli = (dataDir: string, ...args: string[]): string =>
-  execFileSync("npm", ["run", "--silent", "candor", "--", ...args], {
-    cwd: root,
-    env: { ...process.env, BASE_URL: undefined, NODE_ENV: "production", DATA_DIR: dataDir },
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  }).trim();
-
-/** An installation with one published incident. */
+/** An installation that is stopped when the test is over. */
 async function install(env: Record<string, string> = {}) {
   candor = await startCandor(env);
-  const { url, dataDir } = candor;
-  const token = cli(dataDir, "token", "create", "--name", "test");
-  async function call(method: string, path: string, body?: unknown) {
-    const answer = await fetch(`${url}/v1${path}`, {
-      method,
-      headers: { authorization: `OAuth ${token}`, "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  }
-  const [page] = await call("GET", "/pages");
-  const below = `/pages/${page.id}`;
-  const { id } = await call("POST", `${below}/incidents`, {
-    incident: { name: "Errors at night", body: "We look into it." },
-  });
-  const kept = join(dataDir, "published/manifest.json");
-  await eventually(() => {
-    const names = Object.keys(JSON.parse(readFileSync(kept, "utf8")).entries);
-    expect(names).toContain(`en /incidents/${id}`);
-    expect(names).toContain("/history.rss");
-  }, soon);
-  await eventually(async () => expect((await read(url)).text).toContain("Errors at night"), soon);
-  return { candor, id: String(id), below, call };
+  return newInstallation(candor);
 }
 
 async function showsLastEdition(url: string, id: string): Promise<void> {

@@ -27,6 +27,7 @@ async function startFront(env: Record<string, string> = {}) {
           }
         : undefined,
     published: () => false,
+    language: () => "de",
     next: async (req, res) => {
       seen.push({ ...req.headers });
       if (req.url === "/broken") throw new Error("a defect");
@@ -88,6 +89,19 @@ describe("the HTTP front", () => {
     expect(seen[0]?.["x-forwarded-host"]).toBeUndefined();
     expect(seen[0]?.["x-middleware-subrequest"]).toBeUndefined();
     expect(seen[0]?.["content-security-policy"]).not.toContain("chosen");
+  });
+
+  it("tells Next whom a visitor's page speaks to: by its address, else by Accept-Language, else as the page does", async () => {
+    const { url, seen } = await startFront();
+    await fetch(`${url}/ar/subscribe?x=1`, { headers: { "Accept-Language": "fr" } });
+    await fetch(`${url}/subscribe`, { headers: { "Accept-Language": "fr", "X-Candor-Prefix": "/ja" } });
+    await fetch(`${url}/subscribe`, { headers: { "Accept-Language": "nl" } });
+    const spoken = seen.map((h) => [h["x-candor-language"], h["x-candor-prefix"]]);
+    expect(spoken).toEqual([
+      ["ar", "/ar"],
+      ["fr", undefined],
+      ["de", undefined],
+    ]);
   });
 
   it("believes one proxy when told so", async () => {

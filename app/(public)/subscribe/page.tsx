@@ -1,66 +1,71 @@
 import type { Metadata } from "next";
+import { Scope } from "../../../components/status/scope.tsx";
 import { Field, Form, Submit } from "../../../components/ui/form.tsx";
-import { Scope } from "../../../components/ui/scope.tsx";
 import { askForNotices } from "../../../lib/web/subscribing.ts";
 import { subscribeOptions } from "../../../lib/web/subscription-reads.ts";
+import { visitorWords } from "../../../lib/web/visitor.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: `Subscribe · ${(await subscribeOptions()).name}` };
+  const { name } = await subscribeOptions();
+  return { title: `${(await visitorWords("UTC")).m.subscribe} · ${name}` };
 }
 
 export default async function SubscribePage() {
   const { name, components } = await subscribeOptions();
+  const { m } = await visitorWords("UTC");
+  const s = m.subscribing;
   return (
     <div className="visit">
       <div>
-        <h1>Subscribe</h1>
-        <p className="quiet">Be told when something at {name} breaks, gets better, or is planned.</p>
+        <h1>{m.subscribe}</h1>
+        <p className="quiet">{s.lead(name)}</p>
       </div>
       <section aria-labelledby="by-mail">
-        <h2 id="by-mail">By e-mail</h2>
+        <h2 id="by-mail">{s.byMail}</h2>
         <div className="card form-card">
           <Form action={askForNotices}>
             <input type="hidden" name="channel" value="email" />
-            <Field
-              name="email"
-              label="E-mail address"
-              type="email"
-              required
-              autoComplete="email"
-              hint="You get a mail with a link first; nothing is sent before you follow it."
-            />
-            <Scope components={components} chosen={null} />
-            <Submit>Subscribe</Submit>
+            <Field name="email" label={s.address} type="email" required autoComplete="email" hint={s.addressHint} />
+            <Scope components={components} chosen={null} m={m} />
+            <Submit>{m.subscribe}</Submit>
           </Form>
         </div>
       </section>
       <section aria-labelledby="by-webhook">
-        <h2 id="by-webhook">By webhook</h2>
+        <h2 id="by-webhook">{s.byWebhook}</h2>
         <div className="card form-card">
           <Form action={askForNotices}>
             <input type="hidden" name="channel" value="webhook" />
             <Field
               name="endpoint"
-              label="Endpoint"
+              label={s.endpoint}
               type="url"
               required
               placeholder="https://example.com/hooks/status"
-              hint='It gets signed JSON by POST, as Standard Webhooks describes, and must first give back the "challenge" that it is sent.'
+              hint={s.endpointHint}
             />
-            <Scope components={components} chosen={null} />
-            <Submit>Subscribe the endpoint</Submit>
+            <Scope components={components} chosen={null} m={m} />
+            <Submit>{s.subscribeEndpoint}</Submit>
           </Form>
         </div>
       </section>
       <section aria-labelledby="by-feed">
-        <h2 id="by-feed">By feed</h2>
+        <h2 id="by-feed">{s.byFeed}</h2>
         <ul className="card summary-list">
           <li>
-            <a href="/history.rss">RSS</a> or <a href="/history.atom">Atom</a>: an entry for each incident, revised as
-            it goes on.
+            {s.perIncident}
+            <span className="feed-links">
+              <a href="/history.rss">RSS</a>
+              <a href="/history.atom">Atom</a>
+            </span>
           </li>
           <li>
-            <a href="/updates.rss">RSS of updates</a>: an entry for each update.
+            {s.perUpdate}
+            <span className="feed-links">
+              <a href="/updates.rss">RSS</a>
+              <a href="/updates.atom">Atom</a>
+              <a href="/feed.json">JSON Feed</a>
+            </span>
           </li>
         </ul>
       </section>

@@ -162,4 +162,73 @@ export const de: Messages = {
   notFound: "Diese Seite gibt es nicht",
   notFoundHint: "Vielleicht ist die Adresse falsch geschrieben, oder was hier stand, wurde entfernt.",
   refreshed: "Der Status hat sich geändert. Die Seite wurde erneuert.",
+
+  subscribing: {
+    lead: (name) => `Erfahren Sie, wenn bei ${name} etwas ausfällt, wieder läuft oder geplant ist.`,
+    byMail: "Per E-Mail",
+    address: "E-Mail-Adresse",
+    addressHint: "Sie erhalten zuerst eine Mail mit einem Link; vorher wird nichts gesendet.",
+    byWebhook: "Per Webhook",
+    endpoint: "Endpunkt",
+    endpointHint:
+      "Er erhält signiertes JSON per POST nach Standard Webhooks und muss zuerst die „challenge“ zurückgeben, die ihm gesendet wird.",
+    subscribeEndpoint: "Endpunkt anmelden",
+    byFeed: "Per Feed",
+    perIncident: "Ein Eintrag je Vorfall, der mit ihm fortgeschrieben wird",
+    perUpdate: "Ein Eintrag je Meldung",
+    scope: "Worüber",
+    everything: "Alles, auch was später hinzukommt",
+    some: "Nur diese Komponenten",
+    confirm: "Abonnement bestätigen",
+    confirmLead: "Noch ein Klick, und Sie werden benachrichtigt.",
+    confirmButton: "Ja, ich möchte abonnieren",
+    yours: "Ihr Abonnement",
+    confirmed: "Bestätigt. Sie werden benachrichtigt.",
+    unconfirmed: "Noch nicht bestätigt: Bis dahin wird nichts gesendet.",
+    quarantined:
+      "Nachrichten an diese Adresse kamen zurück, deshalb wird vorerst nichts an sie gesendet. Abonnieren Sie erneut, um neu zu beginnen.",
+    choice: "Worüber Sie benachrichtigt werden",
+    everythingHere: "Alles auf dieser Seite.",
+    save: "Speichern",
+    saved: "Gespeichert.",
+    leave: "Abmelden",
+    leaveHint: "Beendet das Abonnement sofort und löscht die Adresse.",
+    unsubscribe: "Abbestellen",
+    ended: "Sie haben kein Abonnement",
+    noMore: (address) => `Keine Nachrichten mehr an ${address}.`,
+    endedHint: "Sie erhalten keine Nachrichten mehr.",
+    again: "Erneut abonnieren",
+    mailSent:
+      "Vielen Dank. Wir haben eine Mail an diese Adresse gesendet: Folgen Sie zur Bestätigung dem Link darin. Er gilt einen Tag.",
+    challengeSent: (secret, url) =>
+      `Wir fordern den Endpunkt auf, eine Challenge zu beantworten; danach ist er aktiv. Sein Signaturschlüssel, nur jetzt zu sehen: ${secret} — Hier ändern oder beenden Sie das Abonnement: ${url}`,
+  },
+  refusals: {
+    "This page is not set up yet.": "Diese Seite ist noch nicht eingerichtet.",
+    "Please choose how you want to be told.": "Bitte wählen Sie, wie Sie benachrichtigt werden möchten.",
+    "Please give an e-mail address.": "Bitte geben Sie eine E-Mail-Adresse an.",
+    "This does not look like an e-mail address.": "Das sieht nicht wie eine E-Mail-Adresse aus.",
+    "Please give a webhook address.": "Bitte geben Sie eine Webhook-Adresse an.",
+    "The address is longer than 2,000 characters.": "Die Adresse ist länger als 2.000 Zeichen.",
+    "This is not a web address.": "Das ist keine Webadresse.",
+    "A webhook address starts with https:// or http://.": "Eine Webhook-Adresse beginnt mit https:// oder http://.",
+    "A webhook address must not hold a user name or a password.":
+      "Eine Webhook-Adresse darf weder Benutzernamen noch Passwort enthalten.",
+    "A webhook address must start with https://.": "Eine Webhook-Adresse muss mit https:// beginnen.",
+    "This port is not one of the web.": "Dieser Port gehört nicht zu denen des Webs.",
+    "This address leads to a private network and can not be used.":
+      "Diese Adresse führt in ein privates Netz und kann nicht verwendet werden.",
+    "That was too many subscriptions in a short time. Please try again later.":
+      "Das waren zu viele Abonnements in kurzer Zeit. Bitte versuchen Sie es später erneut.",
+    "Please choose at least one component.": "Bitte wählen Sie mindestens eine Komponente.",
+    "There is no such component.": "Diese Komponente gibt es nicht.",
+    "These are too many components.": "Das sind zu viele Komponenten.",
+    "This endpoint is subscribed already. Its manage link stands in every message.":
+      "Dieser Endpunkt ist bereits angemeldet. Der Link zum Verwalten steht in jeder Nachricht.",
+    "There is no such link.": "Diesen Link gibt es nicht.",
+    "This link has expired. Please ask for a new one.": "Dieser Link ist abgelaufen. Bitte fordern Sie einen neuen an.",
+    "This link has been used already: the subscription is confirmed.":
+      "Dieser Link wurde bereits verwendet: Das Abonnement ist bestätigt.",
+    "This form was sent from another site.": "Dieses Formular wurde von einer anderen Website gesendet.",
+  },
 };

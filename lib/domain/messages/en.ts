@@ -163,6 +163,74 @@ export const en = {
   notFound: "This page does not exist",
   notFoundHint: "The address may be mistyped, or what stood here was removed.",
   refreshed: "The status has changed. The page was refreshed.",
+
+  subscribing: {
+    lead: (name: string) => `Be told when something at ${name} breaks, gets better, or is planned.`,
+    byMail: "By e-mail",
+    address: "E-mail address",
+    addressHint: "You get a mail with a link first; nothing is sent before you follow it.",
+    byWebhook: "By webhook",
+    endpoint: "Endpoint",
+    endpointHint:
+      'It gets signed JSON by POST, as Standard Webhooks describes, and must first give back the "challenge" that it is sent.',
+    subscribeEndpoint: "Subscribe the endpoint",
+    byFeed: "By feed",
+    perIncident: "An entry for each incident, revised as it goes on",
+    perUpdate: "An entry for each update",
+    scope: "What about",
+    everything: "Everything, also what is added later",
+    some: "Only these components",
+    confirm: "Confirm your subscription",
+    confirmLead: "One more click, and you will be told.",
+    confirmButton: "Yes, subscribe me",
+    yours: "Your subscription",
+    confirmed: "Confirmed. You will be told.",
+    unconfirmed: "Not confirmed yet: nothing is sent before that.",
+    quarantined: "Messages to this address came back, so nothing is sent to it for now. Subscribe again to start anew.",
+    choice: "What you are told",
+    everythingHere: "Everything on this page.",
+    save: "Save",
+    saved: "Saved.",
+    leave: "Leave",
+    leaveHint: "Ends the subscription at once and forgets the address.",
+    unsubscribe: "Unsubscribe",
+    ended: "You are not subscribed",
+    noMore: (address: string) => `No more messages to ${address}.`,
+    endedHint: "You will get no more messages.",
+    again: "Subscribe again",
+    mailSent: "Thank you. We have sent a mail to this address: follow the link in it to confirm. It works for a day.",
+    challengeSent: (secret: string, url: string) =>
+      `We are asking the endpoint to answer a challenge; after that it is active. Its signing secret, shown only now: ${secret} — Change or end the subscription here: ${url}`,
+  },
+  /** What a form is refused for, by the sentence that programs get. */
+  refusals: {
+    "This page is not set up yet.": "This page is not set up yet.",
+    "Please choose how you want to be told.": "Please choose how you want to be told.",
+    "Please give an e-mail address.": "Please give an e-mail address.",
+    "This does not look like an e-mail address.": "This does not look like an e-mail address.",
+    "Please give a webhook address.": "Please give a webhook address.",
+    "The address is longer than 2,000 characters.": "The address is longer than 2,000 characters.",
+    "This is not a web address.": "This is not a web address.",
+    "A webhook address starts with https:// or http://.": "A webhook address starts with https:// or http://.",
+    "A webhook address must not hold a user name or a password.":
+      "A webhook address must not hold a user name or a password.",
+    "A webhook address must start with https://.": "A webhook address must start with https://.",
+    "This port is not one of the web.": "This port is not one of the web.",
+    "This address leads to a private network and can not be used.":
+      "This address leads to a private network and can not be used.",
+    "That was too many subscriptions in a short time. Please try again later.":
+      "That was too many subscriptions in a short time. Please try again later.",
+    "Please choose at least one component.": "Please choose at least one component.",
+    "There is no such component.": "There is no such component.",
+    "These are too many components.": "These are too many components.",
+    "This endpoint is subscribed already. Its manage link stands in every message.":
+      "This endpoint is subscribed already. Its manage link stands in every message.",
+    "There is no such link.": "There is no such link.",
+    "This link has expired. Please ask for a new one.": "This link has expired. Please ask for a new one.",
+    "This link has been used already: the subscription is confirmed.":
+      "This link has been used already: the subscription is confirmed.",
+    "This form was sent from another site.": "This form was sent from another site.",
+  },
 };
 
 export type Messages = typeof en;

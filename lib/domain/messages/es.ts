@@ -162,4 +162,73 @@ export const es: Messages = {
   notFound: "Esta página no existe",
   notFoundHint: "Quizá la dirección está mal escrita, o lo que había aquí se retiró.",
   refreshed: "El estado ha cambiado. La página se ha actualizado.",
+
+  subscribing: {
+    lead: (name) => `Reciba un aviso cuando algo en ${name} falle, se recupere o esté previsto.`,
+    byMail: "Por correo electrónico",
+    address: "Dirección de correo electrónico",
+    addressHint: "Primero recibirá un correo con un enlace; no se envía nada hasta que lo abra.",
+    byWebhook: "Por webhook",
+    endpoint: "Punto de destino",
+    endpointHint:
+      "Recibe JSON firmado por POST, según Standard Webhooks, y primero debe devolver el «challenge» que se le envía.",
+    subscribeEndpoint: "Suscribir el punto de destino",
+    byFeed: "Por canal",
+    perIncident: "Una entrada por incidente, que se revisa según avanza",
+    perUpdate: "Una entrada por actualización",
+    scope: "Sobre qué",
+    everything: "Todo, también lo que se añada más adelante",
+    some: "Solo estos componentes",
+    confirm: "Confirme su suscripción",
+    confirmLead: "Un clic más y recibirá los avisos.",
+    confirmButton: "Sí, quiero suscribirme",
+    yours: "Su suscripción",
+    confirmed: "Confirmada. Recibirá los avisos.",
+    unconfirmed: "Aún sin confirmar: hasta entonces no se envía nada.",
+    quarantined:
+      "Los mensajes a esta dirección fueron devueltos, así que por ahora no se le envía nada. Suscríbase de nuevo para volver a empezar.",
+    choice: "Qué avisos recibe",
+    everythingHere: "Todo lo que hay en esta página.",
+    save: "Guardar",
+    saved: "Guardado.",
+    leave: "Darse de baja",
+    leaveHint: "Termina la suscripción de inmediato y olvida la dirección.",
+    unsubscribe: "Cancelar la suscripción",
+    ended: "No está suscrito",
+    noMore: (address) => `No se enviarán más mensajes a ${address}.`,
+    endedHint: "No recibirá más mensajes.",
+    again: "Suscribirse de nuevo",
+    mailSent:
+      "Gracias. Hemos enviado un correo a esta dirección: abra el enlace que contiene para confirmar. Es válido durante un día.",
+    challengeSent: (secret, url) =>
+      `Estamos pidiendo al punto de destino que responda a un challenge; después quedará activo. Su secreto de firma, que solo se muestra ahora: ${secret} — Cambie o termine la suscripción aquí: ${url}`,
+  },
+  refusals: {
+    "This page is not set up yet.": "Esta página aún no está configurada.",
+    "Please choose how you want to be told.": "Elija cómo quiere recibir los avisos.",
+    "Please give an e-mail address.": "Indique una dirección de correo electrónico.",
+    "This does not look like an e-mail address.": "Esto no parece una dirección de correo electrónico.",
+    "Please give a webhook address.": "Indique una dirección de webhook.",
+    "The address is longer than 2,000 characters.": "La dirección supera los 2000 caracteres.",
+    "This is not a web address.": "Esto no es una dirección web.",
+    "A webhook address starts with https:// or http://.": "Una dirección de webhook empieza por https:// o http://.",
+    "A webhook address must not hold a user name or a password.":
+      "Una dirección de webhook no debe contener nombre de usuario ni contraseña.",
+    "A webhook address must start with https://.": "Una dirección de webhook debe empezar por https://.",
+    "This port is not one of the web.": "Este puerto no es uno de los de la web.",
+    "This address leads to a private network and can not be used.":
+      "Esta dirección lleva a una red privada y no se puede usar.",
+    "That was too many subscriptions in a short time. Please try again later.":
+      "Demasiadas suscripciones en poco tiempo. Inténtelo de nuevo más tarde.",
+    "Please choose at least one component.": "Elija al menos un componente.",
+    "There is no such component.": "Este componente no existe.",
+    "These are too many components.": "Son demasiados componentes.",
+    "This endpoint is subscribed already. Its manage link stands in every message.":
+      "Este punto de destino ya está suscrito. Su enlace de gestión figura en cada mensaje.",
+    "There is no such link.": "Este enlace no existe.",
+    "This link has expired. Please ask for a new one.": "Este enlace ha caducado. Solicite uno nuevo.",
+    "This link has been used already: the subscription is confirmed.":
+      "Este enlace ya se ha usado: la suscripción está confirmada.",
+    "This form was sent from another site.": "Este formulario se envió desde otro sitio.",
+  },
 };

@@ -163,4 +163,73 @@ export const fr: Messages = {
   notFound: "Cette page n’existe pas",
   notFoundHint: "L’adresse est peut-être mal écrite, ou ce qui se trouvait ici a été retiré.",
   refreshed: "L’état a changé. La page a été actualisée.",
+
+  subscribing: {
+    lead: (name) => `Soyez averti quand quelque chose chez ${name} tombe en panne, se rétablit ou est prévu.`,
+    byMail: "Par e-mail",
+    address: "Adresse e-mail",
+    addressHint: "Vous recevez d’abord un e-mail avec un lien ; rien n’est envoyé avant que vous l’ayez suivi.",
+    byWebhook: "Par webhook",
+    endpoint: "Point de terminaison",
+    endpointHint:
+      "Il reçoit du JSON signé par POST, selon Standard Webhooks, et doit d’abord renvoyer le « challenge » qui lui est envoyé.",
+    subscribeEndpoint: "Abonner le point de terminaison",
+    byFeed: "Par flux",
+    perIncident: "Une entrée par incident, révisée au fil de son évolution",
+    perUpdate: "Une entrée par mise à jour",
+    scope: "À propos de",
+    everything: "Tout, y compris ce qui sera ajouté plus tard",
+    some: "Seulement ces composants",
+    confirm: "Confirmer votre abonnement",
+    confirmLead: "Encore un clic, et vous serez averti.",
+    confirmButton: "Oui, je m’abonne",
+    yours: "Votre abonnement",
+    confirmed: "C’est confirmé. Vous serez averti.",
+    unconfirmed: "Pas encore confirmé : rien n’est envoyé d’ici là.",
+    quarantined:
+      "Des messages envoyés à cette adresse sont revenus ; rien ne lui est donc envoyé pour l’instant. Abonnez-vous de nouveau pour repartir de zéro.",
+    choice: "Ce dont vous êtes averti",
+    everythingHere: "Tout ce qui figure sur cette page.",
+    save: "Enregistrer",
+    saved: "Enregistré.",
+    leave: "Se désabonner",
+    leaveHint: "Met fin à l’abonnement immédiatement et oublie l’adresse.",
+    unsubscribe: "Se désabonner",
+    ended: "Vous n’êtes pas abonné",
+    noMore: (address) => `Plus aucun message à ${address}.`,
+    endedHint: "Vous ne recevrez plus de messages.",
+    again: "S’abonner de nouveau",
+    mailSent:
+      "Merci. Nous avons envoyé un e-mail à cette adresse : suivez le lien qu’il contient pour confirmer. Il est valable un jour.",
+    challengeSent: (secret, url) =>
+      `Nous demandons au point de terminaison de répondre à un challenge ; il sera ensuite actif. Son secret de signature, affiché seulement maintenant : ${secret} — Modifiez l’abonnement ou mettez-y fin ici : ${url}`,
+  },
+  refusals: {
+    "This page is not set up yet.": "Cette page n’est pas encore configurée.",
+    "Please choose how you want to be told.": "Veuillez choisir comment vous souhaitez être averti.",
+    "Please give an e-mail address.": "Veuillez indiquer une adresse e-mail.",
+    "This does not look like an e-mail address.": "Cela ne ressemble pas à une adresse e-mail.",
+    "Please give a webhook address.": "Veuillez indiquer une adresse de webhook.",
+    "The address is longer than 2,000 characters.": "L’adresse dépasse 2 000 caractères.",
+    "This is not a web address.": "Ce n’est pas une adresse web.",
+    "A webhook address starts with https:// or http://.": "Une adresse de webhook commence par https:// ou http://.",
+    "A webhook address must not hold a user name or a password.":
+      "Une adresse de webhook ne doit contenir ni nom d’utilisateur ni mot de passe.",
+    "A webhook address must start with https://.": "Une adresse de webhook doit commencer par https://.",
+    "This port is not one of the web.": "Ce port n’est pas un port du web.",
+    "This address leads to a private network and can not be used.":
+      "Cette adresse mène à un réseau privé et ne peut pas être utilisée.",
+    "That was too many subscriptions in a short time. Please try again later.":
+      "Trop d’abonnements en peu de temps. Veuillez réessayer plus tard.",
+    "Please choose at least one component.": "Veuillez choisir au moins un composant.",
+    "There is no such component.": "Ce composant n’existe pas.",
+    "These are too many components.": "Cela fait trop de composants.",
+    "This endpoint is subscribed already. Its manage link stands in every message.":
+      "Ce point de terminaison est déjà abonné. Son lien de gestion figure dans chaque message.",
+    "There is no such link.": "Ce lien n’existe pas.",
+    "This link has expired. Please ask for a new one.": "Ce lien a expiré. Veuillez en demander un nouveau.",
+    "This link has been used already: the subscription is confirmed.":
+      "Ce lien a déjà été utilisé : l’abonnement est confirmé.",
+    "This form was sent from another site.": "Ce formulaire a été envoyé depuis un autre site.",
+  },
 };

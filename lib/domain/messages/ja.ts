@@ -157,4 +157,74 @@ export const ja: Messages = {
   notFound: "このページは存在しません",
   notFoundHint: "アドレスが間違っているか、ページが削除された可能性があります。",
   refreshed: "状況が変わったため、ページを更新しました。",
+
+  subscribing: {
+    lead: (name) => `${name} の障害、復旧、メンテナンス予定をお知らせします。`,
+    byMail: "メールで受け取る",
+    address: "メールアドレス",
+    addressHint: "まず確認用リンクを記載したメールをお送りします。リンクを開くまで、通知は送信されません。",
+    byWebhook: "Webhook で受け取る",
+    endpoint: "エンドポイント",
+    endpointHint:
+      "Standard Webhooks に従い、署名付きの JSON を POST で送信します。最初に送られる「challenge」をそのまま返す必要があります。",
+    subscribeEndpoint: "エンドポイントを登録",
+    byFeed: "フィードで受け取る",
+    perIncident: "インシデントごとに 1 件。進展に応じて更新されます",
+    perUpdate: "更新ごとに 1 件",
+    scope: "対象",
+    everything: "すべて（今後追加されるものも含む）",
+    some: "選択したコンポーネントのみ",
+    confirm: "購読の確認",
+    confirmLead: "あと 1 クリックで通知が届くようになります。",
+    confirmButton: "購読する",
+    yours: "購読の設定",
+    confirmed: "確認しました。今後、通知が届きます。",
+    unconfirmed: "まだ確認されていません。確認されるまで通知は送信されません。",
+    quarantined:
+      "このアドレス宛てのメッセージが戻ってきたため、現在送信を停止しています。再開するには、もう一度購読してください。",
+    choice: "通知の内容",
+    everythingHere: "このページのすべて。",
+    save: "保存",
+    saved: "保存しました。",
+    leave: "購読の解除",
+    leaveHint: "購読をただちに終了し、アドレスを削除します。",
+    unsubscribe: "購読を解除",
+    ended: "購読していません",
+    noMore: (address) => `${address} へのメッセージの送信を停止します。`,
+    endedHint: "今後メッセージは届きません。",
+    again: "もう一度購読する",
+    mailSent:
+      "ありがとうございます。このアドレスにメールを送信しました。メール内のリンクを開いて確認してください。リンクの有効期間は 1 日です。",
+    challengeSent: (secret, url) =>
+      `エンドポイントに challenge への応答を求めています。応答があると有効になります。署名用シークレット（表示は今回のみ）：${secret} — 購読の変更・解除はこちら：${url}`,
+  },
+  refusals: {
+    "This page is not set up yet.": "このページはまだ設定されていません。",
+    "Please choose how you want to be told.": "通知の受け取り方法を選択してください。",
+    "Please give an e-mail address.": "メールアドレスを入力してください。",
+    "This does not look like an e-mail address.": "メールアドレスの形式が正しくありません。",
+    "Please give a webhook address.": "Webhook のアドレスを入力してください。",
+    "The address is longer than 2,000 characters.": "アドレスが 2,000 文字を超えています。",
+    "This is not a web address.": "ウェブアドレスではありません。",
+    "A webhook address starts with https:// or http://.": "Webhook のアドレスは https:// または http:// で始まります。",
+    "A webhook address must not hold a user name or a password.":
+      "Webhook のアドレスにユーザー名やパスワードを含めることはできません。",
+    "A webhook address must start with https://.": "Webhook のアドレスは https:// で始まる必要があります。",
+    "This port is not one of the web.": "このポートはウェブ用のポートではありません。",
+    "This address leads to a private network and can not be used.":
+      "このアドレスはプライベートネットワークにつながるため、使用できません。",
+    "That was too many subscriptions in a short time. Please try again later.":
+      "短時間に購読の申し込みが多すぎます。しばらくしてからもう一度お試しください。",
+    "Please choose at least one component.": "コンポーネントを 1 つ以上選択してください。",
+    "There is no such component.": "このコンポーネントは存在しません。",
+    "These are too many components.": "コンポーネントが多すぎます。",
+    "This endpoint is subscribed already. Its manage link stands in every message.":
+      "このエンドポイントはすでに登録されています。管理用のリンクは各メッセージに記載されています。",
+    "There is no such link.": "このリンクは存在しません。",
+    "This link has expired. Please ask for a new one.":
+      "このリンクは有効期限が切れています。新しいリンクを取得してください。",
+    "This link has been used already: the subscription is confirmed.":
+      "このリンクはすでに使用されています。購読は確認済みです。",
+    "This form was sent from another site.": "このフォームは別のサイトから送信されました。",
+  },
 };

@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Scope } from "../../../../components/status/scope.tsx";
 import { Form, Submit } from "../../../../components/ui/form.tsx";
-import { Scope } from "../../../../components/ui/scope.tsx";
 import { endSubscription, saveChoice } from "../../../../lib/web/subscribing.ts";
 import { ownSubscription, subscribeOptions } from "../../../../lib/web/subscription-reads.ts";
+import { visitorWords } from "../../../../lib/web/visitor.ts";
 
-export const metadata: Metadata = { title: "Your subscription", robots: { index: false } };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await visitorWords("UTC")).m.subscribing.yours, robots: { index: false } };
+}
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ confirmed?: string }> };
 
@@ -15,45 +18,43 @@ export default async function ManagePage({ params, searchParams }: Props) {
   if (!subscription) notFound();
   const { components } = await subscribeOptions();
   const { confirmed } = await searchParams;
+  const { m } = await visitorWords("UTC");
+  const s = m.subscribing;
   return (
     <div className="visit narrow">
       <div>
-        <h1>Your subscription</h1>
-        <p className="quiet">{subscription.address}</p>
+        <h1>{s.yours}</h1>
+        <p className="quiet">
+          <bdi dir="ltr">{subscription.address}</bdi>
+        </p>
       </div>
       {confirmed === "1" && subscription.state === "active" && (
         <p className="notice notice-good" role="status">
-          Confirmed. You will be told.
+          {s.confirmed}
         </p>
       )}
-      {subscription.state === "unconfirmed" && (
-        <p className="notice">Not confirmed yet: nothing is sent before that.</p>
-      )}
-      {subscription.state === "quarantined" && (
-        <p className="notice notice-bad">
-          Messages to this address came back, so nothing is sent to it for now. Subscribe again to start anew.
-        </p>
-      )}
+      {subscription.state === "unconfirmed" && <p className="notice">{s.unconfirmed}</p>}
+      {subscription.state === "quarantined" && <p className="notice notice-bad">{s.quarantined}</p>}
       <section aria-labelledby="choice">
-        <h2 id="choice">What you are told</h2>
+        <h2 id="choice">{s.choice}</h2>
         <div className="card form-card">
           {components.length === 0 ? (
-            <p>Everything on this page.</p>
+            <p>{s.everythingHere}</p>
           ) : (
             <Form action={saveChoice}>
               <input type="hidden" name="token" value={token} />
-              <Scope components={components} chosen={subscription.componentIds} />
-              <Submit>Save</Submit>
+              <Scope components={components} chosen={subscription.componentIds} m={m} />
+              <Submit>{s.save}</Submit>
             </Form>
           )}
         </div>
       </section>
       <section aria-labelledby="leave">
-        <h2 id="leave">Leave</h2>
-        <p className="quiet">Ends the subscription at once and forgets the address.</p>
+        <h2 id="leave">{s.leave}</h2>
+        <p className="quiet">{s.leaveHint}</p>
         <Form action={endSubscription}>
           <input type="hidden" name="token" value={token} />
-          <Submit kind="danger">Unsubscribe</Submit>
+          <Submit kind="danger">{s.unsubscribe}</Submit>
         </Form>
       </section>
     </div>

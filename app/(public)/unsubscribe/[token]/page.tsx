@@ -1,28 +1,34 @@
 import type { Metadata } from "next";
 import { leavingAddress } from "../../../../lib/web/subscription-reads.ts";
+import { visitorWords } from "../../../../lib/web/visitor.ts";
 
-export const metadata: Metadata = { title: "Unsubscribe", robots: { index: false } };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await visitorWords("UTC")).m.subscribing.unsubscribe, robots: { index: false } };
+}
 
 export default async function UnsubscribePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const leaving = token === "done" ? null : await leavingAddress(token);
+  const { m, href } = await visitorWords("UTC");
+  const s = m.subscribing;
   return (
     <div className="visit narrow">
-      <h1>{leaving ? "Unsubscribe" : "You are not subscribed"}</h1>
+      <h1>{leaving ? s.unsubscribe : s.ended}</h1>
       <div className="card form-card">
         {leaving ? (
           // A plain form to the very address that mail clients post to (RFC 8058): it works without anything else.
-          <form method="post" action={`/unsubscribe/${token}`}>
-            <p>No more messages to {leaving.address}.</p>
+          <form method="post" action={href(`/unsubscribe/${token}`)}>
+            {/* Addresses are written from left to right whatever stands around them. */}
+            <p>{s.noMore(`\u2066${leaving.address}\u2069`)}</p>
             <p>
               <button className="button" type="submit">
-                Unsubscribe
+                {s.unsubscribe}
               </button>
             </p>
           </form>
         ) : (
           <p>
-            You will get no more messages. <a href="/subscribe">Subscribe again</a>
+            {s.endedHint} <a href={href("/subscribe")}>{s.again}</a>
           </p>
         )}
       </div>

@@ -1,27 +1,30 @@
-import { Choices, Field } from "./form.tsx";
+import type { Messages } from "../../lib/domain/messages/en.ts";
+import { Choices, Field } from "../ui/form.tsx";
 
 /** All components or some of them. */
 export function Scope({
   components,
   chosen,
+  m,
 }: {
   components: readonly { value: string; label: string }[];
   chosen: readonly string[] | null;
+  m: Messages;
 }) {
   if (components.length === 0) return null;
   return (
     <div className="scope">
       <Field
         name="scope"
-        label="What about"
+        label={m.subscribing.scope}
         required
         defaultValue={chosen === null ? "all" : "some"}
         options={[
-          { value: "all", label: "Everything, also what is added later" },
-          { value: "some", label: "Only these components" },
+          { value: "all", label: m.subscribing.everything },
+          { value: "some", label: m.subscribing.some },
         ]}
       />
-      <Choices name="components" legend="Components" options={components} chosen={chosen ?? []} />
+      <Choices name="components" legend={m.components} options={components} chosen={chosen ?? []} />
     </div>
   );
 }
