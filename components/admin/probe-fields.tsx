@@ -25,7 +25,16 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** The inputs of a kind's settings, drawn from what the kind says of itself. */
-export function SettingsFields({ kind, settings }: { kind: KindView; settings: Record<string, unknown> }) {
+export function SettingsFields({
+  kind,
+  settings,
+  kept = [],
+}: {
+  kind: KindView;
+  settings: Record<string, unknown>;
+  /** Passwords that are there and not shown. */
+  kept?: readonly string[];
+}) {
   return (
     <>
       <input type="hidden" name="kind" value={kind.kind} />
@@ -34,6 +43,19 @@ export function SettingsFields({ kind, settings }: { kind: KindView; settings: R
         const value = settings[field.name] ?? field.default;
         if (field.type === "checkbox")
           return <Check key={name} name={name} label={field.label} defaultChecked={value === true} />;
+        if (kept.includes(field.name))
+          return (
+            <div key={name}>
+              <Field
+                name={name}
+                label={field.label}
+                type="password"
+                autoComplete="off"
+                hint="Set. Left empty, it stays."
+              />
+              <Check name={`remove.${field.name}`} label={`Remove: ${field.label}`} defaultChecked={false} />
+            </div>
+          );
         return (
           <Field
             key={name}

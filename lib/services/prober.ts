@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as probes from "../store/probes.ts";
 import type { Context } from "./context.ts";
 import { createRunner, type RunnerStats } from "./probe-runner.ts";
+import { openSettings } from "./probe-secrets.ts";
 import { holdShards, releaseShards, shardOf } from "./probe-shards.ts";
 import { createSelfCheck } from "./self-check.ts";
 import { thinOut } from "./thin-out.ts";
@@ -58,6 +59,14 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
   const isOurs = (probe: probes.Probe): boolean =>
     probe.enabled && probe.locations.includes(location) && shards.has(shardOf(probe.id));
 
+  function run(probe: probes.Probe): void {
+    try {
+      runner.add({ ...probe, settings: openSettings(ctx, probe.settings) });
+    } catch (error) {
+      ctx.log.error({ err: error, probeId: probe.id }, "the secrets of a probe can not be read: it is not run");
+    }
+  }
+
   /** Brings what the runner runs in line with what is configured and with what is ours. */
   async function look(): Promise<void> {
     const now = await probes.readMark(ctx.db);
@@ -67,7 +76,7 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
       const before = known.get(probe.id);
       if (before?.updatedAt.getTime() === probe.updatedAt.getTime()) continue;
       known.set(probe.id, probe);
-      if (isOurs(probe)) runner.add(probe);
+      if (isOurs(probe)) run(probe);
       else runner.remove(probe.id);
     }
     if (known.size !== now.count) {
@@ -89,7 +98,7 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
     const runs = new Set(runner.ids());
     for (const probe of known.values())
       if (!isOurs(probe)) runner.remove(probe.id);
-      else if (!runs.has(probe.id)) runner.add(probe);
+      else if (!runs.has(probe.id)) run(probe);
   }
 
   /** Nothing is concluded from what was seen while the prober itself was cut off. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { invalid, notFound } from "../domain/errors.ts";
@@ -16,6 +17,7 @@ import { clearAlert } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { flag, given, optionalId, parseInput, requiredText } from "./input.ts";
+import { openSettings, sealSettings, shownSettings } from "./probe-secrets.ts";
 import { recomputeComponents } from "./status.ts";
 
 export type Probe = store.Probe;
@@ -102,12 +104,9 @@ function requireFit(timeoutMs: number, intervalMs: number): void {
   if (timeoutMs > intervalMs) throw invalid("timeout_ms", "The timeout must not be longer than the interval.");
 }
 
-/** What the audit log keeps of a probe: request headers and bodies may hold secrets. */
-function withoutSecrets(probe: Partial<Probe>): unknown {
-  if (!probe.settings) return probe;
-  const { headers: _, body: __, ...settings } = probe.settings;
-  return { ...probe, settings };
-}
+/** What the audit log keeps of a probe. */
+const withoutSecrets = (kind: string, probe: Partial<Probe>): unknown =>
+  probe.settings ? { ...probe, settings: shownSettings({ kind, settings: probe.settings }) } : probe;
 
 async function withStates(ctx: Context, list: readonly Probe[]): Promise<ProbeView[]> {
   const rows = groupBy(
@@ -122,6 +121,7 @@ async function withStates(ctx: Context, list: readonly Probe[]): Promise<ProbeVi
     const [newest] = [...own].sort((a, b) => (b.lastResultAt?.getTime() ?? 0) - (a.lastResultAt?.getTime() ?? 0));
     return {
       ...probe,
+      settings: openSettings(ctx, probe.settings),
       lastResultAt: newest?.lastResultAt ?? null,
       lastLatencyMs: newest?.lastLatencyMs ?? null,
       states: own,
@@ -176,7 +176,7 @@ export async function createProbe(ctx: Context, actor: Actor, pageId: string, in
       componentId: parsed.component_id ?? null,
       name: oneLine(parsed.name),
       kind: parsed.kind,
-      settings,
+      settings: sealSettings(ctx, { kind: parsed.kind, settings }),
       intervalMs: parsed.interval_s * 1000,
       timeoutMs: parsed.timeout_ms,
       failuresToDown: parsed.failures_to_down,
@@ -196,7 +196,7 @@ export async function createProbe(ctx: Context, actor: Actor, pageId: string, in
     };
     await store.insert(c.tx, probe);
     if (probe.componentId) await recomputeComponents(c, [probe.componentId]);
-    c.audit("probe.create", `probe ${probe.id}`, null, withoutSecrets(probe));
+    c.audit("probe.create", `probe ${probe.id}`, null, withoutSecrets(probe.kind, probe));
     return probe;
   });
 }
@@ -209,10 +209,11 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
     if (!before) throw notFound("probe");
     await requireComponent(c, before.pageId, parsed.component_id);
     const at = new Date(c.now);
+    const settings = parsed.settings && requireKind(before.kind).parse(parsed.settings);
     const edit = given({
       name: parsed.name && oneLine(parsed.name),
       componentId: parsed.component_id,
-      settings: parsed.settings && requireKind(before.kind).parse(parsed.settings),
+      settings: settings && sealSettings(ctx, { kind: before.kind, settings }),
       intervalMs: parsed.interval_s && parsed.interval_s * 1000,
       timeoutMs: parsed.timeout_ms,
       failuresToDown: parsed.failures_to_down,
@@ -225,7 +226,7 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
     });
     requireFit(edit.timeoutMs ?? before.timeoutMs, edit.intervalMs ?? before.intervalMs);
     const asksAnew =
-      (edit.settings && JSON.stringify(edit.settings) !== JSON.stringify(before.settings)) ||
+      (settings && !isDeepStrictEqual(settings, openSettings(ctx, before.settings))) ||
       (edit.enabled !== undefined && edit.enabled !== before.enabled);
     const forgotten = { state: "unknown", stateSince: at, stateReason: null, turns: [], unstableSince: null } as const;
     // Later than what it replaces, so that a prober sees it even if the clock has been set back.
@@ -238,7 +239,7 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
     }
     const touched = [before.componentId, edit.componentId].filter((component) => typeof component === "string");
     await recomputeComponents(c, [...new Set(touched)]);
-    c.audit("probe.update", `probe ${id}`, withoutSecrets(before), withoutSecrets(edit));
+    c.audit("probe.update", `probe ${id}`, withoutSecrets(before.kind, before), withoutSecrets(before.kind, edit));
     return { ...before, ...changes };
   });
 }
@@ -251,7 +252,7 @@ export async function deleteProbe(ctx: Context, actor: Actor, id: string): Promi
     await store.remove(c.tx, id);
     await clearAlert(c, `probe:${id}`, c.now);
     if (before.componentId) await recomputeComponents(c, [before.componentId]);
-    c.audit("probe.delete", `probe ${id}`, withoutSecrets(before), null);
+    c.audit("probe.delete", `probe ${id}`, withoutSecrets(before.kind, before), null);
     return before;
   });
 }

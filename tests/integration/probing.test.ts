@@ -288,8 +288,10 @@ onEachDatabase("probing", (make) => {
     for (const probe of probes) expect((await listResults(ctx, probe.id)).length).toBeGreaterThan(0);
     // What it held is free at once for the next worker.
     const next = createProber(ctx);
-    expect(await next.runDue()).toBe(20);
-    expect(t.hits()).toBe(hits + 20);
+    // Each runs at once, and one whose turn comes meanwhile once more.
+    const ran = await next.runDue();
+    expect(ran).toBeGreaterThanOrEqual(20);
+    expect(t.hits()).toBe(hits + ran);
     await next.stop();
   });
 

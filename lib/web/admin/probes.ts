@@ -3,7 +3,8 @@
 import { AppError } from "../../domain/errors.ts";
 import type { FormState } from "../../domain/form-state.ts";
 import type { ProbeResult } from "../../domain/probe.ts";
-import { createProbe, deleteProbe, probeKinds, testProbe, updateProbe } from "../../services/probes.ts";
+import type { Context } from "../../services/context.ts";
+import { createProbe, deleteProbe, findProbe, probeKinds, testProbe, updateProbe } from "../../services/probes.ts";
 import { adminForm } from "../action.ts";
 import { getContext } from "../context.ts";
 import { textOf } from "../form-data.ts";
@@ -29,6 +30,19 @@ const probeInput = (form: FormData) => ({
   enabled: form.getAll("enabled").at(-1),
 });
 
+/** Passwords that were left empty stay as they are, unless they are to be removed. */
+async function withKept(ctx: Context, form: FormData, input: ReturnType<typeof probeInput>) {
+  const id = textOf(form, "probe");
+  if (!id) return input;
+  const { kind, settings } = await findProbe(ctx, id);
+  const fields = probeKinds.find((k) => k.kind === kind)?.fields ?? [];
+  const kept = fields
+    .filter(({ name, type }) => type === "password" && input.settings[name] === "")
+    .filter(({ name }) => form.getAll(`remove.${name}`).at(-1) !== "true")
+    .map(({ name }) => [name, settings[name]]);
+  return { ...input, settings: { ...input.settings, ...Object.fromEntries(kept) } };
+}
+
 export async function addProbe(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const probe = await createProbe(ctx, who.actor, (await pageOf(ctx)).id, probeInput(form));
@@ -39,7 +53,7 @@ export async function addProbe(_: FormState, form: FormData): Promise<FormState>
 export async function saveProbe(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const id = textOf(form, "probe") ?? "";
-    await updateProbe(ctx, who.actor, id, probeInput(form));
+    await updateProbe(ctx, who.actor, id, await withKept(ctx, form, probeInput(form)));
     return { to: `/admin/probes/${id}` };
   });
 }
@@ -60,9 +74,10 @@ export async function tryProbe(form: FormData): Promise<TrialOutcome> {
   await requireUser();
   const timeout = textOf(form, "timeout_ms");
   try {
+    const { kind, settings } = await withKept(getContext(), form, probeInput(form));
     return await testProbe(getContext(), {
-      kind: textOf(form, "kind"),
-      settings: settingsOf(form),
+      kind,
+      settings,
       ...(timeout ? { timeout_ms: timeout } : {}),
     });
   } catch (error) {

@@ -157,10 +157,14 @@ export async function probeData(id: string) {
   const probe = await orNotFound(findProbe(desk.ctx, id));
   const form = await probeFormData(probe.kind);
   if (!form.chosen) notFound();
+  // Passwords are never given back to a browser.
+  const written = form.chosen.fields.filter((field) => field.type === "password").map((field) => field.name);
+  const settings = Object.fromEntries(Object.entries(probe.settings).filter(([name]) => !written.includes(name)));
   return {
     ...form,
     chosen: form.chosen,
-    probe,
+    probe: { ...probe, settings },
+    kept: written.filter((name) => probe.settings[name]),
     target: probeTarget(probe),
     results: await listResults(desk.ctx, id, 30),
   };

@@ -1,3 +1,4 @@
+import { secretsSet, shownSettings } from "../../services/probe-secrets.ts";
 import {
   createProbe,
   deleteProbe,
@@ -16,17 +17,17 @@ import { type Call, type Route, route } from "./router.ts";
 
 /** What a probe sends may hold passwords: the answer says that it is there, not what it is. */
 function probeShape(probe: ProbeView) {
-  const { headers, body, ...settings } = probe.settings;
+  const { headers } = probe.settings;
   return {
     id: probe.id,
     page_id: probe.pageId,
     component_id: probe.componentId,
     name: probe.name,
     kind: probe.kind,
-    settings,
+    settings: shownSettings(probe),
     secret_settings: {
-      headers: isObject(headers) ? Object.keys(headers) : [],
-      body: body !== undefined && body !== null,
+      ...Object.fromEntries(secretsSet(probe).map((name) => [name, true])),
+      ...(isObject(headers) ? { headers: Object.keys(headers) } : {}),
     },
     interval_s: probe.intervalMs / 1000,
     timeout_ms: probe.timeoutMs,

@@ -6,7 +6,7 @@ import { removeProbe, saveProbe, tryProbe } from "../../../../../lib/web/admin/p
 import { probeData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ProbePage({ params }: { params: Promise<{ id: string }> }) {
-  const { probe, target, chosen, components, results, f } = await probeData((await params).id);
+  const { probe, target, chosen, kept, components, results, f } = await probeData((await params).id);
   return (
     <>
       <Head title={probe.name}>
@@ -52,7 +52,7 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         <h2 id="settings">Settings</h2>
         <Form action={saveProbe} className="card pad" key={probe.updatedAt.getTime()}>
           <input type="hidden" name="probe" value={probe.id} />
-          <SettingsFields kind={chosen} settings={probe.settings} />
+          <SettingsFields kind={chosen} settings={probe.settings} kept={kept} />
           <CommonFields probe={probe} components={components} />
           <div className="desk-actions">
             <Submit>Save</Submit>
