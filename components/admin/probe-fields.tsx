@@ -1,3 +1,4 @@
+import { groupBy } from "../../lib/domain/group-by.ts";
 import { Check, Field } from "../ui/form.tsx";
 
 export interface KindView {
@@ -9,6 +10,7 @@ export interface KindView {
     label: string;
     type: "text" | "url" | "number" | "textarea" | "select" | "checkbox" | "password";
     required: boolean;
+    part?: string;
     hint?: string;
     options?: readonly string[];
     default?: string | number | boolean;
@@ -24,7 +26,44 @@ function textOf(value: unknown): string | undefined {
   return String(value);
 }
 
-/** The inputs of a kind's settings, drawn from what the kind says of itself. */
+type FieldView = KindView["fields"][number];
+
+function SettingField({
+  field,
+  settings,
+  kept,
+}: {
+  field: FieldView;
+  settings: Record<string, unknown>;
+  kept: boolean;
+}) {
+  const name = `settings.${field.name}`;
+  const value = settings[field.name] ?? field.default;
+  if (field.type === "checkbox") return <Check name={name} label={field.label} defaultChecked={value === true} />;
+  if (kept)
+    return (
+      <div>
+        <Field name={name} label={field.label} type="password" autoComplete="off" hint="Set. Left empty, it stays." />
+        <Check name={`remove.${field.name}`} label={`Remove: ${field.label}`} defaultChecked={false} />
+      </div>
+    );
+  return (
+    <Field
+      name={name}
+      label={field.label}
+      required={field.required || field.type === "select"}
+      hint={field.hint}
+      defaultValue={textOf(value)}
+      {...(field.type === "textarea" ? { rows: 3 } : {})}
+      {...(field.type === "password" ? { type: "password", autoComplete: "off" } : {})}
+      {...(field.type === "number" ? { inputMode: "numeric" as const } : {})}
+      {...(field.type === "url" ? { inputMode: "url" as const } : {})}
+      {...(field.options ? { options: field.options.map((o) => ({ value: o, label: o })) } : {})}
+    />
+  );
+}
+
+/** The inputs of a kind's settings, drawn from what the kind says of itself; what few need is folded. */
 export function SettingsFields({
   kind,
   settings,
@@ -35,43 +74,25 @@ export function SettingsFields({
   /** Passwords that are there and not shown. */
   kept?: readonly string[];
 }) {
+  const draw = (field: FieldView) => (
+    <SettingField key={field.name} field={field} settings={settings} kept={kept.includes(field.name)} />
+  );
+  const parts = groupBy(kind.fields, (field) => field.part ?? "");
+  const isUsed = (field: FieldView) =>
+    kept.includes(field.name) || ![undefined, null, "", field.default].includes(settings[field.name] as undefined);
   return (
     <>
       <input type="hidden" name="kind" value={kind.kind} />
-      {kind.fields.map((field) => {
-        const name = `settings.${field.name}`;
-        const value = settings[field.name] ?? field.default;
-        if (field.type === "checkbox")
-          return <Check key={name} name={name} label={field.label} defaultChecked={value === true} />;
-        if (kept.includes(field.name))
-          return (
-            <div key={name}>
-              <Field
-                name={name}
-                label={field.label}
-                type="password"
-                autoComplete="off"
-                hint="Set. Left empty, it stays."
-              />
-              <Check name={`remove.${field.name}`} label={`Remove: ${field.label}`} defaultChecked={false} />
-            </div>
-          );
-        return (
-          <Field
-            key={name}
-            name={name}
-            label={field.label}
-            required={field.required || field.type === "select"}
-            hint={field.hint}
-            defaultValue={textOf(value)}
-            {...(field.type === "textarea" ? { rows: 3 } : {})}
-            {...(field.type === "password" ? { type: "password", autoComplete: "off" } : {})}
-            {...(field.type === "number" ? { inputMode: "numeric" as const } : {})}
-            {...(field.type === "url" ? { inputMode: "url" as const } : {})}
-            {...(field.options ? { options: field.options.map((o) => ({ value: o, label: o })) } : {})}
-          />
-        );
-      })}
+      {[...parts].map(([part, fields]) =>
+        part === "" ? (
+          fields.map(draw)
+        ) : (
+          <details key={part} className="form-part" open={fields.some(isUsed)}>
+            <summary>{part}</summary>
+            {fields.map(draw)}
+          </details>
+        ),
+      )}
     </>
   );
 }

@@ -90,7 +90,11 @@ export async function supervise(): Promise<void> {
 
   function start(name: "web" | "worker", wait: number): void {
     const startedAt = performance.now();
-    const child = fork(join(process.cwd(), `dist/${name}.mjs`), [], { execArgv: ["--enable-source-maps"] });
+    const child = fork(join(process.cwd(), `dist/${name}.mjs`), [], {
+      execArgv: ["--enable-source-maps"],
+      // Names are looked up on this pool: one that hangs must not hold up the others'.
+      env: { UV_THREADPOOL_SIZE: "32", ...process.env },
+    });
     children.set(name, child);
     if (prepared) child.send({ prepared });
     child.on("message", (message) => {

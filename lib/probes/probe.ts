@@ -6,6 +6,8 @@ export interface ProbeField {
   label: string;
   type: "text" | "url" | "number" | "textarea" | "select" | "checkbox" | "password";
   required: boolean;
+  /** The folded part of the form in which it stands; what most need stands in none. */
+  part?: string;
   /** Its value is shown to nobody: not in the API's answers, not in the audit log. */
   secret?: true;
   hint?: string;
@@ -40,12 +42,6 @@ export interface ProbeKind {
   target(settings: Record<string, unknown>): string;
   /** Measures once. The outside world saying no is data: it never throws for it. */
   run(settings: Record<string, unknown>, run: ProbeRun): Promise<Evidence>;
-}
-
-/** Settings without those that nobody may see, for the API's answers and the audit log. */
-export function withoutSecrets(kind: ProbeKind, settings: Record<string, unknown>): Record<string, unknown> {
-  const secret = new Set(kind.fields.filter((field) => field.secret).map((field) => field.name));
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !secret.has(name)));
 }
 
 export const degraded = (errorClass: string, reason: string, latencyMs: number | null): ProbeResult => ({

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../../lib/domain/errors.ts";
 import { httpProbe } from "../../../lib/probes/http.ts";
 import { pingProbe } from "../../../lib/probes/ping.ts";
-import { withoutSecrets } from "../../../lib/probes/probe.ts";
 import { probeKinds } from "../../../lib/probes/registry.ts";
 import { parseStatuses } from "../../../lib/probes/statuses.ts";
+import { shownSettings } from "../../../lib/services/probe-secrets.ts";
 
 /** The least that each kind has to be told. */
 const samples: Record<string, Record<string, unknown>> = {
@@ -112,8 +112,8 @@ describe("the settings of an HTTP probe", () => {
 describe("the secrets among the settings of an HTTP probe", () => {
   it("are left out where settings are shown", () => {
     const stored = httpProbe.parse({ url: "https://e.com", username: "ann", password: "p4ss", headers: { A: "b" } });
-    expect(withoutSecrets(httpProbe, stored)).toMatchObject({ url: "https://e.com", username: "ann" });
-    expect(JSON.stringify(withoutSecrets(httpProbe, stored))).not.toMatch(/p4ss|headers/);
+    expect(shownSettings({ kind: "http", settings: stored })).toMatchObject({ url: "https://e.com", username: "ann" });
+    expect(JSON.stringify(shownSettings({ kind: "http", settings: stored }))).not.toMatch(/p4ss|headers/);
   });
 });
 
