@@ -191,7 +191,7 @@ export const de: Messages = {
     everythingHere: "Alles auf dieser Seite.",
     save: "Speichern",
     saved: "Gespeichert.",
-    leave: "Abmelden",
+    leave: "Abonnement beenden",
     leaveHint: "Beendet das Abonnement sofort und löscht die Adresse.",
     unsubscribe: "Abbestellen",
     ended: "Sie haben kein Abonnement",

@@ -192,7 +192,7 @@ export const es: Messages = {
     save: "Guardar",
     saved: "Guardado.",
     leave: "Darse de baja",
-    leaveHint: "Termina la suscripción de inmediato y olvida la dirección.",
+    leaveHint: "Termina la suscripción de inmediato y borra la dirección.",
     unsubscribe: "Cancelar la suscripción",
     ended: "No está suscrito",
     noMore: (address) => `No se enviarán más mensajes a ${address}.`,
