@@ -3,11 +3,19 @@ import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
 import { benchProbes } from "./probes.ts";
+import { benchPublish } from "./publish.ts";
+import { benchReadModel } from "./read-model.ts";
 import { summary } from "./report.ts";
 import { serveSink } from "./sink.ts";
+import { benchStart } from "./start.ts";
+import { benchWeight } from "./weight.ts";
 
 const benches: Record<string, () => Promise<void>> = {
   page: () => benchPage({ rounds: 3, seconds: 3 }),
+  weight: benchWeight,
+  publish: () => benchPublish(100),
+  "read-model": () => benchReadModel(15),
+  start: () => benchStart(3),
   probes: () => benchProbes(2000),
   deliveries: () => benchDeliveries(3000),
 };
