@@ -191,7 +191,12 @@ function truthGap(
   return now - since >= gapAfterMs ? { kind: "passing", since } : null;
 }
 
-function componentView(part: ComponentPart, parts: PageParts, now: number): ComponentView {
+function componentView(
+  part: ComponentPart,
+  parts: PageParts,
+  own: readonly StatusInterval[],
+  now: number,
+): ComponentView {
   const probes = parts.probes.filter((p) => p.componentId === part.id);
   const silent = silentSince(probes, now);
   const open = parts.incidents.filter((i) => !isOver(i.status) && i.components.some((c) => c.id === part.id));
@@ -207,9 +212,10 @@ function componentView(part: ComponentPart, parts: PageParts, now: number): Comp
           pinned: part.pinnedStatus,
         });
   const begin = part.startDate ? Date.parse(`${part.startDate}T00:00:00Z`) : 0;
-  const own = parts.intervals.filter((i) => i.componentId === part.id && (i.end ?? now) > begin);
   const intervals = cutOff(
-    own.map((i) => ({ status: i.status, start: Math.max(i.start, begin), end: i.end })),
+    own
+      .filter((i) => (i.end ?? now) > begin)
+      .map((i) => ({ status: i.status, start: Math.max(i.start, begin), end: i.end })),
     status === "unknown" ? silent : null,
   );
   const span = { start: dayStart(now) - (shownDays - 1) * DAY, end: now };
@@ -276,9 +282,11 @@ function freshnessOf(parts: PageParts, now: number): Freshness {
  * @param dayOf the start of the day of an instant, in the page's time zone.
  */
 export function buildPage(parts: PageParts, now: number, dayOf: (t: number) => number = dayStart): PageModel {
+  const intervals = new Map<string, StatusInterval[]>(parts.components.map(({ id }) => [id, []]));
+  for (const interval of parts.intervals) intervals.get(interval.componentId)?.push(interval);
   const components = [...parts.components]
     .sort((a, b) => a.position - b.position)
-    .map((part) => componentView(part, parts, now));
+    .map((part) => componentView(part, parts, intervals.get(part.id) ?? [], now));
   const incidents = parts.incidents.map((i) => ({ ...i, promise: promiseState(i.promiseAt, now) }));
   const current = incidents.filter((i) => !isOver(i.status));
   const open = current

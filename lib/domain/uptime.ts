@@ -80,13 +80,45 @@ export interface UptimeDay extends StatusTotals {
   day: number;
 }
 
-/** The last `count` UTC days up to and with today, oldest first. */
+/** Gives each day its part of [start, end). */
+function share(
+  days: readonly UptimeDay[],
+  start: number,
+  end: number,
+  give: (day: UptimeDay, ms: number) => void,
+): void {
+  const first = days[0]?.day ?? 0;
+  for (let at = Math.max(start, first); at < end; ) {
+    const day = days[Math.floor((at - first) / DAY)];
+    if (!day) return;
+    const until = Math.min(end, day.day + DAY);
+    give(day, until - at);
+    at = until;
+  }
+}
+
+/**
+ * The last `count` UTC days up to and with today, oldest first: each as {@link totals} has it, in one pass over the
+ * intervals.
+ */
 export function dailyTotals(intervals: readonly StatusInterval[], count: number, now: number): UptimeDay[] {
-  const today = dayStart(now);
-  return Array.from({ length: count }, (_, n) => {
-    const day = today - (count - 1 - n) * DAY;
-    return { day, ...totals(intervals, { start: day, end: day + DAY }, now) };
+  const first = dayStart(now) - (count - 1) * DAY;
+  const days = Array.from({ length: count }, (_, n): UptimeDay => ({ day: first + n * DAY, ...none() }));
+  share(days, first, now, (day, ms) => {
+    day.unknown = ms;
   });
+  let coveredUntil = first;
+  for (const { status, start, end } of [...intervals].sort((a, b) => a.start - b.start)) {
+    const until = Math.min(end ?? now, now);
+    share(days, start, until, (day, ms) => {
+      day[status] += ms;
+    });
+    share(days, Math.max(start, coveredUntil), until, (day, ms) => {
+      day.unknown -= ms;
+    });
+    coveredUntil = Math.max(coveredUntil, until);
+  }
+  return days;
 }
 
 /** The colour of a day's cell: the worst thing that lasted at least a minute, else what there was. */

@@ -67,23 +67,32 @@ export interface Span {
   to: Date;
 }
 
-/** Status intervals of a page's components that touch a span, oldest first. */
+/**
+ * Status intervals of a page's components that touch a span, oldest first. They are found by their ends, whatever their
+ * component: a join by component would read all that has ever been, and this is asked for with every page.
+ */
 export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<PageParts["intervals"]> {
   const { components: c, statusChanges: s } = q.t;
-  const rows = await q.db
-    .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
-    .from(s)
-    .innerJoin(c, eq(c.id, s.componentId))
-    .where(
-      and(eq(c.pageId, pageId), isNull(c.deletedAt), lt(s.startedAt, to), or(isNull(s.endedAt), gt(s.endedAt, from))),
-    )
-    .orderBy(asc(s.startedAt));
-  return rows.map((row) => ({
-    componentId: row.componentId,
-    status: row.status,
-    start: row.startedAt.getTime(),
-    end: ms(row.endedAt),
-  }));
+  const [ids, rows] = await Promise.all([
+    q.db
+      .select({ id: c.id })
+      .from(c)
+      .where(and(eq(c.pageId, pageId), isNull(c.deletedAt))),
+    q.db
+      .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
+      .from(s)
+      .where(and(lt(s.startedAt, to), or(isNull(s.endedAt), gt(s.endedAt, from))))
+      .orderBy(asc(s.startedAt)),
+  ]);
+  const known = new Set(ids.map(({ id }) => id));
+  return rows
+    .filter((row) => known.has(row.componentId))
+    .map((row) => ({
+      componentId: row.componentId,
+      status: row.status,
+      start: row.startedAt.getTime(),
+      end: ms(row.endedAt),
+    }));
 }
 
 /** When measuring began. */
