@@ -21,9 +21,10 @@ async function requirePage(ctx: Context): Promise<pages.Page> {
 export async function readPage(ctx: Context): Promise<PageModel> {
   const page = await requirePage(ctx);
   const now = ctx.clock.now();
-  const since = new Date(dayStart(now) - (shownDays - 1) * DAY);
+  const today = dayStart(now);
+  const since = new Date(today - (shownDays - 1) * DAY);
   const [parts, look] = await Promise.all([
-    model.readParts(ctx.db, page, since, new Date(now)),
+    model.readParts(ctx.db, page, since, new Date(today), new Date(now)),
     readLook(ctx, page.id),
   ]);
   parts.page.partialWeight = look.partialWeight;

@@ -1,11 +1,12 @@
 import { and, asc, desc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { IncidentKind } from "../domain/incident.ts";
-import type { IncidentView, PageParts, UpdateView } from "../domain/page.ts";
+import type { ComponentInterval, IncidentView, PageParts, UpdateView } from "../domain/page.ts";
 import { partialOutageWeight } from "../domain/uptime.ts";
 import type { Queryable } from "./database.ts";
 import { lastBeat } from "./heartbeats.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
 import type { Page } from "./pages.ts";
+import { readRecentIntervals } from "./recent-intervals.ts";
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
@@ -69,9 +70,9 @@ export interface Span {
 
 /**
  * Status intervals of a page's components that touch a span, oldest first. They are found by their ends, whatever their
- * component: a join by component would read all that has ever been, and this is asked for with every page.
+ * component: a join by component would read all that has ever been.
  */
-export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<PageParts["intervals"]> {
+export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<ComponentInterval[]> {
   const { components: c, statusChanges: s } = q.t;
   const [ids, rows] = await Promise.all([
     q.db
@@ -108,10 +109,13 @@ export async function oldestInterval(q: Queryable, pageId: string): Promise<Date
   return rows[0]?.startedAt ?? null;
 }
 
-/** All that the page is built from, in a number of queries that does not depend on how much there is. */
-export async function readParts(q: Queryable, page: Page, since: Date, now: Date): Promise<PageParts> {
+/**
+ * All that the page is built from, in a number of queries that does not depend on how much there is.
+ * @param today its beginning
+ */
+export async function readParts(q: Queryable, page: Page, since: Date, today: Date, now: Date): Promise<PageParts> {
   const { components: c, componentGroups: g, probes: p, incidents: i } = q.t;
-  const [groups, components, probes, intervals, rows, workerSeenAt] = await Promise.all([
+  const [groups, components, probes, { settled, intervals }, rows, workerSeenAt] = await Promise.all([
     q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
     q.db
       .select()
@@ -129,7 +133,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
       })
       .from(p)
       .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId))),
-    readIntervals(q, page.id, { from: since, to: now }),
+    readRecentIntervals(q, { from: since, settled: today, to: now }),
     q.db
       .select()
       .from(i)
@@ -177,6 +181,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
             },
           ],
     ),
+    settled,
     intervals,
     incidents: await views(q, rows),
     workerSeenAt: ms(workerSeenAt),

@@ -15,13 +15,23 @@ const fiveYears = 5 * 365 * DAY;
 const components = 200;
 /** As retention keeps them (lib/services/retention.ts). */
 const resultDays = 7;
+const warmUps = 20;
 
 const fileOf = (dataDir: string): string => join(dataDir, "candor.db");
 
-async function timeOf(ctx: Context): Promise<number> {
+interface Reading {
+  ms: number;
+  /** Of processor time: does not depend on who else uses the machine. */
+  cpuMs: number;
+}
+
+async function readOnce(ctx: Context): Promise<Reading> {
+  const cpu = process.cpuUsage();
   const started = performance.now();
   await readPage(ctx);
-  return performance.now() - started;
+  const ms = performance.now() - started;
+  const used = process.cpuUsage(cpu);
+  return { ms, cpuMs: (used.user + used.system) / 1000 };
 }
 
 /** The read model of a page of 200 components: with five years of history behind it, against one month. */
@@ -43,12 +53,19 @@ export async function benchReadModel(rounds: number): Promise<void> {
     // A clock that moves on a minute with each reading, so that no reading can be the one before.
     let reading = 0;
     const ctx = createContext(readConfig({ DATA_DIR: join(file, ".."), LOG_LEVEL: "error" }), "bench");
-    return { file, times: [] as number[], first: 0, ctx: { ...ctx, clock: { now: () => now + 60_000 * reading++ } } };
+    return {
+      file,
+      readings: [] as Reading[],
+      first: Number.NaN,
+      ctx: { ...ctx, clock: { now: () => now + 60_000 * reading++ } },
+    };
   });
-  for (const each of read) each.first = await timeOf(each.ctx);
-  for (let n = 0; n < rounds; n++) for (const each of read) each.times.push(await timeOf(each.ctx));
-  const rows = read.map(({ file, times, first }, n) => {
+  for (const each of read) each.first = (await readOnce(each.ctx)).ms;
+  for (let n = 0; n < warmUps; n++) for (const each of read) await readOnce(each.ctx);
+  for (let n = 0; n < rounds; n++) for (const each of read) each.readings.push(await readOnce(each.ctx));
+  const rows = read.map(({ file, readings, first }, n) => {
     const size = sizeOf(file);
+    const times = readings.map((r) => r.ms);
     return {
       history: n === 0 ? "1 month" : "5 years",
       components,
@@ -59,14 +76,21 @@ export async function benchReadModel(rounds: number): Promise<void> {
       "first ms": first,
       "median ms": median(times),
       "p90 ms": quantile(times, 0.9),
+      "median cpu ms": median(readings.map((r) => r.cpuMs)),
     };
   });
   for (const { ctx } of read) await ctx.db.close();
-  const [month1, years5] = read.map(({ times }) => median(times));
+  const ratio = (pick: (r: Reading) => number): number => {
+    const [young = Number.NaN, old = Number.NaN] = read.map(({ readings }) => median(readings.map(pick)));
+    return old / young;
+  };
   report(
     "read-model",
     rows,
-    [{ figure: "5 years, times 1 month", measured: (years5 ?? Number.NaN) / (month1 ?? Number.NaN), atMost: 1.3 }],
+    [
+      { figure: "5 years, times 1 month: wall clock", measured: ratio((r) => r.ms), atMost: 1.3 },
+      { figure: "5 years, times 1 month: cpu", measured: ratio((r) => r.cpuMs), atMost: 1.3 },
+    ],
     [
       `SQLite; ${rounds} readings of each by turns, in one process. Minute probes: raw results of ${resultDays} days are kept, the rest is status changes.`,
       "A month fills a third of the 90 days that the page shows, five years all of them: part of the difference is more to show.",

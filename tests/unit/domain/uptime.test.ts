@@ -10,6 +10,7 @@ import {
   downtime,
   formatUptime,
   type StatusInterval,
+  sumOfDays,
   totals,
   uptimeRatio,
 } from "../../../lib/domain/uptime.ts";
@@ -88,6 +89,7 @@ describe("uptime", () => {
         const days = dailyTotals(list, 10, now - 1).map(({ day: _, ...rest }) => rest);
         const whole = totals(list, span, now - 1);
         expect(days.reduce(addTotals)).toEqual(whole);
+        expect(sumOfDays(days)).toEqual(whole);
       }),
     );
   });
