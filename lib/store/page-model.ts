@@ -109,6 +109,9 @@ export async function oldestInterval(q: Queryable, pageId: string): Promise<Date
   return rows[0]?.startedAt ?? null;
 }
 
+const newestFirst = (a: Incident, b: Incident): number =>
+  b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1);
+
 /**
  * All that the page is built from, in a number of queries that does not depend on how much there is.
  * @param today its beginning
@@ -137,8 +140,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, today: Da
     q.db
       .select()
       .from(i)
-      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since))))
-      .orderBy(desc(i.startedAt), desc(i.id)),
+      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since)))),
     lastBeat(q, "worker"),
   ]);
   return {
@@ -183,7 +185,8 @@ export async function readParts(q: Queryable, page: Page, since: Date, today: Da
     ),
     settled,
     intervals,
-    incidents: await views(q, rows),
+    // Sorted here: SQLite would go through all of the archive for the sake of its order.
+    incidents: await views(q, rows.sort(newestFirst)),
     workerSeenAt: ms(workerSeenAt),
   };
 }
