@@ -1,17 +1,36 @@
 import { benchDeliveries } from "./deliveries.ts";
+import { serveLoad } from "./load.ts";
+import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
 import { benchProbes } from "./probes.ts";
+import { benchPublish } from "./publish.ts";
+import { benchReadModel } from "./read-model.ts";
+import { summary } from "./report.ts";
 import { serveSink } from "./sink.ts";
+import { benchStart } from "./start.ts";
+import { benchWeight } from "./weight.ts";
 
 const benches: Record<string, () => Promise<void>> = {
-  page: () => benchPage(5),
+  page: () => benchPage({ rounds: 3, seconds: 3 }),
+  weight: benchWeight,
+  publish: () => benchPublish(100),
+  "read-model": () => benchReadModel(60),
+  start: () => benchStart(3),
   probes: () => benchProbes(2000),
   deliveries: () => benchDeliveries(3000),
 };
 
+/** What a benchmark runs beside itself, in a process of its own. */
+const programs: Record<string, () => void | Promise<void>> = {
+  sink: serveSink,
+  load: serveLoad,
+  "next-render": serveNextRender,
+};
+
 /** `npm run bench [-- NAME…]`: all benchmarks, or the named ones. */
 export async function bench(names: readonly string[]): Promise<void> {
-  if (names[0] === "sink") return serveSink();
+  const program = programs[names[0] ?? ""];
+  if (program) return program();
   const unknown = names.find((name) => !(name in benches));
   if (unknown) {
     process.stderr.write(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(", ")}.\n`);
@@ -19,5 +38,6 @@ export async function bench(names: readonly string[]): Promise<void> {
     return;
   }
   for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.();
+  summary();
   process.exit(0);
 }

@@ -27,6 +27,7 @@ function model(name: string, body: string) {
     groups: [],
     components: [],
     probes: [],
+    settled: [],
     intervals: [],
     incidents: [incidentView(name, [updateView("u1", body)], { impact: "major", promiseAt: viewTime - 1 })],
     impaired: false,
