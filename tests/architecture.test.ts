@@ -10,6 +10,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   "lib/render": {
     layers: ["lib/domain"],
     packages: [
+      "csv-stringify",
       "rss",
       "feed",
       "badge-maker",

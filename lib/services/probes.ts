@@ -151,6 +151,18 @@ export function listResults(ctx: Context, probeId: string, limit = 50): Promise<
   return results.listOf(ctx.db, probeId, limit);
 }
 
+const exportedAtOnce = 2000;
+
+/** All raw results that are kept of a probe, oldest first, some at a time. */
+export async function* exportResults(ctx: Context, probeId: string): AsyncGenerator<StoredResult[]> {
+  for (let last = 0; ; ) {
+    const rows = await results.listAfter(ctx.db, probeId, last, exportedAtOnce);
+    if (rows.length > 0) yield rows;
+    if (rows.length < exportedAtOnce) return;
+    last = rows.at(-1)?.id ?? last;
+  }
+}
+
 /** What a probe asks, in a few words for lists. */
 export function probeTarget(probe: Pick<Probe, "kind" | "settings">): string {
   return findProbeKind(probe.kind)?.target(probe.settings) ?? "";

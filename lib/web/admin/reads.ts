@@ -11,8 +11,10 @@ import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
-import { findProbe, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
+import { findProbe, listEvidence, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
+import { readProbeCharts } from "../../services/response-times.ts";
 import { listSubscribers } from "../../services/subscriptions.ts";
+import { wordsIn } from "../visitor.ts";
 import { type Desk, openDesk, orNotFound } from "./page.ts";
 
 /** What every admin view needs to speak of times. */
@@ -167,6 +169,9 @@ export async function probeData(id: string) {
     kept: written.filter((name) => probe.settings[name]),
     target: probeTarget(probe),
     results: await listResults(desk.ctx, id, 30),
+    evidence: await listEvidence(desk.ctx, id),
+    charts: await readProbeCharts(desk.ctx, id),
+    words: wordsIn({ language: "en", prefix: "" }, desk.page.timeZone),
   };
 }
 

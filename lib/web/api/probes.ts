@@ -1,4 +1,4 @@
-import { secretsSet, shownSettings } from "../../services/probe-secrets.ts";
+import { secretsOf, shownSettings } from "../../services/probe-secrets.ts";
 import {
   createProbe,
   deleteProbe,
@@ -26,7 +26,7 @@ function probeShape(probe: ProbeView) {
     kind: probe.kind,
     settings: shownSettings(probe),
     secret_settings: {
-      ...Object.fromEntries(secretsSet(probe).map((name) => [name, true])),
+      ...secretsOf(probe),
       ...(isObject(headers) ? { headers: Object.keys(headers) } : {}),
     },
     interval_s: probe.intervalMs / 1000,

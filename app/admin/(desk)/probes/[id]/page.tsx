@@ -1,4 +1,5 @@
 import { Head, ProbeStatePill } from "../../../../../components/admin/parts.tsx";
+import { ProbeCharts } from "../../../../../components/admin/probe-charts.tsx";
 import { CommonFields, SettingsFields } from "../../../../../components/admin/probe-fields.tsx";
 import { TestNow } from "../../../../../components/admin/trial.tsx";
 import { Form, Submit } from "../../../../../components/ui/form.tsx";
@@ -6,7 +7,9 @@ import { removeProbe, saveProbe, tryProbe } from "../../../../../lib/web/admin/p
 import { probeData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ProbePage({ params }: { params: Promise<{ id: string }> }) {
-  const { probe, target, chosen, kept, components, results, f } = await probeData((await params).id);
+  const { probe, target, chosen, kept, components, results, evidence, charts, words, f } = await probeData(
+    (await params).id,
+  );
   return (
     <>
       <Head title={probe.name}>
@@ -16,8 +19,46 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         {chosen.label} {target} · in this state since {f.instant(probe.stateSince.getTime())}
         {probe.stateReason && ` · ${probe.stateReason}`}
       </p>
+      <section aria-labelledby="latency">
+        <h2 id="latency">Latency</h2>
+        <ProbeCharts charts={charts} name={probe.name} words={words} />
+      </section>
+      {evidence.length > 0 && (
+        <section aria-labelledby="evidence">
+          <h2 id="evidence">Evidence of failures</h2>
+          <ul className="card rows-list">
+            {evidence.slice(0, 10).map((seen) => (
+              <li key={seen.id}>
+                <details className="evidence">
+                  <summary>
+                    {f.instant(seen.at.getTime())} · {seen.reason ?? seen.errorClass}
+                    {seen.location !== "local" && ` · ${seen.location}`}
+                  </summary>
+                  <dl className="mono">
+                    {seen.facts.map(([label, value], n) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and labels may repeat
+                      <div key={n}>
+                        <dt>
+                          <strong>{label}</strong>
+                        </dt>
+                        <dd>{value}</dd>
+                      </div>
+                    ))}
+                  </dl>
+                </details>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section aria-labelledby="results">
         <h2 id="results">Latest results</h2>
+        {results.length > 0 && (
+          <p className="quiet">
+            All that are kept: <a href={`/admin/probes/${probe.id}/results.csv`}>CSV</a>,{" "}
+            <a href={`/admin/probes/${probe.id}/results.jsonl`}>JSON lines</a>
+          </p>
+        )}
         {results.length === 0 ? (
           <p className="quiet">No result yet. The first one comes within seconds.</p>
         ) : (
