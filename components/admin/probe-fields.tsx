@@ -79,7 +79,7 @@ export function SettingsFields({
   );
   const parts = groupBy(kind.fields, (field) => field.part ?? "");
   const isUsed = (field: FieldView) =>
-    kept.includes(field.name) || ![undefined, null, "", field.default].includes(settings[field.name] as undefined);
+    kept.includes(field.name) || !["", String(field.default ?? "")].includes(textOf(settings[field.name]) ?? "");
   return (
     <>
       <input type="hidden" name="kind" value={kind.kind} />
