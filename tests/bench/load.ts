@@ -141,8 +141,12 @@ export interface Loader {
 
 const answerOf = (child: ChildProcess): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    child.once("message", resolve);
-    child.once("exit", (code) => reject(new Error(`The load ended (${code}).`)));
+    const ended = (code: number | null): void => reject(new Error(`The load ended (${code}).`));
+    child.once("exit", ended);
+    child.once("message", (message) => {
+      child.off("exit", ended);
+      resolve(message);
+    });
   });
 
 /** A process of its own, on a core of its own, that makes load. */

@@ -14,7 +14,7 @@ const benches: Record<string, () => Promise<void>> = {
   page: () => benchPage({ rounds: 3, seconds: 3 }),
   weight: benchWeight,
   publish: () => benchPublish(100),
-  "read-model": () => benchReadModel(60),
+  "read-model": () => benchReadModel(100),
   start: () => benchStart(3),
   probes: () => benchProbes(2000),
   deliveries: () => benchDeliveries(3000),
