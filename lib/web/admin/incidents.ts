@@ -5,6 +5,7 @@ import type { FormState } from "../../domain/form-state.ts";
 import { zonedInstant } from "../../domain/zone.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { acknowledgeAlert, resolveAlert } from "../../services/alerts.ts";
+import { dismissDraft, publishDraft } from "../../services/automation.ts";
 import { createIncident, deleteIncident, editUpdate, postUpdate, updateIncident } from "../../services/incidents.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
 import { adminForm } from "../action.ts";
@@ -29,7 +30,11 @@ const post = (form: FormData) => ({
 export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const page = await pageOf(ctx);
-    const incident = await createIncident(ctx, who.actor, page.id, { name: textOf(form, "name"), ...post(form) });
+    const incident = await createIncident(ctx, who.actor, page.id, {
+      name: textOf(form, "name"),
+      alert_id: textOf(form, "alert"),
+      ...post(form),
+    });
     return { to: `/admin/incidents/${incident.id}` };
   });
 }
@@ -95,11 +100,17 @@ export async function planMaintenance(_: FormState, form: FormData): Promise<For
   });
 }
 
+const alertAnswers = new Map([
+  ["resolve", resolveAlert],
+  ["publish", publishDraft],
+  ["dismiss", dismissDraft],
+]);
+
 export async function answerAlert(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const id = textOf(form, "alert") ?? "";
-    if (textOf(form, "act") === "resolve") await resolveAlert(ctx, who.actor, id);
-    else await acknowledgeAlert(ctx, who.actor, id);
+    const answer = alertAnswers.get(textOf(form, "act") ?? "") ?? acknowledgeAlert;
+    await answer(ctx, who.actor, id);
     return { to: "/admin" };
   });
 }

@@ -3,8 +3,10 @@ import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
+import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { listAudit } from "../../services/audit-log.ts";
+import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
@@ -66,15 +68,21 @@ export async function incidentsData(kind: "incident" | "maintenance", query: { p
   return { ...viewOf(desk), ...list, page, q: q ?? "", pages: Math.max(1, Math.ceil(list.total / perPage)) };
 }
 
-/** What the composer offers: components with what is shown of them now, and who is there to be told. */
-export async function composerData() {
+/**
+ * What the composer offers: components with what is shown of them now, who is there to be told, and what the alert
+ * that is answered proposes.
+ */
+export async function composerData(alert: unknown) {
   const desk = await openDesk();
-  const [components, readers] = await Promise.all([
+  const [components, readers, draft] = await Promise.all([
     listComponents(desk.ctx, desk.page.id),
     countReaders(desk.ctx, desk.page.id),
+    isId(alert) ? findDraft(desk.ctx, desk.page.id, alert) : null,
   ]);
   return {
     ...viewOf(desk),
+    draft,
+    alertId: isId(alert) ? alert : null,
     components: components.map(({ id, name, status }) => ({ id, name, status })),
     readers,
   };
