@@ -220,7 +220,7 @@ function componentView(part: ComponentPart, parts: PageParts, now: number): Comp
   const begin = part.startDate ? Date.parse(`${part.startDate}T00:00:00Z`) : 0;
   const own = parts.intervals.filter((i) => i.componentId === part.id && (i.end ?? now) > begin);
   const intervals = cutOff(
-    own.map((i) => ({ status: i.status, start: Math.max(i.start, begin), end: i.end })),
+    own.map((i) => ({ ...i, start: Math.max(i.start, begin) })),
     status === "unknown" ? silent : null,
   );
   const span = { start: dayStart(now) - (shownDays - 1) * DAY, end: now };

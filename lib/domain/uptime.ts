@@ -6,6 +6,8 @@ export interface StatusInterval {
   status: ShownStatus;
   start: number;
   end: number | null;
+  /** A maintainer has said so; it is not what was measured. */
+  corrected?: boolean;
 }
 
 /** Milliseconds of a span spent in each status. */
@@ -78,14 +80,20 @@ export function dayStart(t: number): number {
 export interface UptimeDay extends StatusTotals {
   /** UTC midnight at which the day starts, in milliseconds. */
   day: number;
+  /** Some of it is not what was measured: a maintainer has corrected it. */
+  corrected: boolean;
 }
+
+const isCorrected = (intervals: readonly StatusInterval[], span: Interval): boolean =>
+  intervals.some((i) => i.corrected === true && intersect(span, { start: i.start, end: i.end ?? span.end }) !== null);
 
 /** The last `count` UTC days up to and with today, oldest first. */
 export function dailyTotals(intervals: readonly StatusInterval[], count: number, now: number): UptimeDay[] {
   const today = dayStart(now);
   return Array.from({ length: count }, (_, n) => {
     const day = today - (count - 1 - n) * DAY;
-    return { day, ...totals(intervals, { start: day, end: day + DAY }, now) };
+    const span = { start: day, end: day + DAY };
+    return { day, ...totals(intervals, span, now), corrected: isCorrected(intervals, span) };
   });
 }
 

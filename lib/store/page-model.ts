@@ -15,9 +15,11 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
+import { layCorrections } from "../domain/correction.ts";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { IncidentView, PageParts, UpdateView } from "../domain/page.ts";
 import { partialOutageWeight } from "../domain/uptime.ts";
+import { listOfPage } from "./corrections.ts";
 import type { Queryable } from "./database.ts";
 import { lastBeat } from "./heartbeats.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
@@ -83,7 +85,7 @@ export interface Span {
   to: Date;
 }
 
-/** Status intervals of a page's components that touch a span, oldest first. */
+/** Status intervals of a page's components that touch a span, with maintainers' corrections laid over them. */
 export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<PageParts["intervals"]> {
   const { components: c, statusChanges: s } = q.t;
   const rows = await q.db
@@ -94,12 +96,23 @@ export async function readIntervals(q: Queryable, pageId: string, { from, to }: 
       and(eq(c.pageId, pageId), isNull(c.deletedAt), lt(s.startedAt, to), or(isNull(s.endedAt), gt(s.endedAt, from))),
     )
     .orderBy(asc(s.startedAt));
-  return rows.map((row) => ({
+  const intervals = rows.map((row) => ({
     componentId: row.componentId,
     status: row.status,
     start: row.startedAt.getTime(),
     end: ms(row.endedAt),
   }));
+  const corrections = await listOfPage(q, pageId, from, to);
+  const corrected = new Set(corrections.map((correction) => correction.componentId));
+  return [
+    ...intervals.filter((interval) => !corrected.has(interval.componentId)),
+    ...[...corrected].flatMap((componentId) =>
+      layCorrections(
+        intervals.filter((interval) => interval.componentId === componentId),
+        corrections.filter((correction) => correction.componentId === componentId),
+      ).map((interval) => ({ ...interval, componentId })),
+    ),
+  ];
 }
 
 /** When measuring began. */

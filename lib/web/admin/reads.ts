@@ -9,6 +9,7 @@ import { listAudit } from "../../services/audit-log.ts";
 import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
+import { listCorrections } from "../../services/corrections.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
@@ -121,8 +122,20 @@ export async function componentsData() {
 export async function componentData(id: string) {
   const desk = await openDesk();
   const component = await orNotFound(findComponent(desk.ctx, id));
-  const [groups, probes] = await Promise.all([listGroups(desk.ctx, desk.page.id), listProbes(desk.ctx, desk.page.id)]);
-  return { ...viewOf(desk), component, groups, probes: probes.filter((p) => p.componentId === id) };
+  const [groups, probes, all, corrections] = await Promise.all([
+    listGroups(desk.ctx, desk.page.id),
+    listProbes(desk.ctx, desk.page.id),
+    listComponents(desk.ctx, desk.page.id),
+    listCorrections(desk.ctx, id),
+  ]);
+  return {
+    ...viewOf(desk),
+    component,
+    groups,
+    corrections,
+    others: all.filter((other) => other.id !== id).map(({ id: key, name }) => ({ id: key, name })),
+    probes: probes.filter((p) => p.componentId === id),
+  };
 }
 
 export async function groupData(id: string) {
@@ -149,7 +162,7 @@ export async function probesData() {
 }
 
 /** What a probe's form offers; kinds as plain data, fit for the browser. */
-export async function probeFormData(kind: unknown) {
+export async function probeFormData(kind: unknown, locations: readonly string[] = []) {
   const desk = await openDesk();
   const kinds = probeKinds.map(({ kind: name, label, summary, fields }) => ({ kind: name, label, summary, fields }));
   return {
@@ -157,13 +170,14 @@ export async function probeFormData(kind: unknown) {
     kinds,
     chosen: kinds.find((k) => k.kind === kind) ?? null,
     components: (await listComponents(desk.ctx, desk.page.id)).map(({ id, name }) => ({ id, name })),
+    locations: [...new Set(["local", ...locations])],
   };
 }
 
 export async function probeData(id: string) {
   const desk = await openDesk();
   const probe = await orNotFound(findProbe(desk.ctx, id));
-  const form = await probeFormData(probe.kind);
+  const form = await probeFormData(probe.kind, probe.locations);
   if (!form.chosen) notFound();
   return {
     ...form,

@@ -82,6 +82,13 @@ const componentInput = {
   ),
 };
 
+const correctionInput = {
+  status: oneOf(shownStatuses),
+  started_at: time,
+  ended_at: about(time, "Not in the future."),
+  reason: text(limits.description),
+};
+
 const groupInput = {
   name: text(limits.name),
   description: orNull(text(limits.description)),
@@ -161,8 +168,18 @@ export const schemas: Record<string, Schema> = {
     major_outage: about(whole, "Seconds."),
     partial_outage: about(whole, "Seconds; each counts 30 %."),
     unmeasured: about(whole, "Seconds without data, which count neither way. Candor's own."),
+    corrected: about(whole, "Seconds that a maintainer has corrected. Candor's own."),
     warnings: { type: ["array", "null"], items: text() },
   }),
+  Correction: object({
+    id,
+    component_id: id,
+    ...correctionInput,
+    corrected_by: text(),
+    created_at: time,
+    withdrawn_at: about(orNull(time), "Since when it changes nothing any more."),
+  }),
+  CorrectionInput: object(correctionInput, ["status", "started_at", "ended_at", "reason"]),
   ComponentGroup: object({ id, page_id: id, ...stamps, ...groupInput }),
   ComponentGroupInput: object(groupInput),
   Incident: object({

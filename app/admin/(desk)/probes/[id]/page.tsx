@@ -6,7 +6,7 @@ import { removeProbe, saveProbe, tryProbe } from "../../../../../lib/web/admin/p
 import { probeData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ProbePage({ params }: { params: Promise<{ id: string }> }) {
-  const { probe, target, chosen, components, results, f } = await probeData((await params).id);
+  const { probe, target, chosen, components, locations, results, f } = await probeData((await params).id);
   return (
     <>
       <Head title={probe.name}>
@@ -53,7 +53,7 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         <Form action={saveProbe} className="card pad" key={probe.updatedAt.getTime()}>
           <input type="hidden" name="probe" value={probe.id} />
           <SettingsFields kind={chosen} settings={probe.settings} />
-          <CommonFields probe={probe} components={components} />
+          <CommonFields probe={probe} components={components} locations={locations} />
           <div className="desk-actions">
             <Submit>Save</Submit>
             <TestNow run={tryProbe} />
