@@ -1,5 +1,6 @@
 import { groupBy } from "../../lib/domain/group-by.ts";
-import { Check, Field } from "../ui/form.tsx";
+import { type Quorum, quorums } from "../../lib/domain/probe.ts";
+import { Check, Choices, Field } from "../ui/form.tsx";
 
 export interface KindView {
   kind: string;
@@ -104,16 +105,54 @@ export interface ProbeNumbers {
   timeoutMs?: number;
   failuresToDown?: number;
   successesToUp?: number;
+  recheckMs?: number;
+  locations?: readonly string[];
+  quorum?: Quorum;
+  weight?: number;
   enabled?: boolean;
+}
+
+const quorumLabels: Record<Quorum, string> = {
+  any: "One location that sees it fail is enough",
+  majority: "More than half of the locations",
+  all: "All locations",
+};
+
+/** Where it runs; nothing to choose while there is one place only. */
+function Locations({ probe, locations }: { probe: ProbeNumbers; locations: readonly string[] }) {
+  if (locations.length < 2) return null;
+  return (
+    <>
+      <input type="hidden" name="has_locations" value="1" />
+      <Choices
+        name="locations"
+        legend="Runs from"
+        hint="local is this installation; the others are agents elsewhere."
+        options={locations.map((name) => ({ value: name, label: name }))}
+        chosen={probe.locations ?? ["local"]}
+      />
+      <Field
+        name="quorum"
+        label="Counts as failing when so many see it"
+        required
+        defaultValue={probe.quorum ?? "majority"}
+        hint="A location without data has no vote, so a blind one changes nothing."
+        options={quorums.map((value) => ({ value, label: quorumLabels[value] }))}
+      />
+    </>
+  );
 }
 
 /** What all kinds have in common. */
 export function CommonFields({
   probe,
   components,
+  locations,
 }: {
   probe: ProbeNumbers;
   components: readonly { id: string; name: string }[];
+  /** Where a probe may run. */
+  locations: readonly string[];
 }) {
   return (
     <>
@@ -146,7 +185,7 @@ export function CommonFields({
           label="Failures to down"
           required
           inputMode="numeric"
-          defaultValue={probe.failuresToDown ?? 2}
+          defaultValue={probe.failuresToDown ?? 4}
         />
         <Field
           name="successes_to_up"
@@ -155,7 +194,24 @@ export function CommonFields({
           inputMode="numeric"
           defaultValue={probe.successesToUp ?? 2}
         />
+        <Field
+          name="recheck_s"
+          label="Recheck after (s)"
+          required
+          inputMode="numeric"
+          defaultValue={(probe.recheckMs ?? 5000) / 1000}
+          hint="A failure is asked about again so soon, until there is a verdict; 0 waits for the next turn."
+        />
+        <Field
+          name="weight"
+          label="Weight"
+          required
+          inputMode="numeric"
+          defaultValue={probe.weight ?? 1}
+          hint="Counts where the component's state follows its probes by weight."
+        />
       </div>
+      <Locations probe={probe} locations={locations} />
       <Check name="enabled" label="Switched on" defaultChecked={probe.enabled ?? true} />
     </>
   );

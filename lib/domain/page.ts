@@ -1,3 +1,4 @@
+import { type Correction, layCorrections } from "./correction.ts";
 import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
 import { type ProbeState, staleAfter } from "./probe.ts";
 import { type PromiseState, promiseState } from "./promise.ts";
@@ -29,6 +30,8 @@ export interface PageParts {
   settled: readonly ComponentInterval[];
   /** The others that touch the last 90 days, oldest first. */
   intervals: readonly ComponentInterval[];
+  /** What maintainers have corrected of these days. */
+  corrections: readonly (Correction & { componentId: string })[];
   /** Open ones, planned ones, and those that touch the last 90 days. */
   incidents: IncidentView[];
   /** When the worker last gave a sign of life. */
@@ -185,9 +188,7 @@ function silentSince(probes: readonly ProbePart[], now: number): number | null {
 
 /** What of the intervals is left from `begin` on. */
 const beginAt = (intervals: readonly StatusInterval[], begin: number, now: number): StatusInterval[] =>
-  intervals
-    .filter((i) => (i.end ?? now) > begin)
-    .map((i) => ({ status: i.status, start: Math.max(i.start, begin), end: i.end }));
+  intervals.filter((i) => (i.end ?? now) > begin).map((i) => ({ ...i, start: Math.max(i.start, begin) }));
 
 type ByComponent<T> = ReadonlyMap<string, T>;
 
@@ -274,10 +275,12 @@ function componentView(
           pinned: part.pinnedStatus,
         });
   const latest = cutOff(recent, status === "unknown" ? silent : null);
+  const corrections = parts.corrections.filter((c) => c.componentId === part.id);
   let days: UptimeDay[];
-  if (part.startDate) {
-    const all = [...(settled.intervals.get(part.id) ?? []), ...latest];
-    days = dailyTotals(beginAt(all, Date.parse(`${part.startDate}T00:00:00Z`), now), shownDays, now);
+  if (part.startDate || corrections.length > 0) {
+    const all = layCorrections([...(settled.intervals.get(part.id) ?? []), ...latest], corrections);
+    const begin = part.startDate ? Date.parse(`${part.startDate}T00:00:00Z`) : 0;
+    days = dailyTotals(beginAt(all, begin, now), shownDays, now);
   } else days = dailyTotals(latest, shownDays, now, settled.days.get(part.id));
   return {
     ...part,

@@ -6,6 +6,8 @@ export interface StatusInterval {
   status: ShownStatus;
   start: number;
   end: number | null;
+  /** A maintainer has said so; it is not what was measured. */
+  corrected?: boolean;
 }
 
 /** Milliseconds of a span spent in each status. */
@@ -78,6 +80,8 @@ export function dayStart(t: number): number {
 export interface UptimeDay extends StatusTotals {
   /** UTC midnight at which the day starts, in milliseconds. */
   day: number;
+  /** Some of it is not what was measured: a maintainer has corrected it. */
+  corrected: boolean;
 }
 
 /** Written out, since a page makes thousands of them. */
@@ -89,6 +93,7 @@ const emptyDay = (day: number): UptimeDay => ({
   major_outage: 0,
   under_maintenance: 0,
   unknown: 0,
+  corrected: false,
 });
 
 /** Gives each day its part of [start, end) as time in `status`, taken from another one where there is one. */
@@ -102,6 +107,11 @@ function share(days: readonly UptimeDay[], start: number, end: number, status: S
     if (from !== undefined) day[from] -= until - at;
     at = until;
   }
+}
+
+/** Marks the days that [start, end) touches. */
+function markCorrected(days: readonly UptimeDay[], start: number, end: number): void {
+  for (const day of days) if (start < day.day + DAY && end > day.day) day.corrected = true;
 }
 
 const isOrdered = (intervals: readonly StatusInterval[]): boolean =>
@@ -125,10 +135,11 @@ export function dailyTotals(
     : Array.from({ length: count }, (_, n) => emptyDay(first + n * DAY));
   share(days, counted ? today : first, now, "unknown");
   let coveredUntil = first;
-  for (const { status, start, end } of isOrdered(intervals)
+  for (const { status, start, end, corrected } of isOrdered(intervals)
     ? intervals
     : [...intervals].sort((a, b) => a.start - b.start)) {
     const until = Math.min(end ?? now, now);
+    if (corrected) markCorrected(days, start, until);
     // What is covered twice counts for both, but was unknown only once.
     share(days, start, Math.min(until, coveredUntil), status);
     share(days, Math.max(start, coveredUntil), until, status, "unknown");

@@ -11,12 +11,11 @@ import {
   staleAfter,
   withHysteresis,
 } from "../domain/probe.ts";
-import * as components from "../store/components.ts";
 import * as evidence from "../store/probe-evidence.ts";
 import * as results from "../store/probe-results.ts";
 import * as states from "../store/probe-states.ts";
 import * as probes from "../store/probes.ts";
-import { clearAlert, raiseAlert } from "./alerts.ts";
+import { clearAlert, raiseAlert, signalOf } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { askForRepair } from "./rolling-up.ts";
@@ -98,24 +97,9 @@ async function turnTo(c: Change, probe: probes.Probe, next: LocationVerdict, rea
     unstableSince: probe.unstableSince,
   });
   if (probe.componentId) await recomputeComponents(c, [probe.componentId], since);
-  const fingerprint = `probe:${probe.id}`;
   const unstable = probe.unstableSince !== null;
-  if (state === "down" || unstable) {
-    const component = probe.componentId ? await components.find(c.tx, probe.componentId) : undefined;
-    // Planned work is expected to break things: it is measured and wakes nobody.
-    if (component?.status !== "under_maintenance")
-      await raiseAlert(c, {
-        pageId: probe.pageId,
-        fingerprint,
-        title: unstable ? `${probe.name} is unstable` : `${probe.name} is failing`,
-        detail: reason,
-        probeId: probe.id,
-        componentId: probe.componentId,
-        startedAt: since,
-      });
-  } else if (state === "up") {
-    await clearAlert(c, fingerprint, since);
-  }
+  if (state === "down" || unstable) await raiseAlert(c, signalOf(probe, since, reason));
+  else if (state === "up") await clearAlert(c, `probe:${probe.id}`, since);
   c.audit(
     `probe.${unstable ? "unstable" : state}`,
     `probe ${probe.id}`,

@@ -15,9 +15,11 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
+import { layCorrections } from "../domain/correction.ts";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { ComponentInterval, IncidentView, PageParts, UpdateView } from "../domain/page.ts";
 import { partialOutageWeight } from "../domain/uptime.ts";
+import { listOfPage } from "./corrections.ts";
 import type { Queryable } from "./database.ts";
 import { lastBeat } from "./heartbeats.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
@@ -96,15 +98,16 @@ export interface Span {
 
 /**
  * Status intervals of a page's components that touch a span, oldest first. They are found by their ends, whatever their
- * component: a join by component would read all that has ever been.
+ * component: a join by component would read all that has ever been. Maintainers' corrections are laid over them.
  */
 export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<ComponentInterval[]> {
   const { components: c, statusChanges: s } = q.t;
-  const [ids, rows] = await Promise.all([
+  const [ids, corrections, rows] = await Promise.all([
     q.db
       .select({ id: c.id })
       .from(c)
       .where(and(eq(c.pageId, pageId), isNull(c.deletedAt))),
+    listOfPage(q, pageId, from, to),
     q.db
       .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
       .from(s)
@@ -112,7 +115,7 @@ export async function readIntervals(q: Queryable, pageId: string, { from, to }: 
       .orderBy(asc(s.startedAt)),
   ]);
   const known = new Set(ids.map(({ id }) => id));
-  return rows
+  const intervals = rows
     .filter((row) => known.has(row.componentId))
     .map((row) => ({
       componentId: row.componentId,
@@ -120,6 +123,16 @@ export async function readIntervals(q: Queryable, pageId: string, { from, to }: 
       start: row.startedAt.getTime(),
       end: ms(row.endedAt),
     }));
+  const corrected = new Set(corrections.map((correction) => correction.componentId));
+  return [
+    ...intervals.filter((interval) => !corrected.has(interval.componentId)),
+    ...[...corrected].flatMap((componentId) =>
+      layCorrections(
+        intervals.filter((interval) => interval.componentId === componentId),
+        corrections.filter((correction) => correction.componentId === componentId),
+      ).map((interval) => ({ ...interval, componentId })),
+    ),
+  ];
 }
 
 /** When measuring began. */
@@ -144,7 +157,7 @@ const newestFirst = (a: Incident, b: Incident): number =>
  */
 export async function readParts(q: Queryable, page: Page, since: Date, today: Date, now: Date): Promise<PageParts> {
   const { components: c, componentGroups: g, probes: p, probeStates: ps, incidents: i } = q.t;
-  const [groups, components, probes, { settled, intervals }, rows, worker] = await Promise.all([
+  const [groups, components, probes, { settled, intervals }, corrections, rows, worker] = await Promise.all([
     q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
     q.db
       .select()
@@ -165,6 +178,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, today: Da
       .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId)))
       .groupBy(p.id),
     readRecentIntervals(q, { from: since, settled: today, to: now }),
+    listOfPage(q, page.id, since, now),
     q.db
       .select()
       .from(i)
@@ -215,6 +229,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, today: Da
     ),
     settled,
     intervals,
+    corrections,
     // Sorted here: SQLite would go through all of the archive for the sake of its order.
     incidents: await views(q, rows.sort(newestFirst)),
     workerSeenAt: worker?.at.getTime() ?? null,

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, max } from "drizzle-orm";
+import { and, asc, count, eq, gte, inArray, max, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -27,6 +27,16 @@ export async function insert(tx: Transaction, probe: Probe): Promise<void> {
 
 export async function update(tx: Transaction, id: string, edit: Partial<Omit<Probe, "id" | "pageId">>): Promise<void> {
   await tx.db.update(tx.t.probes).set(edit).where(eq(tx.t.probes.id, id));
+}
+
+/** Makes verdicts on these probes wait for this transaction. SQLite has one writer at a time anyhow. */
+export async function lock(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (tx.dialect === "sqlite" || ids.length === 0) return;
+  const { probes: p } = tx.t;
+  await tx.db
+    .update(p)
+    .set({ state: sql`${p.state}` })
+    .where(inArray(p.id, [...ids]));
 }
 
 export async function remove(tx: Transaction, id: string): Promise<void> {

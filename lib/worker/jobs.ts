@@ -1,3 +1,5 @@
+import { raiseMuted } from "../services/alerts.ts";
+import { runAutomation } from "../services/automation.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
@@ -11,5 +13,7 @@ export const jobs: readonly Job[] = [
   { name: "rollups", everyMs: 15 * second, run: rollUpDue },
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
+  { name: "automation", everyMs: second, run: runAutomation },
+  { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

@@ -111,6 +111,8 @@ export const de: Messages = {
   partlyDown: (length) => `${length} teilweise ausgefallen`,
   degraded: (length) => `${length} beeinträchtigt`,
   maintained: (length) => `${length} Wartung`,
+  corrected: "berichtigt",
+  correctedRule: "Ein Punkt kennzeichnet Tage, an denen etwas nachträglich berichtigt wurde.",
   unmeasured: (length) => `${length} ohne Daten`,
   uptimeRule: (percent) =>
     `Die Verfügbarkeit ist der Anteil an der gemessenen Zeit. Ein Teilausfall zählt zu ${percent} %; Wartung und Zeit ohne Daten zählen nicht.`,

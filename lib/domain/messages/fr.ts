@@ -112,6 +112,8 @@ export const fr: Messages = {
   partlyDown: (length) => `${length} de panne partielle`,
   degraded: (length) => `${length} de dégradation`,
   maintained: (length) => `${length} de maintenance`,
+  corrected: "corrigé",
+  correctedRule: "Un point marque les jours dont quelque chose a été corrigé après coup.",
   unmeasured: (length) => `${length} sans données`,
   uptimeRule: (percent) =>
     `La disponibilité est la part du temps mesuré. Une panne partielle compte pour ${percent} % ; la maintenance et le temps sans données ne comptent pas.`,

@@ -3,10 +3,13 @@ import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
+import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { listAudit } from "../../services/audit-log.ts";
+import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
+import { listCorrections } from "../../services/corrections.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
@@ -68,15 +71,21 @@ export async function incidentsData(kind: "incident" | "maintenance", query: { p
   return { ...viewOf(desk), ...list, page, q: q ?? "", pages: Math.max(1, Math.ceil(list.total / perPage)) };
 }
 
-/** What the composer offers: components with what is shown of them now, and who is there to be told. */
-export async function composerData() {
+/**
+ * What the composer offers: components with what is shown of them now, who is there to be told, and what the alert
+ * that is answered proposes.
+ */
+export async function composerData(alert: unknown) {
   const desk = await openDesk();
-  const [components, readers] = await Promise.all([
+  const [components, readers, draft] = await Promise.all([
     listComponents(desk.ctx, desk.page.id),
     countReaders(desk.ctx, desk.page.id),
+    isId(alert) ? findDraft(desk.ctx, desk.page.id, alert) : null,
   ]);
   return {
     ...viewOf(desk),
+    draft,
+    alertId: isId(alert) ? alert : null,
     components: components.map(({ id, name, status }) => ({ id, name, status })),
     readers,
   };
@@ -115,8 +124,20 @@ export async function componentsData() {
 export async function componentData(id: string) {
   const desk = await openDesk();
   const component = await orNotFound(findComponent(desk.ctx, id));
-  const [groups, probes] = await Promise.all([listGroups(desk.ctx, desk.page.id), listProbes(desk.ctx, desk.page.id)]);
-  return { ...viewOf(desk), component, groups, probes: probes.filter((p) => p.componentId === id) };
+  const [groups, probes, all, corrections] = await Promise.all([
+    listGroups(desk.ctx, desk.page.id),
+    listProbes(desk.ctx, desk.page.id),
+    listComponents(desk.ctx, desk.page.id),
+    listCorrections(desk.ctx, id),
+  ]);
+  return {
+    ...viewOf(desk),
+    component,
+    groups,
+    corrections,
+    others: all.filter((other) => other.id !== id).map(({ id: key, name }) => ({ id: key, name })),
+    probes: probes.filter((p) => p.componentId === id),
+  };
 }
 
 export async function groupData(id: string) {
@@ -143,7 +164,7 @@ export async function probesData() {
 }
 
 /** What a probe's form offers; kinds as plain data, fit for the browser. */
-export async function probeFormData(kind: unknown) {
+export async function probeFormData(kind: unknown, locations: readonly string[] = []) {
   const desk = await openDesk();
   const kinds = probeKinds.map(({ kind: name, label, summary, fields }) => ({ kind: name, label, summary, fields }));
   return {
@@ -151,13 +172,14 @@ export async function probeFormData(kind: unknown) {
     kinds,
     chosen: kinds.find((k) => k.kind === kind) ?? null,
     components: (await listComponents(desk.ctx, desk.page.id)).map(({ id, name }) => ({ id, name })),
+    locations: [...new Set(["local", ...locations])],
   };
 }
 
 export async function probeData(id: string) {
   const desk = await openDesk();
   const probe = await orNotFound(findProbe(desk.ctx, id));
-  const form = await probeFormData(probe.kind);
+  const form = await probeFormData(probe.kind, probe.locations);
   if (!form.chosen) notFound();
   // Passwords are never given back to a browser.
   const written = form.chosen.fields.filter((field) => field.type === "password").map((field) => field.name);

@@ -56,6 +56,18 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   "/pages/{page_id}/components/{id}/uptime": {
     GET: { summary: "A component's uptime", answer: "ComponentUptime", query: ["start", "end"] },
   },
+  "/pages/{page_id}/components/{id}/corrections": {
+    GET: { summary: "What was corrected of a component's history, newest first", answer: "Correction[]" },
+    POST: {
+      summary: "Say what a component's status was within a span that is over; the page shows that it was corrected",
+      answer: "Correction",
+      status: 201,
+      body: ["correction", "CorrectionInput"],
+    },
+  },
+  "/pages/{page_id}/components/{id}/corrections/{correction_id}": {
+    DELETE: { summary: "Take a correction back: what was measured is shown again", answer: "Correction" },
+  },
   "/pages/{page_id}/component-groups": {
     GET: { summary: "All groups", answer: "ComponentGroup[]" },
     POST: {

@@ -61,6 +61,7 @@ const parts = (more: Partial<PageParts> = {}): PageParts => ({
   components: [component("a")],
   probes: [],
   settled: [],
+  corrections: [],
   intervals: [],
   incidents: [],
   impaired: false,

@@ -28,6 +28,7 @@ function model(name: string, body: string) {
     components: [],
     probes: [],
     settled: [],
+    corrections: [],
     intervals: [],
     incidents: [incidentView(name, [updateView("u1", body)], { impact: "major", promiseAt: viewTime - 1 })],
     impaired: false,

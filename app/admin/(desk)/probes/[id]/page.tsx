@@ -7,7 +7,7 @@ import { removeProbe, saveProbe, tryProbe } from "../../../../../lib/web/admin/p
 import { probeData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ProbePage({ params }: { params: Promise<{ id: string }> }) {
-  const { probe, target, chosen, kept, components, results, evidence, charts, words, f } = await probeData(
+  const { probe, target, chosen, kept, components, locations, results, evidence, charts, words, f } = await probeData(
     (await params).id,
   );
   return (
@@ -94,7 +94,7 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         <Form action={saveProbe} className="card pad" key={probe.updatedAt.getTime()}>
           <input type="hidden" name="probe" value={probe.id} />
           <SettingsFields kind={chosen} settings={probe.settings} kept={kept} />
-          <CommonFields probe={probe} components={components} />
+          <CommonFields probe={probe} components={components} locations={locations} />
           <div className="desk-actions">
             <Submit>Save</Submit>
             <TestNow run={tryProbe} />
