@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 
 export type Row = Record<string, string | number>;
 
@@ -42,10 +42,12 @@ export function report(name: string, rows: Row[], figures: Figure[] = [], notes:
   print(name, rows);
   const verdicts = figures.map(judged);
   if (verdicts.length > 0) print(`${name}: figures`, verdicts);
-  for (const note of notes) process.stdout.write(`* ${note}\n`);
+  const [load = 0] = loadavg();
+  const busy = `Load average ${show(load)} on ${cpus().length} cores at the end; other work there makes times longer.`;
+  for (const note of [...notes, busy]) process.stdout.write(`* ${note}\n`);
   all.push(...verdicts.map((verdict) => ({ bench: name, ...verdict })));
   mkdirSync("bench-results", { recursive: true });
-  const about = { name, node: process.version, cores: cpus().length, at: new Date().toISOString() };
+  const about = { name, node: process.version, cores: cpus().length, load, at: new Date().toISOString() };
   const content = { ...about, rows, figures: verdicts, notes };
   writeFileSync(`bench-results/${name}.json`, `${JSON.stringify(content, null, 2)}\n`);
 }
