@@ -6,6 +6,8 @@ import { inboxData } from "../../../lib/web/admin/reads.ts";
 
 export default async function Inbox() {
   const { alerts, recovered, open, upcoming, troubled, probes, probeCount, now, f } = await inboxData();
+  // What has recovered is listed once, with what is to be done about it.
+  const going = open.filter((item) => !recovered.some((recovery) => recovery.incident.id === item.incident.id));
   const calm = alerts.length + open.length + troubled.length + probes.length === 0;
   return (
     <>
@@ -46,11 +48,11 @@ export default async function Inbox() {
           </ul>
         </section>
       )}
-      {open.length > 0 && (
+      {going.length > 0 && (
         <section aria-labelledby="open">
           <h2 id="open">Open</h2>
           <ul className="card rows-list">
-            {open.map((item) => (
+            {going.map((item) => (
               <IncidentRow key={item.incident.id} item={item} now={now} f={f} />
             ))}
           </ul>

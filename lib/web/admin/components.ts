@@ -69,7 +69,7 @@ export async function correctComponent(_: FormState, form: FormData): Promise<Fo
       ended_at: instantOf(form, "ended_at", timeZone),
       reason: textOf(form, "reason"),
     });
-    return { to: `${list}/${id}#corrections` };
+    return { to: `${list}/${id}` };
   });
 }
 
@@ -77,7 +77,7 @@ export async function takeCorrectionBack(_: FormState, form: FormData): Promise<
   return adminForm(form, async (ctx, who) => {
     const id = textOf(form, "component") ?? "";
     await withdrawCorrection(ctx, who.actor, id, textOf(form, "correction") ?? "");
-    return { to: `${list}/${id}#corrections` };
+    return { to: `${list}/${id}` };
   });
 }
 
