@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
+import { localLocation } from "../domain/agent.ts";
 import { invalid, notFound } from "../domain/errors.ts";
 import { groupBy } from "../domain/group-by.ts";
 import { type ProbeResult, quorums, staleAfter } from "../domain/probe.ts";
 import { limits, oneLine } from "../domain/text.ts";
 import type { ProbeKind } from "../probes/probe.ts";
 import { findProbeKind, probeKinds as registered } from "../probes/registry.ts";
+import * as agents from "../store/agents.ts";
 import * as components from "../store/components.ts";
 import * as pages from "../store/pages.ts";
 import * as evidence from "../store/probe-evidence.ts";
@@ -57,7 +59,8 @@ const fields = {
   locations: z
     .array(z.string().min(1).max(60), "This must be a list of locations.")
     .min(1, "Please choose at least one location.")
-    .max(50, "These are more than 50 locations."),
+    .max(50, "These are more than 50 locations.")
+    .transform((names) => [...new Set(names)]),
   quorum: z.enum(quorums, `This must be one of: ${quorums.join(", ")}.`),
   weight: z.coerce
     .number("This must be a number.")
@@ -78,7 +81,7 @@ const newProbe = z.object({
   failures_to_down: fields.failures_to_down.default(4),
   successes_to_up: fields.successes_to_up.default(2),
   recheck_s: fields.recheck_s.default(5),
-  locations: fields.locations.default(["local"]),
+  locations: fields.locations.default([localLocation]),
   quorum: fields.quorum.default("majority"),
   weight: fields.weight.default(1),
   enabled: fields.enabled.default(true),
@@ -96,6 +99,17 @@ async function requireComponent(c: Change, pageId: string, id: string | null | u
   if (!id) return;
   if ((await components.find(c.tx, id))?.pageId !== pageId)
     throw invalid("component_id", "There is no such component.");
+}
+
+/** `kept`: what the probe lists already, also of locations that are gone. */
+async function requireLocations(
+  c: Change,
+  names: readonly string[] | undefined,
+  kept: readonly string[],
+): Promise<void> {
+  const there = new Set([localLocation, ...kept, ...(await agents.list(c.tx)).map((agent) => agent.name)]);
+  const unknown = names?.find((name) => !there.has(name));
+  if (unknown !== undefined) throw invalid("locations", `There is no location "${unknown}".`);
 }
 
 function requireFit(timeoutMs: number, intervalMs: number): void {
@@ -169,6 +183,7 @@ export async function createProbe(ctx: Context, actor: Actor, pageId: string, in
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     await requireComponent(c, pageId, parsed.component_id);
+    await requireLocations(c, parsed.locations, []);
     const at = new Date(c.now);
     const probe: Probe = {
       id: c.id(),
@@ -208,6 +223,7 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
     const before = await store.find(c.tx, id);
     if (!before) throw notFound("probe");
     await requireComponent(c, before.pageId, parsed.component_id);
+    await requireLocations(c, parsed.locations, before.locations);
     const at = new Date(c.now);
     const edit = given({
       name: parsed.name && oneLine(parsed.name),

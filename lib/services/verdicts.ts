@@ -41,9 +41,11 @@ export interface Run {
   thresholdMs: number | null;
 }
 
-/** The machine itself could not measure: that says nothing about the target. */
+const silences = new Set(["unsupported", "aborted", "unreadable"]);
+
+/** The machine itself could not measure, or whoever was asked about the target could not be read: that says nothing about the target. */
 export const saysNothing = (result: ProbeResult): boolean =>
-  result.errorClass === "unsupported" || result.errorClass === "aborted";
+  result.errorClass !== null && silences.has(result.errorClass);
 
 type StateRow = states.ProbeStateRow;
 
@@ -278,6 +280,29 @@ export async function recordRuns(ctx: Context, runs: readonly Run[]): Promise<vo
   });
 }
 
+/**
+ * Keeps measurements that came too late to say anything about now: charts and exports show them, and no verdict changes.
+ * One of a probe that was deleted or changed meanwhile is dropped.
+ */
+export async function keepLateRuns(ctx: Context, runs: readonly Run[]): Promise<void> {
+  const measured = runs.filter((run) => !saysNothing(run.result));
+  if (measured.length === 0) return;
+  await ctx.db.transaction(async (tx) => {
+    const current = new Map(
+      (await probes.findMany(tx, [...new Set(measured.map((run) => run.probe.id))])).map((probe) => [probe.id, probe]),
+    );
+    const valid = measured.filter(
+      ({ probe }) => current.get(probe.id)?.updatedAt.getTime() === probe.updatedAt.getTime(),
+    );
+    await results.insertMany(tx, valid.map(resultRow));
+    await askForRepair(
+      tx,
+      ctx.clock.now(),
+      valid.map((run) => ({ probeId: run.probe.id, at: run.at })),
+    );
+  });
+}
+
 /** Probes whose results stopped coming become unknown: silence is never green. And flapping ones that calmed down are believed again. */
 export async function markStaleProbes(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
@@ -321,6 +346,21 @@ export async function markBlind(ctx: Context, location: string, since: number, r
         after.filter((row) => row.location === location),
       );
       await settle(c, probe, quorumOf(probe, before).state, after);
+    }
+  });
+}
+
+/** These probes are not measured from a location any more: what it made of them counts no longer. */
+export async function leaveLocation(ctx: Context, location: string, probeIds: readonly string[]): Promise<void> {
+  if (probeIds.length === 0) return;
+  await change(ctx, actor, async (c) => {
+    const known = groupBy(await states.listOf(c.tx, probeIds), (row) => row.probeId);
+    for (const probe of await probes.findMany(c.tx, probeIds)) {
+      const locations = probe.locations.filter((name) => name !== location);
+      const rows = known.get(probe.id) ?? [];
+      await probes.update(c.tx, probe.id, { locations });
+      await states.removeOf(c.tx, probe.id, location);
+      await settle(c, { ...probe, locations }, quorumOf(probe, rows).state, rows);
     }
   });
 }

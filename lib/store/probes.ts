@@ -62,3 +62,17 @@ export async function listIntervals(q: Queryable): Promise<{ id: string; interva
   const { probes: p } = q.t;
   return q.db.select({ id: p.id, intervalMs: p.intervalMs }).from(p).orderBy(asc(p.id));
 }
+
+/** All probes of the installation that are switched on, by name. */
+export async function listEnabled(q: Queryable): Promise<Probe[]> {
+  const { probes: p } = q.t;
+  return q.db.select().from(p).where(eq(p.enabled, true)).orderBy(asc(p.name), asc(p.id));
+}
+
+export async function listLocations(q: Queryable): Promise<Pick<Probe, "id" | "name" | "enabled" | "locations">[]> {
+  const { probes: p } = q.t;
+  return q.db
+    .select({ id: p.id, name: p.name, enabled: p.enabled, locations: p.locations })
+    .from(p)
+    .orderBy(asc(p.name), asc(p.id));
+}
