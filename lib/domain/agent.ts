@@ -1,6 +1,9 @@
 /** The location whose probes the worker itself runs. */
 export const localLocation = "local";
 
+/** Where kinds of probe that wait to be told are "measured": nothing runs them. */
+export const signalLocation = "signals";
+
 /** An agent asks every few seconds what to run; one that has not asked for so long is silent. */
 export const agentSilentAfterMs = 60_000;
 

@@ -1,9 +1,11 @@
+import { heartbeatProbe } from "./heartbeat.ts";
 import { httpProbe } from "./http.ts";
 import { pingProbe } from "./ping.ts";
 import type { ProbeKind } from "./probe.ts";
+import { upstreamProbe } from "./upstream.ts";
 
 /** Every kind of probe; a new one is a line here. */
-export const probeKinds: readonly ProbeKind[] = [httpProbe, pingProbe];
+export const probeKinds: readonly ProbeKind[] = [httpProbe, pingProbe, heartbeatProbe, upstreamProbe];
 
 export function findProbeKind(kind: string): ProbeKind | undefined {
   return probeKinds.find((k) => k.kind === kind);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
-import { type AgentState, agentState, localLocation } from "../domain/agent.ts";
+import { type AgentState, agentState, localLocation, signalLocation } from "../domain/agent.ts";
 import { invalid, notFound } from "../domain/errors.ts";
 import * as store from "../store/agents.ts";
 import * as probes from "../store/probes.ts";
@@ -57,8 +57,8 @@ export async function createAgent(
   input: unknown,
 ): Promise<{ id: string; name: string; token: string }> {
   const { name } = parseInput(agentInput, input);
-  if (name.toLowerCase() === localLocation)
-    throw invalid("name", `"${localLocation}" is the name of the location that Candor itself measures from.`);
+  if ([localLocation, signalLocation].includes(name.toLowerCase()))
+    throw invalid("name", `"${name}" is a name that Candor itself uses.`);
   const token = `${prefix}${newToken(ctx)}`;
   return change(ctx, actor, async (c) => {
     if (await store.findByName(c.tx, name)) throw invalid("name", "There is a location with this name.");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
-import { localLocation } from "../domain/agent.ts";
+import { localLocation, signalLocation } from "../domain/agent.ts";
 import { invalid, notFound } from "../domain/errors.ts";
 import { groupBy } from "../domain/group-by.ts";
 import { type ProbeResult, quorums, staleAfter } from "../domain/probe.ts";
@@ -116,6 +116,11 @@ function requireFit(timeoutMs: number, intervalMs: number): void {
   if (timeoutMs > intervalMs) throw invalid("timeout_ms", "The timeout must not be longer than the interval.");
 }
 
+/** What is told counts at once: a kind that waits to be told has no thresholds, and nothing runs it anywhere. */
+const toldAtOnce = { failuresToDown: 1, successesToUp: 1, quorum: "any" } as const;
+
+const isTold = (kind: ProbeKind): boolean => kind.judge !== undefined;
+
 /** What the audit log keeps of a probe: request headers and bodies may hold secrets. */
 function withoutSecrets(probe: Partial<Probe>): unknown {
   if (!probe.settings) return probe;
@@ -178,12 +183,13 @@ export function staleAt(probe: ProbeView): number | null {
 /** A new probe runs at once, then at its own phase of the interval. @throws AppError `invalid` naming the field; `not_found` */
 export async function createProbe(ctx: Context, actor: Actor, pageId: string, input: unknown): Promise<Probe> {
   const parsed = parseInput(newProbe, input);
-  const settings = requireKind(parsed.kind).parse(parsed.settings);
+  const kind = requireKind(parsed.kind);
+  const settings = kind.parse(parsed.settings);
   requireFit(parsed.timeout_ms, parsed.interval_s * 1000);
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     await requireComponent(c, pageId, parsed.component_id);
-    await requireLocations(c, parsed.locations, []);
+    if (!isTold(kind)) await requireLocations(c, parsed.locations, []);
     const at = new Date(c.now);
     const probe: Probe = {
       id: c.id(),
@@ -208,6 +214,7 @@ export async function createProbe(ctx: Context, actor: Actor, pageId: string, in
       unstableSince: null,
       createdAt: at,
       updatedAt: at,
+      ...(isTold(kind) ? { ...toldAtOnce, locations: [signalLocation] } : {}),
     };
     await store.insert(c.tx, probe);
     if (probe.componentId) await recomputeComponents(c, [probe.componentId]);
@@ -223,7 +230,8 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
     const before = await store.find(c.tx, id);
     if (!before) throw notFound("probe");
     await requireComponent(c, before.pageId, parsed.component_id);
-    await requireLocations(c, parsed.locations, before.locations);
+    const told = isTold(requireKind(before.kind));
+    if (!told) await requireLocations(c, parsed.locations, before.locations);
     const at = new Date(c.now);
     const edit = given({
       name: parsed.name && oneLine(parsed.name),
@@ -238,6 +246,7 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
       quorum: parsed.quorum,
       weight: parsed.weight,
       enabled: parsed.enabled,
+      ...(told ? { ...toldAtOnce, locations: [signalLocation] } : {}),
     });
     requireFit(edit.timeoutMs ?? before.timeoutMs, edit.intervalMs ?? before.intervalMs);
     const asksAnew =

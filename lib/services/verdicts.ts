@@ -1,4 +1,5 @@
 import { system } from "../domain/actor.ts";
+import { signalLocation } from "../domain/agent.ts";
 import { isCalm, isFlapping, rememberTurn } from "../domain/flapping.ts";
 import { groupBy } from "../domain/group-by.ts";
 import {
@@ -72,6 +73,8 @@ const quorumOf = (probe: probes.Probe, rows: readonly StateRow[]): LocationVerdi
 
 const isSilent = (probe: probes.Probe, row: StateRow, now: number): boolean =>
   row.state !== "unknown" &&
+  // What waits to be told judges silence by its own rule.
+  row.location !== signalLocation &&
   row.lastResultAt !== null &&
   now - row.lastResultAt.getTime() > staleAfter(probe.intervalMs, probe.timeoutMs);
 
@@ -257,7 +260,7 @@ export async function recordRuns(ctx: Context, runs: readonly Run[]): Promise<vo
   );
   await change(ctx, actor, async (c) => {
     const ids = [...byProbe.keys()];
-    const current = await probes.findMany(c.tx, ids);
+    const current = await probes.findManyToJudge(c.tx, ids);
     const known = groupBy(await states.listOf(c.tx, ids), (row) => row.probeId);
     const valid = new Map<probes.Probe, Run[]>();
     for (const probe of current) {
@@ -313,8 +316,9 @@ export async function markStaleProbes(ctx: Context): Promise<void> {
   const ids = [...new Set([...silent.map((s) => s.probe.id), ...calm.map((p) => p.id)])];
   if (ids.length === 0) return;
   await change(ctx, actor, async (c) => {
+    const current = await probes.findManyToJudge(c.tx, ids);
     const known = groupBy(await states.listOf(c.tx, ids), (row) => row.probeId);
-    for (const probe of await probes.findMany(c.tx, ids)) {
+    for (const probe of current) {
       const before = known.get(probe.id) ?? [];
       const after = before.map((row) => (isSilent(probe, row, now) ? forgotten(probe, row, now) : row));
       await states.putMany(
@@ -326,13 +330,25 @@ export async function markStaleProbes(ctx: Context): Promise<void> {
   });
 }
 
-/** The prober can not see the network: what it saw last is not known any more, from `since` on. */
-export async function markBlind(ctx: Context, location: string, since: number, reason: string): Promise<void> {
+/**
+ * The prober can not see the network: what it saw last is not known any more, from `since` on.
+ * @param only of these probes; of all that the location measures when it is left out
+ */
+export async function markBlind(
+  ctx: Context,
+  location: string,
+  since: number,
+  reason: string,
+  only?: readonly string[],
+): Promise<void> {
   await change(ctx, actor, async (c) => {
-    const rows = (await states.listAt(c.tx, location)).filter((row) => row.state !== "unknown");
+    const rows = (await (only ? states.listOf(c.tx, only) : states.listAt(c.tx, location))).filter(
+      (row) => row.location === location && row.state !== "unknown",
+    );
     const ids = rows.map((row) => row.probeId);
+    const current = await probes.findManyToJudge(c.tx, ids);
     const known = groupBy(await states.listOf(c.tx, ids), (row) => row.probeId);
-    for (const probe of await probes.findMany(c.tx, ids)) {
+    for (const probe of current) {
       const before = known.get(probe.id) ?? [];
       const at = new Date(since);
       const after = before.map(
@@ -354,8 +370,9 @@ export async function markBlind(ctx: Context, location: string, since: number, r
 export async function leaveLocation(ctx: Context, location: string, probeIds: readonly string[]): Promise<void> {
   if (probeIds.length === 0) return;
   await change(ctx, actor, async (c) => {
+    const current = await probes.findManyToJudge(c.tx, probeIds);
     const known = groupBy(await states.listOf(c.tx, probeIds), (row) => row.probeId);
-    for (const probe of await probes.findMany(c.tx, probeIds)) {
+    for (const probe of current) {
       const locations = probe.locations.filter((name) => name !== location);
       const rows = known.get(probe.id) ?? [];
       await probes.update(c.tx, probe.id, { locations });

@@ -270,6 +270,7 @@ onEachDatabase("locations", (make) => {
     ["an unknown entry", JSON.stringify({ entries: [{ type: "smoke" }] }), 422, "entries.0.type"],
     ["a wrong time", JSON.stringify({ entries: [{ type: "blind", since: "now" }] }), 422, "entries.0.since"],
     [
+      "a wrong id",
       JSON.stringify({
         entries: [
           { type: "seeing", at: 1 },

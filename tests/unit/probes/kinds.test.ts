@@ -5,6 +5,12 @@ import { httpProbe, parseStatuses } from "../../../lib/probes/http.ts";
 import { pingProbe } from "../../../lib/probes/ping.ts";
 import { probeKinds } from "../../../lib/probes/registry.ts";
 
+const samples: Record<string, object> = {
+  http: { url: "https://example.com/x" },
+  upstream: { url: "https://status.example.com/api/v2/summary.json" },
+  heartbeat: { grace_s: 60 },
+};
+
 describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe kind %s", (_, kind) => {
   it("asks in its form for exactly what it can read", () => {
     expect(new Set(kind.fields.map((f) => f.name)).size).toBe(kind.fields.length);
@@ -29,9 +35,9 @@ describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe k
   });
 
   it("reads again what it stored", () => {
-    const first = kind.parse(kind.kind === "http" ? { url: "https://example.com/x" } : { host: "example.com" });
+    const first = kind.parse(samples[kind.kind] ?? { host: "example.com" });
     expect(kind.parse(JSON.parse(JSON.stringify(first)))).toEqual(first);
-    expect(kind.target(first)).toContain("example.com");
+    expect(kind.target(first)).toContain(kind.judge ? "60 s" : "example.com");
   });
 });
 
