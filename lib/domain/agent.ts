@@ -7,7 +7,8 @@ export const signalLocation = "signals";
 /** An agent asks every few seconds what to run; one that has not asked for so long is silent. */
 export const agentSilentAfterMs = 60_000;
 
-export type AgentState = "waiting" | "here" | "blind" | "silent";
+export const agentStates = ["waiting", "here", "blind", "silent"] as const;
+export type AgentState = (typeof agentStates)[number];
 
 export interface AgentSigns {
   lastSeenAt: Date | null;

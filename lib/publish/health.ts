@@ -17,7 +17,7 @@ export const startingRoutes: Record<string, Handler> = {
   },
 };
 
-/** `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts, never names or addresses. */
+/** `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts and no addresses; the notes of `/readyz` name locations that are silent. */
 export function healthRoutes(ctx: Context): Record<string, Handler> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "candor_web_" });

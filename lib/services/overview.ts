@@ -1,6 +1,7 @@
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as subscribers from "../store/subscribers.ts";
+import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
@@ -15,18 +16,21 @@ export interface Overview {
   troubled: deliveries.AddressedDelivery[];
   probes: Probe[];
   probeCount: number;
+  /** Locations that ought to measure something and do not, a sentence each. */
+  locations: string[];
 }
 
 const shownAtMost = 20;
 
 /** What a responder has to know first: what is wrong now, what is promised, what waits. */
 export async function readOverview(ctx: Context, pageId: string): Promise<Overview> {
-  const [alerts, current, failed, dead, probes] = await Promise.all([
+  const [alerts, current, failed, dead, probes, locations] = await Promise.all([
     listOpenAlerts(ctx, pageId, shownAtMost),
     listIncidents(ctx, pageId, { open: true, limit: 100, page: 1 }),
     deliveries.list(ctx.db, { pageId, state: "failed" }, shownAtMost),
     deliveries.list(ctx.db, { pageId, state: "dead" }, shownAtMost),
     listProbes(ctx, pageId),
+    agentNotes(ctx),
   ]);
   return {
     alerts,
@@ -34,6 +38,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
     troubled: [...failed, ...dead].slice(0, shownAtMost),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
+    locations,
     probeCount: probes.filter((p) => p.enabled).length,
   };
 }

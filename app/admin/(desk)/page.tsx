@@ -5,8 +5,8 @@ import { answerAlert } from "../../../lib/web/admin/incidents.ts";
 import { inboxData } from "../../../lib/web/admin/reads.ts";
 
 export default async function Inbox() {
-  const { alerts, open, upcoming, troubled, probes, probeCount, now, f } = await inboxData();
-  const calm = alerts.length + open.length + troubled.length + probes.length === 0;
+  const { alerts, open, upcoming, troubled, probes, probeCount, locations, now, f } = await inboxData();
+  const calm = alerts.length + open.length + troubled.length + probes.length + locations.length === 0;
   return (
     <>
       <Head title="Inbox">
@@ -96,6 +96,19 @@ export default async function Inbox() {
                   {probe.stateReason && <span className="quiet">{probe.stateReason}</span>}
                 </div>
                 <ProbeStatePill state={probe.state} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {locations.length > 0 && (
+        <section aria-labelledby="locations">
+          <h2 id="locations">Locations in trouble</h2>
+          <ul className="card rows-list">
+            {locations.map((note) => (
+              <li key={note}>
+                <div className="what">{note}</div>
+                <a href="/admin/locations">Locations</a>
               </li>
             ))}
           </ul>

@@ -1,13 +1,16 @@
 import { notFound } from "next/navigation";
+import { localLocation } from "../../domain/agent.ts";
 import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
+import { listAgents } from "../../services/agents.ts";
 import { listAudit } from "../../services/audit-log.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
+import { heartbeatAddress, readSignals } from "../../services/heartbeats.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
@@ -163,7 +166,20 @@ export async function probeData(id: string) {
     probe,
     target: probeTarget(probe),
     results: await listResults(desk.ctx, id, 30),
+    heartbeat: await heartbeatOf(desk, probe),
   };
+}
+
+/** Where the job of a heartbeat has to call and what it told last; null for other kinds. */
+async function heartbeatOf({ ctx }: Desk, probe: Parameters<typeof heartbeatAddress>[1]) {
+  const address = heartbeatAddress(ctx, probe);
+  return address === null ? null : { address, signals: await readSignals(ctx, probe.id) };
+}
+
+export async function locationsData() {
+  const desk = await openDesk();
+  const [agents, probes] = await Promise.all([listAgents(desk.ctx), listProbes(desk.ctx, desk.page.id)]);
+  return { ...viewOf(desk), agents, local: probes.filter((p) => p.locations.includes(localLocation)).length };
 }
 
 const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];

@@ -1,3 +1,4 @@
+import { Heartbeat } from "../../../../../components/admin/heartbeat.tsx";
 import { Head, ProbeStatePill } from "../../../../../components/admin/parts.tsx";
 import { CommonFields, SettingsFields } from "../../../../../components/admin/probe-fields.tsx";
 import { TestNow } from "../../../../../components/admin/trial.tsx";
@@ -6,7 +7,7 @@ import { removeProbe, saveProbe, tryProbe } from "../../../../../lib/web/admin/p
 import { probeData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ProbePage({ params }: { params: Promise<{ id: string }> }) {
-  const { probe, target, chosen, components, results, f } = await probeData((await params).id);
+  const { probe, target, chosen, components, results, heartbeat, f } = await probeData((await params).id);
   return (
     <>
       <Head title={probe.name}>
@@ -16,10 +17,13 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         {chosen.label} {target} · in this state since {f.instant(probe.stateSince.getTime())}
         {probe.stateReason && ` · ${probe.stateReason}`}
       </p>
+      {heartbeat && <Heartbeat {...heartbeat} f={f} />}
       <section aria-labelledby="results">
         <h2 id="results">Latest results</h2>
         {results.length === 0 ? (
-          <p className="quiet">No result yet. The first one comes within seconds.</p>
+          <p className="quiet">
+            No result yet. The first one comes {heartbeat ? "with the first signal" : "within seconds"}.
+          </p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           <section className="card table-wrap" aria-label="Results, newest first" tabIndex={0}>
