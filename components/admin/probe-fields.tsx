@@ -143,13 +143,53 @@ function Locations({ probe, locations }: { probe: ProbeNumbers; locations: reado
   );
 }
 
+/** How it asks, and how often before it believes what it sees. */
+function Asking({ probe }: { probe: ProbeNumbers }) {
+  return (
+    <>
+      <Field
+        name="timeout_ms"
+        label="Timeout (ms)"
+        required
+        inputMode="numeric"
+        defaultValue={probe.timeoutMs ?? 10_000}
+      />
+      <Field
+        name="failures_to_down"
+        label="Failures to down"
+        required
+        inputMode="numeric"
+        defaultValue={probe.failuresToDown ?? 4}
+      />
+      <Field
+        name="successes_to_up"
+        label="Successes to up"
+        required
+        inputMode="numeric"
+        defaultValue={probe.successesToUp ?? 2}
+      />
+      <Field
+        name="recheck_s"
+        label="Recheck after (s)"
+        required
+        inputMode="numeric"
+        defaultValue={(probe.recheckMs ?? 5000) / 1000}
+        hint="A failure is asked about again so soon, until there is a verdict; 0 waits for the next turn."
+      />
+    </>
+  );
+}
+
 /** What all kinds have in common. */
 export function CommonFields({
   probe,
+  told,
   components,
   locations,
 }: {
   probe: ProbeNumbers;
+  /** Whether its kind waits to be told: then nothing is asked, from anywhere. */
+  told: boolean;
   components: readonly { id: string; name: string }[];
   /** Where a probe may run. */
   locations: readonly string[];
@@ -173,35 +213,7 @@ export function CommonFields({
           inputMode="numeric"
           defaultValue={(probe.intervalMs ?? 60_000) / 1000}
         />
-        <Field
-          name="timeout_ms"
-          label="Timeout (ms)"
-          required
-          inputMode="numeric"
-          defaultValue={probe.timeoutMs ?? 10_000}
-        />
-        <Field
-          name="failures_to_down"
-          label="Failures to down"
-          required
-          inputMode="numeric"
-          defaultValue={probe.failuresToDown ?? 4}
-        />
-        <Field
-          name="successes_to_up"
-          label="Successes to up"
-          required
-          inputMode="numeric"
-          defaultValue={probe.successesToUp ?? 2}
-        />
-        <Field
-          name="recheck_s"
-          label="Recheck after (s)"
-          required
-          inputMode="numeric"
-          defaultValue={(probe.recheckMs ?? 5000) / 1000}
-          hint="A failure is asked about again so soon, until there is a verdict; 0 waits for the next turn."
-        />
+        {!told && <Asking probe={probe} />}
         <Field
           name="weight"
           label="Weight"
@@ -211,7 +223,7 @@ export function CommonFields({
           hint="Counts where the component's state follows its probes by weight."
         />
       </div>
-      <Locations probe={probe} locations={locations} />
+      {!told && <Locations probe={probe} locations={locations} />}
       <Check name="enabled" label="Switched on" defaultChecked={probe.enabled ?? true} />
     </>
   );

@@ -3,6 +3,7 @@ import type { ChannelKind } from "../domain/subscription.ts";
 import * as alertStore from "../store/alerts.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as subscribers from "../store/subscribers.ts";
+import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
@@ -35,6 +36,8 @@ export interface Overview {
   troubled: deliveries.AddressedDelivery[];
   probes: Probe[];
   probeCount: number;
+  /** Locations that ought to measure something and do not, a sentence each. */
+  locations: string[];
 }
 
 const shownAtMost = 20;
@@ -68,11 +71,12 @@ async function readRecovered(ctx: Context, pageId: string, alerts: readonly Aler
 
 /** What a responder has to know first: what is wrong now, what is promised, what waits. */
 export async function readOverview(ctx: Context, pageId: string): Promise<Overview> {
-  const [current, failed, dead, probes] = await Promise.all([
+  const [current, failed, dead, probes, locations] = await Promise.all([
     listIncidents(ctx, pageId, { open: true, limit: 100, page: 1 }),
     deliveries.list(ctx.db, { pageId, state: "failed" }, shownAtMost),
     deliveries.list(ctx.db, { pageId, state: "dead" }, shownAtMost),
     listProbes(ctx, pageId),
+    agentNotes(ctx),
   ]);
   const alerts = await readAlerts(ctx, pageId, current.items);
   return {
@@ -82,6 +86,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
     troubled: [...failed, ...dead].slice(0, shownAtMost),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
+    locations,
     probeCount: probes.filter((p) => p.enabled).length,
   };
 }

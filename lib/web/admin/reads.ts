@@ -1,16 +1,19 @@
 import { notFound } from "next/navigation";
+import { localLocation } from "../../domain/agent.ts";
 import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
 import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
+import { listAgents } from "../../services/agents.ts";
 import { listAudit } from "../../services/audit-log.ts";
 import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
 import { listCorrections } from "../../services/corrections.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
+import { heartbeatAddress, readSignals } from "../../services/heartbeats.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
@@ -164,15 +167,22 @@ export async function probesData() {
 }
 
 /** What a probe's form offers; kinds as plain data, fit for the browser. */
-export async function probeFormData(kind: unknown, locations: readonly string[] = []) {
+export async function probeFormData(kind: unknown, kept: readonly string[] = []) {
   const desk = await openDesk();
-  const kinds = probeKinds.map(({ kind: name, label, summary, fields }) => ({ kind: name, label, summary, fields }));
+  const agents = (await listAgents(desk.ctx)).map((agent) => agent.name);
+  const kinds = probeKinds.map(({ kind: name, label, summary, fields, told }) => ({
+    kind: name,
+    label,
+    summary,
+    fields,
+    told,
+  }));
   return {
     ...viewOf(desk),
     kinds,
     chosen: kinds.find((k) => k.kind === kind) ?? null,
     components: (await listComponents(desk.ctx, desk.page.id)).map(({ id, name }) => ({ id, name })),
-    locations: [...new Set(["local", ...locations])],
+    locations: [...new Set([localLocation, ...agents, ...kept])],
   };
 }
 
@@ -191,10 +201,23 @@ export async function probeData(id: string) {
     kept: written.filter((name) => probe.settings[name]),
     target: probeTarget(probe),
     results: await listResults(desk.ctx, id, 30),
+    heartbeat: await heartbeatOf(desk, probe),
     evidence: await listEvidence(desk.ctx, id),
     charts: await readProbeCharts(desk.ctx, id),
     words: wordsIn({ language: "en", prefix: "" }, desk.page.timeZone),
   };
+}
+
+/** Where the job of a heartbeat has to call and what it told last; null for other kinds. */
+async function heartbeatOf({ ctx }: Desk, probe: Parameters<typeof heartbeatAddress>[1]) {
+  const address = heartbeatAddress(ctx, probe);
+  return address === null ? null : { address, signals: await readSignals(ctx, probe.id) };
+}
+
+export async function locationsData() {
+  const desk = await openDesk();
+  const [agents, probes] = await Promise.all([listAgents(desk.ctx), listProbes(desk.ctx, desk.page.id)]);
+  return { ...viewOf(desk), agents, local: probes.filter((p) => p.locations.includes(localLocation)).length };
 }
 
 const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];

@@ -1,3 +1,4 @@
+import { agentStates } from "../../domain/agent.ts";
 import { automationModes } from "../../domain/automation.ts";
 import { impacts, incidentStatuses, maintenanceStatuses } from "../../domain/incident.ts";
 import { probeStates, quorums } from "../../domain/probe.ts";
@@ -257,9 +258,25 @@ export const schemas: Record<string, Schema> = {
     last_result_at: orNull(time),
     last_reason: orNull(text()),
     last_latency_ms: { type: ["number", "null"] },
+    heartbeat_url: about(orNull(text()), "Where the job of a heartbeat has to call; null for other kinds. A secret."),
     ...stamps,
   }),
   ProbeInput: object({ kind: about(text(), "Such as http or ping; can not be changed."), ...probeInput }),
+  Agent: object({
+    id,
+    name: about(text(60), "The location's name, as probes list it."),
+    state: about(oneOf(agentStates), "Waiting: its agent has never come."),
+    last_seen_at: orNull(time),
+    blind_since: about(orNull(time), "Since when its agent sees nothing of its network."),
+    version: orNull(text()),
+    probes: about(
+      listOf(object({ id, name: text(), only: yesNo })),
+      "Those that list it. Only: no other location does.",
+    ),
+    created_at: time,
+  }),
+  NewAgent: { allOf: [ref("Agent"), object({ token: about(text(), "For its agent; told this once.") })] },
+  AgentInput: object({ name: text(60) }, ["name"]),
   ProbeResult: object({
     state: oneOf(["up", "degraded", "down"]),
     error_class: orNull(text()),

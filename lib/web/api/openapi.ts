@@ -139,6 +139,14 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   "/pages/{page_id}/probes/{id}/test": {
     POST: { summary: "Run a probe once, beside its schedule, and store nothing", answer: "ProbeResult" },
   },
+  "/pages/{page_id}/agents": {
+    GET: { summary: "Locations of the installation and how their agents are", answer: "Agent[]" },
+    POST: { summary: "Add a location", answer: "NewAgent", status: 201, body: ["agent", "AgentInput"] },
+  },
+  "/pages/{page_id}/agents/{id}": {
+    GET: { summary: "One location", answer: "Agent" },
+    DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
+  },
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });

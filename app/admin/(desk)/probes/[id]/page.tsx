@@ -1,3 +1,4 @@
+import { Heartbeat } from "../../../../../components/admin/heartbeat.tsx";
 import { Head, ProbeStatePill } from "../../../../../components/admin/parts.tsx";
 import { ProbeCharts } from "../../../../../components/admin/probe-charts.tsx";
 import { CommonFields, SettingsFields } from "../../../../../components/admin/probe-fields.tsx";
@@ -7,9 +8,8 @@ import { removeProbe, saveProbe, tryProbe } from "../../../../../lib/web/admin/p
 import { probeData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ProbePage({ params }: { params: Promise<{ id: string }> }) {
-  const { probe, target, chosen, kept, components, locations, results, evidence, charts, words, f } = await probeData(
-    (await params).id,
-  );
+  const { probe, target, chosen, kept, components, locations, results, evidence, heartbeat, charts, words, f } =
+    await probeData((await params).id);
   return (
     <>
       <Head title={probe.name}>
@@ -19,6 +19,7 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         {chosen.label} {target} · in this state since {f.instant(probe.stateSince.getTime())}
         {probe.stateReason && ` · ${probe.stateReason}`}
       </p>
+      {heartbeat && <Heartbeat {...heartbeat} f={f} />}
       <section aria-labelledby="latency">
         <h2 id="latency">Latency</h2>
         <ProbeCharts charts={charts} name={probe.name} words={words} />
@@ -60,7 +61,9 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
           </p>
         )}
         {results.length === 0 ? (
-          <p className="quiet">No result yet. The first one comes within seconds.</p>
+          <p className="quiet">
+            No result yet. The first one comes {heartbeat ? "with the first signal" : "within seconds"}.
+          </p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           <section className="card table-wrap" aria-label="Results, newest first" tabIndex={0}>
@@ -94,10 +97,10 @@ export default async function ProbePage({ params }: { params: Promise<{ id: stri
         <Form action={saveProbe} className="card pad" key={probe.updatedAt.getTime()}>
           <input type="hidden" name="probe" value={probe.id} />
           <SettingsFields kind={chosen} settings={probe.settings} kept={kept} />
-          <CommonFields probe={probe} components={components} locations={locations} />
+          <CommonFields probe={probe} told={chosen.told} components={components} locations={locations} />
           <div className="desk-actions">
             <Submit>Save</Submit>
-            <TestNow run={tryProbe} />
+            {!chosen.told && <TestNow run={tryProbe} />}
           </div>
         </Form>
       </section>

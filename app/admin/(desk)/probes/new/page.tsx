@@ -36,10 +36,10 @@ export default async function NewProbe({ searchParams }: Props) {
       <Head title={`New ${chosen.label} probe`} />
       <Form action={addProbe} className="card pad">
         <SettingsFields kind={chosen} settings={{}} />
-        <CommonFields probe={{ componentId }} components={components} locations={locations} />
+        <CommonFields probe={{ componentId }} told={chosen.told} components={components} locations={locations} />
         <div className="desk-actions">
           <Submit>Add probe</Submit>
-          <TestNow run={tryProbe} />
+          {!chosen.told && <TestNow run={tryProbe} />}
         </div>
       </Form>
     </>
