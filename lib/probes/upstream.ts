@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProbeResult } from "../domain/probe.ts";
 import { sendHttp } from "../net/http.ts";
+import { evidence } from "./evidence.ts";
 import { down, type ProbeKind, type ProbeRun } from "./probe.ts";
 import { emptyAsUnset, parseSettings, toggle } from "./settings.ts";
 
@@ -146,13 +147,13 @@ export const upstreamProbe: ProbeKind = {
     if ("failure" in got && got.missing && s.component !== undefined)
       got = await read(`${s.url}/api/v2/components.json`, run);
     const facts: [string, string][] = [["Request", `GET ${got.url}`]];
-    if ("failure" in got) return { result: unreadable(`The page can not be read: ${got.failure}`), facts };
+    if ("failure" in got) return evidence(unreadable(`The page can not be read: ${got.failure}`), facts);
     const { page } = got;
     facts.push(["Page", page.page.name]);
     if (page.status) facts.push(["Status", `${page.status.indicator}: ${page.status.description}`]);
     if (s.component !== undefined) facts.push(["Component", findWords(page, s.component).join(", ") || "not found"]);
     for (const incident of page.incidents?.slice(0, 10) ?? [])
       facts.push(["Incident", `${incident.name} (${incident.status})`.slice(0, 500)]);
-    return { result: judgeSummary(page, s.component, s.ignore_maintenance), facts };
+    return evidence(judgeSummary(page, s.component, s.ignore_maintenance), facts);
   },
 };

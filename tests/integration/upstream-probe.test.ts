@@ -100,6 +100,7 @@ describe("another status page", () => {
       ["Status", "minor: Whatever"],
       ["Component", "partial_outage"],
       ["Incident", "Slow queries (identified)"],
+      ["Failed", "upstream: API at Acme Cloud says: partial outage."],
     ]);
   });
 
