@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../lib/runtime/config.ts";
 import { createContext } from "../../lib/runtime/context.ts";
+import { createAgent } from "../../lib/services/agents.ts";
 import { createComponent, findComponent, updateComponent } from "../../lib/services/components.ts";
 import { listCorrections } from "../../lib/services/corrections.ts";
 import { listIncidents } from "../../lib/services/incidents.ts";
@@ -94,7 +95,7 @@ describe("the responders' desk", () => {
       ["uptime", "/uptime"],
     ] as const) {
       await page.goto(candor.url + path);
-      for (const details of await page.locator("details:not([open]) > summary").all()) await details.click();
+      await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
       if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
         found.push(`${name}: scrolls sideways`);
       found.push(...(await axeViolations(page)).map((violation) => `${name}: ${violation}`));
@@ -170,6 +171,7 @@ describe("the responders' desk", () => {
 
   it("takes a probe's locations, quorum, weight and recheck", async () => {
     const probe = (await listProbes(d.ctx, d.page.id)).find((p) => p.name === "Checkout");
+    await createAgent(d.ctx, dana, { name: "berlin" });
     await updateProbe(d.ctx, dana, probe?.id ?? "", { locations: ["local", "berlin"] });
     const page = await signIn("light", "desktop");
     await page.goto(`${candor.url}/admin/probes/${probe?.id}`);
@@ -211,8 +213,10 @@ describe("the responders' desk", () => {
     await page.goto(`${candor.url}/admin/components/${shop}`);
     page.on("dialog", (dialog) => void dialog.accept());
     await page.getByRole("button", { name: "Take back" }).click();
-    await page.getByText("taken back").waitFor();
-    expect(await listCorrections(d.ctx, shop)).toMatchObject([{ withdrawnAt: expect.any(Date) }]);
+    await eventually(async () =>
+      expect(await listCorrections(d.ctx, shop)).toMatchObject([{ withdrawnAt: expect.any(Date) }]),
+    );
+    await page.locator("main").getByText("taken back").waitFor();
     await page.context().close();
   });
 });

@@ -220,7 +220,7 @@ describe("the whole loop", () => {
   });
 
   it("publishes an incident from the alert: visible within two seconds, and everyone is told", async () => {
-    await desk.getByRole("link", { name: "Open incident" }).click();
+    await desk.getByRole("link", { name: "Publish…" }).click();
     await desk.getByLabel("Title").fill("Website down");
     await desk.getByLabel("Text").fill("We are **looking** into it.\n\n<script>alert(1)</script>");
     await desk.getByRole("button", { name: "Preview" }).click();
