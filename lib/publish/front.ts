@@ -86,6 +86,7 @@ export function createFront(log: Logger, config: Config, routes: FrontRoutes): S
   });
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
-  server.keepAliveTimeout = 10_000;
+  // Longer than the 60 s for which proxies keep a connection: one that we close as they use it is a 502 to a visitor.
+  server.keepAliveTimeout = 65_000;
   return server;
 }
