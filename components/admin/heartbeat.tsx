@@ -18,7 +18,7 @@ export function Heartbeat({ address, signals, f }: { address: string; signals: S
   return (
     <section aria-labelledby="address">
       <h2 id="address">Address to call</h2>
-      <div className="card pad form">
+      <div className="card pad stack">
         <p className="quiet">
           The job calls this address when it is done. Whoever knows the address can speak for the job: keep it as a
           secret.
@@ -51,7 +51,7 @@ export function Heartbeat({ address, signals, f }: { address: string; signals: S
       {signals === null ? (
         <p className="quiet">None yet. The probe is unknown until the first one.</p>
       ) : (
-        <div className="card pad form">
+        <div className="card pad stack">
           <dl className="facts">
             {told.map(([label, at]) => (
               <div key={label}>

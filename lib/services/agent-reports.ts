@@ -99,24 +99,32 @@ export async function jobsTag(ctx: Context, agent: Agent): Promise<string> {
   return `"${agent.id}-${count}-${changedAt}"`;
 }
 
+function jobOf(ctx: Context, probe: probes.Probe): AgentJob[] {
+  try {
+    return [
+      {
+        id: probe.id,
+        kind: probe.kind,
+        settings: openSettings(ctx, probe.settings),
+        interval_ms: probe.intervalMs,
+        timeout_ms: probe.timeoutMs,
+        failures_to_down: probe.failuresToDown,
+        recheck_ms: probe.recheckMs,
+        updated_at: probe.updatedAt.getTime(),
+      },
+    ];
+  } catch (error) {
+    ctx.log.error({ err: error, probeId: probe.id }, "the secrets of a probe can not be read: no agent runs it");
+    return [];
+  }
+}
+
 /** What an agent has to run: the probes that list its location, with all that is needed to ask, secrets too. */
 export async function agentJobs(ctx: Context, agent: Agent): Promise<AgentJobs> {
   const own = (await probes.listEnabled(ctx.db)).filter(
     (probe) => probe.locations.includes(agent.name) && findProbeKind(probe.kind) !== undefined,
   );
-  return {
-    location: agent.name,
-    probes: own.map((probe) => ({
-      id: probe.id,
-      kind: probe.kind,
-      settings: openSettings(ctx, probe.settings),
-      interval_ms: probe.intervalMs,
-      timeout_ms: probe.timeoutMs,
-      failures_to_down: probe.failuresToDown,
-      recheck_ms: probe.recheckMs,
-      updated_at: probe.updatedAt.getTime(),
-    })),
-  };
+  return { location: agent.name, probes: own.flatMap((probe) => jobOf(ctx, probe)) };
 }
 
 function runOf(entry: ResultEntry, probe: probes.Probe, location: string): Run {
