@@ -1,5 +1,6 @@
+import { setMaxListeners } from "node:events";
 import { histogramOf, mergeHistograms, quantile } from "../domain/histogram.ts";
-import { nextDue } from "../domain/schedule.ts";
+import { nextDue, recheckDue } from "../domain/schedule.ts";
 import { findProbeKind } from "../probes/registry.ts";
 import type { Probe } from "../store/probes.ts";
 import type { Clock, Logger } from "./context.ts";
@@ -33,8 +34,11 @@ export interface RunnerStats {
 }
 
 export interface ProbeRunner {
-  /** Runs a probe from now on, at once for the first time. What was planned for it before is off. */
-  add(job: ProbeJob): void;
+  /**
+   * Runs a probe from now on. What was planned for it before is off.
+   * @param waitMs the first time is so far off, or at its next turn if that is sooner; at once unless given
+   */
+  add(job: ProbeJob, waitMs?: number): void;
   remove(id: string): void;
   ids(): string[];
   /** Starts what is due, as many as may run. @returns how many */
@@ -62,6 +66,8 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
   const running = new Map<string, Promise<void>>();
   const failures = new Map<string, number>();
   const abort = new AbortController();
+  // All that run listen to it.
+  setMaxListeners(0, abort.signal);
   let finished: Run[] = [];
   let runs = 0;
   let skipped = 0;
@@ -88,9 +94,8 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
     if (saysNothing(result)) return;
     const inRow = result.state === "up" ? 0 : (failures.get(id) ?? 0) + 1;
     failures.set(id, inRow);
-    const soon = clock.now() + job.recheckMs;
-    if (inRow > 0 && inRow < job.failuresToDown && job.recheckMs > 0 && soon < nextDue(id, job.intervalMs, clock.now()))
-      timetable.plan(id, job.intervalMs, soon);
+    const soon = recheckDue(id, job, inRow, clock.now());
+    if (soon !== null) timetable.plan(id, job.intervalMs, soon);
   }
 
   function start(job: ProbeJob): void {
@@ -102,10 +107,11 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
   }
 
   return {
-    add(job) {
+    add(job, waitMs = 0) {
+      const now = clock.now();
       jobs.set(job.id, job);
       failures.delete(job.id);
-      timetable.plan(job.id, job.intervalMs, clock.now());
+      timetable.plan(job.id, job.intervalMs, Math.min(now + waitMs, nextDue(job.id, job.intervalMs, now)));
     },
     remove(id) {
       jobs.delete(id);

@@ -19,6 +19,8 @@ const stopWithinMs = 8000;
 const defaultConcurrency = 1000;
 /** Results that wait in memory while the database takes none. */
 const waitingAtMost = 50_000;
+/** Of probes that are new at the same time, so many begin at once, and as many again each second: a start is no storm. */
+const newPerSecond = 200;
 const blindReason = "Our own network did not answer.";
 
 export interface ProberOptions {
@@ -59,9 +61,10 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
   const isOurs = (probe: probes.Probe): boolean =>
     probe.enabled && probe.locations.includes(location) && shards.has(shardOf(probe.id));
 
-  function run(probe: probes.Probe): void {
+  /** @param place among those that are new at the same time */
+  function run(probe: probes.Probe, place: number): void {
     try {
-      runner.add({ ...probe, settings: openSettings(ctx, probe.settings) });
+      runner.add({ ...probe, settings: openSettings(ctx, probe.settings) }, Math.floor(place / newPerSecond) * 1000);
     } catch (error) {
       ctx.log.error({ err: error, probeId: probe.id }, "the secrets of a probe can not be read: it is not run");
     }
@@ -72,11 +75,12 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
     const now = await probes.readMark(ctx.db);
     if (now.count === mark.count && now.changedAt === mark.changedAt) return;
     const changed = await probes.listChanged(ctx.db, new Date(mark.changedAt));
+    let place = 0;
     for (const probe of changed) {
       const before = known.get(probe.id);
       if (before?.updatedAt.getTime() === probe.updatedAt.getTime()) continue;
       known.set(probe.id, probe);
-      if (isOurs(probe)) run(probe);
+      if (isOurs(probe)) run(probe, place++);
       else runner.remove(probe.id);
     }
     if (known.size !== now.count) {
@@ -96,9 +100,10 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
     shards = held;
     if (same) return;
     const runs = new Set(runner.ids());
+    let place = 0;
     for (const probe of known.values())
       if (!isOurs(probe)) runner.remove(probe.id);
-      else if (!runs.has(probe.id)) run(probe);
+      else if (!runs.has(probe.id)) run(probe, place++);
   }
 
   /** Nothing is concluded from what was seen while the prober itself was cut off. */

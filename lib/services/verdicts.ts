@@ -23,8 +23,6 @@ import { askForRepair } from "./rolling-up.ts";
 import { recomputeComponents } from "./status.ts";
 
 const actor = system("prober");
-/** No probe is silent for less than this; see staleAfter. */
-const shortestSilenceMs = 30_000;
 /** After these, only now and then is a failure that goes on worth its evidence. */
 const evidenceAtOnce = 3;
 const evidenceEvery = 20;
@@ -281,8 +279,8 @@ export async function recordRuns(ctx: Context, runs: readonly Run[]): Promise<vo
 /** Probes whose results stopped coming become unknown: silence is never green. And flapping ones that calmed down are believed again. */
 export async function markStaleProbes(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
-  const silent = (await states.listSilent(ctx.db, new Date(now - shortestSilenceMs))).filter(({ probe, state }) =>
-    isSilent(probe, state, now),
+  const silent = (await states.listSilent(ctx.db, (intervalMs) => new Date(now - staleAfter(intervalMs, 0)))).filter(
+    ({ probe, state }) => isSilent(probe, state, now),
   );
   const calm = (await probes.listUnstable(ctx.db)).filter((probe) => isCalm(probe.turns, now));
   const ids = [...new Set([...silent.map((s) => s.probe.id), ...calm.map((p) => p.id)])];
