@@ -2,6 +2,8 @@
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
+  // For everyone, not only for robots: a page never stands without its title while its metadata is still on its way.
+  htmlLimitedBots: /.*/,
   // Loaded by Node as they are: native code and drivers do not survive a bundler.
   serverExternalPackages: ["better-sqlite3", "pg", "pino", "@node-rs/argon2", "nodemailer", "undici", "better-auth"],
   experimental: { serverActions: { bodySizeLimit: "1mb" } },

@@ -10,6 +10,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   "lib/render": {
     layers: ["lib/domain"],
     packages: [
+      "csv-stringify",
       "rss",
       "feed",
       "badge-maker",
@@ -45,12 +46,16 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     layers: ["lib/services", "lib/render", "lib/runtime", "lib/domain", "lib/net"],
     packages: ["node:", "next", "prom-client"],
   },
+  "lib/agent": { layers: ["lib/services", "lib/probes", "lib/net", "lib/domain"], packages: ["node:"] },
   "lib/worker": { layers: ["lib/services", "lib/runtime", "lib/domain"], packages: ["node:"] },
   "lib/web": {
     layers: ["lib/services", "lib/runtime", "lib/render", "lib/domain"],
     packages: ["node:", "next", "react", "zod", "better-auth", "prom-client"],
   },
-  "lib/cli": { layers: ["lib/publish", "lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
+  "lib/cli": {
+    layers: ["lib/agent", "lib/publish", "lib/services", "lib/runtime", "lib/net", "lib/domain", "lib/store"],
+    packages: ["node:"],
+  },
   "lib/launch": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
   components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react"] },
   app: { layers: ["lib/web", "components", "lib/domain"], packages: ["react", "next", "lucide-react", "zod"] },

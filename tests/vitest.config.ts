@@ -12,7 +12,8 @@ export default defineConfig({
   test: {
     projects: [
       project("architecture", { include: ["tests/architecture.test.ts"] }),
-      project("unit"),
+      // Properties take hundreds of examples: on a busy machine more than the usual five seconds.
+      project("unit", { testTimeout: 30_000 }),
       project("integration", {
         globalSetup: ["tests/support/databases.setup.ts"],
         testTimeout: 20_000,

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { PublicShell } from "../../components/status/public-shell.tsx";
 import { readFrame } from "../../lib/web/public-page.ts";
 import { visitorWords } from "../../lib/web/visitor.ts";
+import "../latency.css";
 import "./public.css";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,6 @@
 import { groupBy } from "../../lib/domain/group-by.ts";
-import { Check, Field } from "../ui/form.tsx";
+import { type Quorum, quorums } from "../../lib/domain/probe.ts";
+import { Check, Choices, Field } from "../ui/form.tsx";
 
 export interface KindView {
   kind: string;
@@ -79,7 +80,7 @@ export function SettingsFields({
   );
   const parts = groupBy(kind.fields, (field) => field.part ?? "");
   const isUsed = (field: FieldView) =>
-    kept.includes(field.name) || ![undefined, null, "", field.default].includes(settings[field.name] as undefined);
+    kept.includes(field.name) || !["", String(field.default ?? "")].includes(textOf(settings[field.name]) ?? "");
   return (
     <>
       <input type="hidden" name="kind" value={kind.kind} />
@@ -104,16 +105,94 @@ export interface ProbeNumbers {
   timeoutMs?: number;
   failuresToDown?: number;
   successesToUp?: number;
+  recheckMs?: number;
+  locations?: readonly string[];
+  quorum?: Quorum;
+  weight?: number;
   enabled?: boolean;
+}
+
+const quorumLabels: Record<Quorum, string> = {
+  any: "One location that sees it fail is enough",
+  majority: "More than half of the locations",
+  all: "All locations",
+};
+
+/** Where it runs; nothing to choose while there is one place only. */
+function Locations({ probe, locations }: { probe: ProbeNumbers; locations: readonly string[] }) {
+  if (locations.length < 2) return null;
+  return (
+    <>
+      <input type="hidden" name="has_locations" value="1" />
+      <Choices
+        name="locations"
+        legend="Runs from"
+        hint="local is this installation; the others are agents elsewhere."
+        options={locations.map((name) => ({ value: name, label: name }))}
+        chosen={probe.locations ?? ["local"]}
+      />
+      <Field
+        name="quorum"
+        label="Counts as failing when so many see it"
+        required
+        defaultValue={probe.quorum ?? "majority"}
+        hint="A location without data has no vote, so a blind one changes nothing."
+        options={quorums.map((value) => ({ value, label: quorumLabels[value] }))}
+      />
+    </>
+  );
+}
+
+/** How it asks, and how often before it believes what it sees. */
+function Asking({ probe }: { probe: ProbeNumbers }) {
+  return (
+    <>
+      <Field
+        name="timeout_ms"
+        label="Timeout (ms)"
+        required
+        inputMode="numeric"
+        defaultValue={probe.timeoutMs ?? 10_000}
+      />
+      <Field
+        name="failures_to_down"
+        label="Failures to down"
+        required
+        inputMode="numeric"
+        defaultValue={probe.failuresToDown ?? 4}
+      />
+      <Field
+        name="successes_to_up"
+        label="Successes to up"
+        required
+        inputMode="numeric"
+        defaultValue={probe.successesToUp ?? 2}
+      />
+      <Field
+        name="recheck_s"
+        label="Recheck after (s)"
+        required
+        inputMode="numeric"
+        defaultValue={(probe.recheckMs ?? 5000) / 1000}
+        hint="A failure is asked about again so soon, until there is a verdict; 0 waits for the next turn."
+      />
+    </>
+  );
 }
 
 /** What all kinds have in common. */
 export function CommonFields({
   probe,
+  told,
   components,
+  locations,
 }: {
   probe: ProbeNumbers;
+  /** Whether its kind waits to be told: then nothing is asked, from anywhere. */
+  told: boolean;
   components: readonly { id: string; name: string }[];
+  /** Where a probe may run. */
+  locations: readonly string[];
 }) {
   return (
     <>
@@ -134,28 +213,17 @@ export function CommonFields({
           inputMode="numeric"
           defaultValue={(probe.intervalMs ?? 60_000) / 1000}
         />
+        {!told && <Asking probe={probe} />}
         <Field
-          name="timeout_ms"
-          label="Timeout (ms)"
+          name="weight"
+          label="Weight"
           required
           inputMode="numeric"
-          defaultValue={probe.timeoutMs ?? 10_000}
-        />
-        <Field
-          name="failures_to_down"
-          label="Failures to down"
-          required
-          inputMode="numeric"
-          defaultValue={probe.failuresToDown ?? 2}
-        />
-        <Field
-          name="successes_to_up"
-          label="Successes to up"
-          required
-          inputMode="numeric"
-          defaultValue={probe.successesToUp ?? 2}
+          defaultValue={probe.weight ?? 1}
+          hint="Counts where the component's state follows its probes by weight."
         />
       </div>
+      {!told && <Locations probe={probe} locations={locations} />}
       <Check name="enabled" label="Switched on" defaultChecked={probe.enabled ?? true} />
     </>
   );

@@ -22,8 +22,10 @@ function textOf(day: UptimeDay, { m, f }: Words): string {
   if (day.partial_outage >= minute) parts.push(m.partlyDown(f.length(day.partial_outage)));
   if (day.degraded_performance >= minute) parts.push(m.degraded(f.length(day.degraded_performance)));
   if (day.under_maintenance >= minute) parts.push(m.maintained(f.length(day.under_maintenance)));
-  if (dayStatus(day) === "unknown") return m.noData;
-  if (day.unknown >= 10 * minute) parts.push(m.unmeasured(f.length(day.unknown)));
+  const noData = dayStatus(day) === "unknown";
+  if (noData) parts.splice(0, parts.length, m.noData);
+  else if (day.unknown >= 10 * minute) parts.push(m.unmeasured(f.length(day.unknown)));
+  if (day.corrected) parts.push(...(parts.length === 0 ? [m.fine] : []), m.corrected);
   return parts.join(" · ");
 }
 

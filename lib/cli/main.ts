@@ -3,10 +3,12 @@ import { pathToFileURL } from "node:url";
 import { AppError } from "../domain/errors.ts";
 import { ConfigError } from "../runtime/config.ts";
 import { adminCreate } from "./admin.ts";
+import { agentCreate, agentList, agentRevoke } from "./agent.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { type Command, CommandFailure, type Terminal, UsageError } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { migrateCommand } from "./migrate.ts";
+import { probeAgentCommand } from "./probe-agent.ts";
 import { publishCommand } from "./publish.ts";
 import { tokenCreate, tokenList, tokenRevoke } from "./token.ts";
 
@@ -15,6 +17,10 @@ const commands: readonly Command[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  agentCreate,
+  agentList,
+  agentRevoke,
+  probeAgentCommand,
   migrateCommand,
   backupCommand,
   restoreCommand,

@@ -41,6 +41,8 @@ export interface Notice {
   impact: Impact;
   /** Markdown. */
   body: string;
+  /** Posted by Candor itself. */
+  automatic: boolean;
   postedAt: number;
   startedAt: number;
   scheduledFor: number | null;

@@ -1,3 +1,4 @@
+import { type Correction, layCorrections } from "./correction.ts";
 import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
 import { type ProbeState, staleAfter } from "./probe.ts";
 import { type PromiseState, promiseState } from "./promise.ts";
@@ -10,7 +11,11 @@ import {
   type ShownStatus,
   worst,
 } from "./status.ts";
-import { DAY, dailyTotals, dayStart, type StatusInterval, totals, type UptimeDay, uptimeRatio } from "./uptime.ts";
+import { DAY, dailyTotals, dayStart, type StatusInterval, sumOfDays, type UptimeDay, uptimeRatio } from "./uptime.ts";
+
+export interface ComponentInterval extends StatusInterval {
+  componentId: string;
+}
 
 /** What the read model is built from: rows as of one moment. Times are milliseconds since the epoch. */
 export interface PageParts {
@@ -18,8 +23,15 @@ export interface PageParts {
   groups: { id: string; name: string; description: string | null; position: number }[];
   components: ComponentPart[];
   probes: ProbePart[];
-  /** Intervals that touch the last 90 days, oldest first. */
-  intervals: (StatusInterval & { componentId: string })[];
+  /**
+   * Intervals of the last 90 days that ended before today. The same array is taken to hold the same intervals, so that
+   * they are counted once and not for every page.
+   */
+  settled: readonly ComponentInterval[];
+  /** The others that touch the last 90 days, oldest first. */
+  intervals: readonly ComponentInterval[];
+  /** What maintainers have corrected of these days. */
+  corrections: readonly (Correction & { componentId: string })[];
   /** Open ones, planned ones, and those that touch the last 90 days. */
   incidents: IncidentView[];
   /** When the worker last gave a sign of life. */
@@ -174,8 +186,43 @@ function silentSince(probes: readonly ProbePart[], now: number): number | null {
   return Math.min(last, now);
 }
 
-function cutOff(intervals: readonly StatusInterval[], at: number | null): StatusInterval[] {
-  if (at === null) return [...intervals];
+/** What of the intervals is left from `begin` on. */
+const beginAt = (intervals: readonly StatusInterval[], begin: number, now: number): StatusInterval[] =>
+  intervals.filter((i) => (i.end ?? now) > begin).map((i) => ({ ...i, start: Math.max(i.start, begin) }));
+
+type ByComponent<T> = ReadonlyMap<string, T>;
+
+function byComponent(list: readonly ComponentInterval[]): ByComponent<StatusInterval[]> {
+  const out = new Map<string, StatusInterval[]>();
+  for (const interval of list) {
+    const own = out.get(interval.componentId);
+    if (own) own.push(interval);
+    else out.set(interval.componentId, [interval]);
+  }
+  return out;
+}
+
+interface Settled {
+  today: number;
+  intervals: ByComponent<StatusInterval[]>;
+  /** The shown days as the settled intervals alone make them, up to the beginning of today. */
+  days: ByComponent<UptimeDay[]>;
+}
+
+const counted = new WeakMap<PageParts["settled"], Settled>();
+
+function settledOf(list: PageParts["settled"], today: number): Settled {
+  const have = counted.get(list);
+  if (have?.today === today) return have;
+  const intervals = byComponent(list);
+  const days = new Map([...intervals].map(([id, own]) => [id, dailyTotals(own, shownDays, today)]));
+  const settled = { today, intervals, days };
+  counted.set(list, settled);
+  return settled;
+}
+
+function cutOff(intervals: readonly StatusInterval[], at: number | null): readonly StatusInterval[] {
+  if (at === null) return intervals;
   return intervals.map((i) => (i.end === null && i.status !== "unknown" ? { ...i, end: Math.max(i.start, at) } : i));
 }
 
@@ -205,7 +252,13 @@ function truthGap(
   return now - since >= gapAfterMs ? { kind: "passing", since } : null;
 }
 
-function componentView(part: ComponentPart, parts: PageParts, now: number): ComponentView {
+function componentView(
+  part: ComponentPart,
+  parts: PageParts,
+  settled: Settled,
+  recent: readonly StatusInterval[],
+  now: number,
+): ComponentView {
   const probes = parts.probes.filter((p) => p.componentId === part.id);
   const silent = silentSince(probes, now);
   const open = parts.incidents.filter((i) => !isOver(i.status) && i.components.some((c) => c.id === part.id));
@@ -221,18 +274,19 @@ function componentView(part: ComponentPart, parts: PageParts, now: number): Comp
           maintenanceInProgress: open.some((i) => i.kind === "maintenance" && i.status !== "scheduled"),
           pinned: part.pinnedStatus,
         });
-  const begin = part.startDate ? Date.parse(`${part.startDate}T00:00:00Z`) : 0;
-  const own = parts.intervals.filter((i) => i.componentId === part.id && (i.end ?? now) > begin);
-  const intervals = cutOff(
-    own.map((i) => ({ status: i.status, start: Math.max(i.start, begin), end: i.end })),
-    status === "unknown" ? silent : null,
-  );
-  const span = { start: dayStart(now) - (shownDays - 1) * DAY, end: now };
+  const latest = cutOff(recent, status === "unknown" ? silent : null);
+  const corrections = parts.corrections.filter((c) => c.componentId === part.id);
+  let days: UptimeDay[];
+  if (part.startDate || corrections.length > 0) {
+    const all = layCorrections([...(settled.intervals.get(part.id) ?? []), ...latest], corrections);
+    const begin = part.startDate ? Date.parse(`${part.startDate}T00:00:00Z`) : 0;
+    days = dailyTotals(beginAt(all, begin, now), shownDays, now);
+  } else days = dailyTotals(latest, shownDays, now, settled.days.get(part.id));
   return {
     ...part,
     status,
-    days: dailyTotals(intervals, shownDays, now),
-    uptime: uptimeRatio(totals(intervals, span, now), parts.page.partialWeight),
+    days,
+    uptime: uptimeRatio(sumOfDays(days), parts.page.partialWeight),
     measured: probes.length > 0,
     gap: truthGap(
       probes,
@@ -269,11 +323,15 @@ export const beginOf = (i: Pick<IncidentView, "scheduledFor" | "startedAt">): nu
 
 function pastOf(parts: PageParts, now: number, dayOf: (t: number) => number): PageModel["past"] {
   const today = dayOf(now);
-  const over = parts.incidents.filter((i) => isOver(i.status));
+  // A little more than is shown, since days of a zone may have 25 hours. The others need no calendar.
+  const oldest = today - (pastDays + 1) * DAY;
+  const over = parts.incidents
+    .filter((i) => isOver(i.status) && (i.resolvedAt ?? beginOf(i)) >= oldest)
+    .map((incident) => ({ incident, day: dayOf(incident.resolvedAt ?? beginOf(incident)) }));
   return Array.from({ length: pastDays }, (_, n) => {
     // Noon keeps clear of the hour that a change of summer time adds or takes.
     const day = dayOf(today + DAY / 2 - n * DAY);
-    const incidents = over.filter((i) => dayOf(i.resolvedAt ?? beginOf(i)) === day);
+    const incidents = over.filter((one) => one.day === day).map((one) => one.incident);
     return { day, incidents: incidents.sort((a, b) => beginOf(b) - beginOf(a)) };
   });
 }
@@ -295,9 +353,11 @@ function freshnessOf(parts: PageParts, now: number): Freshness {
  * @param dayOf the start of the day of an instant, in the page's time zone.
  */
 export function buildPage(parts: PageParts, now: number, dayOf: (t: number) => number = dayStart): PageModel {
+  const settled = settledOf(parts.settled, dayStart(now));
+  const recent = byComponent(parts.intervals);
   const components = [...parts.components]
     .sort((a, b) => a.position - b.position)
-    .map((part) => componentView(part, parts, now));
+    .map((part) => componentView(part, parts, settled, recent.get(part.id) ?? [], now));
   const incidents = parts.incidents.map((i) => ({ ...i, promise: promiseState(i.promiseAt, now) }));
   const current = incidents.filter((i) => !isOver(i.status));
   const open = current

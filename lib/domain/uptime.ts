@@ -6,6 +6,8 @@ export interface StatusInterval {
   status: ShownStatus;
   start: number;
   end: number | null;
+  /** A maintainer has said so; it is not what was measured. */
+  corrected?: boolean;
 }
 
 /** Milliseconds of a span spent in each status. */
@@ -78,15 +80,86 @@ export function dayStart(t: number): number {
 export interface UptimeDay extends StatusTotals {
   /** UTC midnight at which the day starts, in milliseconds. */
   day: number;
+  /** Some of it is not what was measured: a maintainer has corrected it. */
+  corrected: boolean;
 }
 
-/** The last `count` UTC days up to and with today, oldest first. */
-export function dailyTotals(intervals: readonly StatusInterval[], count: number, now: number): UptimeDay[] {
+/** Written out, since a page makes thousands of them. */
+const emptyDay = (day: number): UptimeDay => ({
+  day,
+  operational: 0,
+  degraded_performance: 0,
+  partial_outage: 0,
+  major_outage: 0,
+  under_maintenance: 0,
+  unknown: 0,
+  corrected: false,
+});
+
+/** Gives each day its part of [start, end) as time in `status`, taken from another one where there is one. */
+function share(days: readonly UptimeDay[], start: number, end: number, status: ShownStatus, from?: ShownStatus): void {
+  const first = days[0]?.day ?? 0;
+  for (let at = Math.max(start, first); at < end; ) {
+    const day = days[Math.floor((at - first) / DAY)];
+    if (!day) return;
+    const until = Math.min(end, day.day + DAY);
+    day[status] += until - at;
+    if (from !== undefined) day[from] -= until - at;
+    at = until;
+  }
+}
+
+/** Marks the days that [start, end) touches. */
+function markCorrected(days: readonly UptimeDay[], start: number, end: number): void {
+  for (const day of days) if (start < day.day + DAY && end > day.day) day.corrected = true;
+}
+
+const isOrdered = (intervals: readonly StatusInterval[]): boolean =>
+  intervals.every((interval, n) => interval.start >= (intervals[n - 1]?.start ?? Number.NEGATIVE_INFINITY));
+
+/**
+ * The last `count` UTC days up to and with today, oldest first: each as {@link totals} has it, in one pass over the
+ * intervals.
+ * @param counted these days as counted at the beginning of today from other intervals, which none of these overlaps.
+ */
+export function dailyTotals(
+  intervals: readonly StatusInterval[],
+  count: number,
+  now: number,
+  counted?: readonly UptimeDay[],
+): UptimeDay[] {
   const today = dayStart(now);
-  return Array.from({ length: count }, (_, n) => {
-    const day = today - (count - 1 - n) * DAY;
-    return { day, ...totals(intervals, { start: day, end: day + DAY }, now) };
-  });
+  const first = today - (count - 1) * DAY;
+  const days = counted
+    ? counted.map((d) => ({ ...d }))
+    : Array.from({ length: count }, (_, n) => emptyDay(first + n * DAY));
+  share(days, counted ? today : first, now, "unknown");
+  let coveredUntil = first;
+  for (const { status, start, end, corrected } of isOrdered(intervals)
+    ? intervals
+    : [...intervals].sort((a, b) => a.start - b.start)) {
+    const until = Math.min(end ?? now, now);
+    if (corrected) markCorrected(days, start, until);
+    // What is covered twice counts for both, but was unknown only once.
+    share(days, start, Math.min(until, coveredUntil), status);
+    share(days, Math.max(start, coveredUntil), until, status, "unknown");
+    coveredUntil = Math.max(coveredUntil, until);
+  }
+  return days;
+}
+
+/** What the days make together. */
+export function sumOfDays(days: readonly StatusTotals[]): StatusTotals {
+  const out = none();
+  for (const d of days) {
+    out.operational += d.operational;
+    out.degraded_performance += d.degraded_performance;
+    out.partial_outage += d.partial_outage;
+    out.major_outage += d.major_outage;
+    out.under_maintenance += d.under_maintenance;
+    out.unknown += d.unknown;
+  }
+  return out;
 }
 
 /** The colour of a day's cell: the worst thing that lasted at least a minute, else what there was. */

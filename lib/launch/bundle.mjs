@@ -1,4 +1,4 @@
-// Bundles the programs outside of Next (supervisor, web front, worker, command line) into dist/.
+// Bundles the programs outside of Next (supervisor, web front, worker, command line) into dist/; or those named.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -12,10 +12,12 @@ const programs = {
   demo: "lib/launch/demo-data.ts",
   bench: "tests/bench/main.ts",
 };
+const named = process.argv.slice(2);
 
 await build({
   entryPoints: Object.fromEntries(
     Object.entries(programs)
+      .filter(([name]) => named.length === 0 || named.includes(name))
       .map(([name, file]) => [name, join(root, file)])
       .filter(([, file]) => existsSync(file)),
   ),

@@ -1,3 +1,4 @@
+import type { Deafness, HeartbeatVerdict, Signals } from "../domain/heartbeat.ts";
 import type { ProbeResult } from "../domain/probe.ts";
 
 /** How a form asks for one setting. */
@@ -42,6 +43,16 @@ export interface ProbeKind {
   target(settings: Record<string, unknown>): string;
   /** Measures once. The outside world saying no is data: it never throws for it. */
   run(settings: Record<string, unknown>, run: ProbeRun): Promise<Evidence>;
+  /**
+   * Only of a kind that waits to be told: nothing runs, and what it was told is judged as time passes.
+   * @param deaf when nothing could be told lately
+   */
+  judge?(
+    signals: Signals,
+    probe: { settings: Record<string, unknown>; intervalMs: number },
+    now: number,
+    deaf: Deafness | null,
+  ): HeartbeatVerdict;
 }
 
 export const degraded = (errorClass: string, reason: string, latencyMs: number | null): ProbeResult => ({

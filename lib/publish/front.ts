@@ -78,7 +78,8 @@ export function createFront(log: Logger, config: Config, routes: FrontRoutes): S
     if (req.method === "POST" && oneClick.test(path)) req.url = `/api${path}`;
     const handler = routes.own(path) ?? routes.next;
     handler(req, res).catch((error: unknown) => {
-      log.error({ err: error, path }, "a request failed");
+      // A heartbeat's address is a secret of its own.
+      log.error({ err: error, path: path.replace(/^(\/api\/heartbeat\/).*/, "$1…") }, "a request failed");
       if (!res.headersSent) plain(res, 500, "Something went wrong on our side. Please try again.");
       else res.destroy();
     });

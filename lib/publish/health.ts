@@ -18,7 +18,8 @@ export const startingRoutes: Record<string, Handler> = {
 };
 
 /**
- * `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts, never names or addresses.
+ * `/healthz`, `/readyz` and `/metrics` (Prometheus text format 0.0.4). They hold counts and no addresses; the notes of
+ * `/readyz` name locations that are silent.
  * @param copyTrouble says whether the copy at PUBLISH_TO is behind, which makes nobody less ready here
  */
 export function healthRoutes(ctx: Context, copyTrouble: () => string | null = () => null): Record<string, Handler> {

@@ -70,13 +70,36 @@ export function pack(raw: RawResponse): Packed {
   return { status: raw.status, variants };
 }
 
-/** The encodings of an Accept-Encoding header with a weight above 0, best of ours first (RFC 9110 §12.5.3). */
-export function chooseEncoding(accepted: string | undefined, packed: Packed): Variant {
+interface Accepted {
+  gzip: boolean;
+  br: boolean;
+}
+
+/** Browsers send a handful of headers: each is taken apart once. */
+const understood = new Map<string, Accepted>();
+const understoodAtMost = 500;
+
+/** The encodings of an Accept-Encoding header with a weight above 0 (RFC 9110 §12.5.3). */
+function acceptedBy(header: string): Accepted {
+  const known = understood.get(header);
+  if (known) return known;
+  const refused = (name: string) => new RegExp(`(^|[,\\s])${name}\\s*;\\s*q=0(\\.0*)?\\s*(,|$)`).test(header);
+  const accepted = {
+    br: /(^|[,\s])br\b/.test(header) && !refused("br"),
+    gzip: /(^|[,\s])(gzip|\*)/.test(header) && !refused("gzip"),
+  };
+  if (understood.size >= understoodAtMost) understood.clear();
+  understood.set(header, accepted);
+  return accepted;
+}
+
+/** The best of our encodings that an Accept-Encoding header allows. */
+export function chooseEncoding(header: string | undefined, packed: Packed): Variant {
   const { identity, gzip, br } = packed.variants;
-  if (!accepted || (!gzip && !br)) return identity;
-  const refused = (name: string) => new RegExp(`(^|[,\\s])${name}\\s*;\\s*q=0(\\.0*)?\\s*(,|$)`).test(accepted);
-  if (br && /(^|[,\s])br\b/.test(accepted) && !refused("br")) return br;
-  if (gzip && /(^|[,\s])(gzip|\*)/.test(accepted) && !refused("gzip")) return gzip;
+  if (!header || (!gzip && !br)) return identity;
+  const accepted = acceptedBy(header);
+  if (br && accepted.br) return br;
+  if (gzip && accepted.gzip) return gzip;
   return identity;
 }
 

@@ -14,6 +14,12 @@ interface Held {
   renderedAt: number;
 }
 
+/** An address that was asked for, and its names by language: made once, since this is done for every request. */
+interface Known {
+  address: PublicAddress;
+  names: Partial<Record<Language, string>>;
+}
+
 export interface SiteOptions {
   log: Logger;
   /** The page's own language: what visitors get whose languages it does not speak. */
@@ -72,7 +78,7 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
   const held = new Map<string, Held>();
   const rendering = new Map<string, { generation: number; task: Promise<RawResponse> }>();
   const lastAsked = new Map<string, number>();
-  const addresses = new Map<string, PublicAddress | null>();
+  const addresses = new Map<string, Known | null>();
   const spoken = new Map<string, Language>();
   let renderer: Renderer | null = null;
   let generation = 0;
@@ -80,14 +86,21 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
   let inTrouble = false;
   let troubleAt = Number.NEGATIVE_INFINITY;
 
-  function addressOf(url: string): PublicAddress | null {
-    let address = addresses.get(url);
-    if (address === undefined) {
-      address = parseAddress(url);
+  function addressOf(url: string): Known | null {
+    let known = addresses.get(url);
+    if (known === undefined) {
+      const address = parseAddress(url);
+      known = address && { address, names: {} };
       if (addresses.size >= addressesAtMost) addresses.clear();
-      addresses.set(url, address);
+      addresses.set(url, known);
     }
-    return address;
+    return known;
+  }
+
+  function nameOf({ address, names }: Known, tag: Language): string {
+    const name = names[tag] ?? variantOf(address, tag);
+    names[tag] = name;
+    return name;
   }
 
   function languageOf(req: IncomingMessage): Language {
@@ -203,13 +216,13 @@ export function createPublishedSite({ log, language, kept, onRendered }: SiteOpt
     },
     respond(req, res) {
       if (req.method !== "GET" && req.method !== "HEAD") return false;
-      const address = addressOf(req.url ?? "/");
-      if (address === null) return false;
-      if (address.live) {
-        void search(address, req, res);
+      const known = addressOf(req.url ?? "/");
+      if (known === null) return false;
+      if (known.address.live) {
+        void search(known.address, req, res);
         return true;
       }
-      const name = variantOf(address, languageOf(req));
+      const name = nameOf(known, languageOf(req));
       const have = held.get(name);
       const now = performance.now();
       lastAsked.set(name, now);

@@ -1,5 +1,6 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
+import { automaticNote } from "./automatic.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
   componentLines,
@@ -129,9 +130,11 @@ function footer(page: PageFacts, links: SubscriberLinks): Part[] {
 
 function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): Part[] {
   const components = componentLines(notice);
+  const note = automaticNote(notice.automatic, notice.kind);
   return [
     { kind: "title", text: headline(notice) },
     { kind: "markdown", text: notice.body },
+    ...(note ? [{ kind: "small", text: note } as const] : []),
     ...(components.length > 0 ? [{ kind: "list", title: "Affected components", items: components } as const] : []),
     { kind: "facts", rows: factLines(notice, page.timeZone) },
     { kind: "button", text: "Read it on the status page", url: incidentUrl(page, notice.incidentId) },

@@ -1,7 +1,8 @@
 import { Feed } from "feed";
 import RSS from "rss";
-import { postStatusLabels } from "../domain/incident.ts";
+import { type IncidentKind, postStatusLabels } from "../domain/incident.ts";
 import type { IncidentView, UpdateView } from "../domain/page.ts";
+import { automaticNote } from "./automatic.ts";
 import { escapeHtml, markdownToHtml } from "./markdown.ts";
 import { xmlText as clean } from "./xml-text.ts";
 
@@ -16,12 +17,18 @@ export interface FeedInput {
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (n: number): string => String(n).padStart(2, "0");
 
+/** The text of an update; of one that nobody wrote it says so. */
+function bodyHtml(update: UpdateView, kind: IncidentKind): string {
+  const note = automaticNote(update.automatic, kind);
+  return markdownToHtml(update.body) + (note ? `<p><small>${escapeHtml(note)}</small></p>` : "");
+}
+
 /** An update as Statuspage writes it into a feed's description. */
-function updateHtml(update: UpdateView): string {
+function updateHtml(update: UpdateView, kind: IncidentKind): string {
   const at = new Date(update.at);
   const date = `${months[at.getUTCMonth()]} <var data-var='date'>${two(at.getUTCDate())}</var>`;
   const time = `<var data-var='time'>${two(at.getUTCHours())}:${two(at.getUTCMinutes())}</var> UTC`;
-  return `<p><small>${date}, ${time}</small><br><strong>${postStatusLabels[update.status]}</strong> - </p>${markdownToHtml(update.body)}`;
+  return `<p><small>${date}, ${time}</small><br><strong>${postStatusLabels[update.status]}</strong> - </p>${bodyHtml(update, kind)}`;
 }
 
 function descriptionHtml(incident: IncidentView): string {
@@ -29,7 +36,7 @@ function descriptionHtml(incident: IncidentView): string {
     incident.scheduledFor !== null && incident.scheduledUntil !== null
       ? `<p><strong>${escapeHtml(`${new Date(incident.scheduledFor).toUTCString()} – ${new Date(incident.scheduledUntil).toUTCString()}`)}</strong></p>`
       : "";
-  return clean(planned + incident.updates.map(updateHtml).join("\n"));
+  return clean(planned + incident.updates.map((update) => updateHtml(update, incident.kind)).join("\n"));
 }
 
 const newestAt = (incidents: readonly IncidentView[], otherwise: number): number =>
@@ -71,7 +78,7 @@ export function updatesRss(input: FeedInput): string {
   for (const { incident, update } of newestUpdates(input))
     feed.item({
       title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
-      description: clean(markdownToHtml(update.body)),
+      description: clean(bodyHtml(update, incident.kind)),
       url: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       date: new Date(update.at),
     });
@@ -112,7 +119,7 @@ function updatesFeed(input: FeedInput): Feed {
       link: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       published: new Date(update.at),
       date: new Date(Math.max(update.at, update.editedAt ?? 0)),
-      content: clean(markdownToHtml(update.body)),
+      content: clean(bodyHtml(update, incident.kind)),
     });
   return feed;
 }

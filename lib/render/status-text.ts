@@ -2,6 +2,7 @@ import { type Impact, postStatusLabels } from "../domain/incident.ts";
 import type { PageModel } from "../domain/page.ts";
 import type { ShownStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
+import { automaticNote } from "./automatic.ts";
 import { markdownToText } from "./markdown.ts";
 
 const labels: Record<ShownStatus, string> = {
@@ -45,7 +46,10 @@ export function statusText(model: PageModel, url: string): string {
     const newest = incident.updates[0];
     lines.push("", `${oneLine(incident.name)} (${impacts[incident.impact]}, since ${iso(incident.startedAt)})`);
     if (newest)
-      lines.push(`  ${postStatusLabels[newest.status]}, ${iso(newest.at)}: ${oneLine(markdownToText(newest.body))}`);
+      lines.push(
+        `  ${postStatusLabels[newest.status]}, ${iso(newest.at)}: ${oneLine(markdownToText(newest.body))}`,
+        ...(newest.automatic ? [`  ${automaticNote(true, incident.kind)}`] : []),
+      );
     if (incident.promiseAt !== null)
       lines.push(
         `  ${incident.promise === "lapsed" ? "The next update was due" : "Next update by"} ${iso(incident.promiseAt)}.`,

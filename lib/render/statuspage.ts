@@ -1,5 +1,6 @@
 import type { ComponentPart, IncidentView, PageFacts, PageModel, UpdateView } from "../domain/page.ts";
 import type { PageStatus, ShownStatus } from "../domain/status.ts";
+import { automaticNote } from "./automatic.ts";
 
 /** Statuspage's public API v2 (and the same shapes in its webhooks): field for field, so that its readers work unchanged. */
 
@@ -67,11 +68,13 @@ export function componentsJson(model: PageModel) {
   );
 }
 
-function updateJson(update: UpdateView, incidentId: string) {
+/** Its readers know no mark for what no person wrote: the text says it. */
+function updateJson(update: UpdateView, { id: incidentId, kind }: IncidentView) {
+  const note = automaticNote(update.automatic, kind);
   return {
     id: update.id,
     status: update.status,
-    body: update.body,
+    body: note ? `${update.body}\n\n${note}` : update.body,
     incident_id: incidentId,
     created_at: iso(update.createdAt),
     updated_at: iso(update.updatedAt),
@@ -106,7 +109,7 @@ export function incidentJson(
     shortlink: `${url}/incidents/${incident.id}`,
     started_at: iso(incident.startedAt),
     page_id: model.page.id,
-    incident_updates: incident.updates.map((u) => updateJson(u, incident.id)),
+    incident_updates: incident.updates.map((u) => updateJson(u, incident)),
     components: incident.components.flatMap((c) => {
       const component = known.get(c.id);
       return component ? [componentJson(component, model.page.id)] : [];

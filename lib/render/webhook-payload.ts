@@ -39,6 +39,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
             incident_id: n.incidentId,
             status: n.status,
             body: n.body,
+            automatic: n.automatic,
             display_at: iso(n.postedAt),
             affected_components: n.components.map((c) => ({
               code: c.componentId,

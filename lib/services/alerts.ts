@@ -1,11 +1,24 @@
 import type { Actor } from "../domain/actor.ts";
-import { actorLabel } from "../domain/actor.ts";
+import { actorLabel, system } from "../domain/actor.ts";
+import { type Dependency, downstreamOf, explainerOf, upstreamOf } from "../domain/dependencies.ts";
 import { AppError, notFound } from "../domain/errors.ts";
-import * as alerts from "../store/alerts.ts";
+import * as store from "../store/alerts.ts";
+import * as components from "../store/components.ts";
+import * as dependencies from "../store/dependencies.ts";
+import * as probes from "../store/probes.ts";
+import { planResolution, propose } from "./automation.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 
-export type Alert = alerts.Alert;
+export type Alert = store.Alert;
+
+/** Trouble that is back so soon after it ended is the same trouble. */
+const sameTroubleMs = 30 * 60_000;
+/** Alerts no older than this are explained by one that opens now on what their components depend on. */
+const attachedWithinMs = 10 * 60_000;
+/** What fails on after that which it depends on has recovered gets so much time to recover, too. */
+const recoverTogetherMs = 2 * 60_000;
+const untoldAtOnce = 200;
 
 export interface Signal {
   pageId: string;
@@ -18,75 +31,178 @@ export interface Signal {
   startedAt: number;
 }
 
-/** Opens an alert, or counts the signal on the one that is open already. To be called inside a change. */
-export async function raiseAlert(c: Change, signal: Signal): Promise<void> {
-  const at = new Date(c.now);
-  const open = await alerts.findUnresolved(c.tx, signal.fingerprint);
-  if (open) {
-    await alerts.fold(c.tx, open.id, signal.detail, at);
-    return;
-  }
+/** Planned work is expected to break things, also those that depend on what is worked on: it wakes nobody. */
+async function isMuted(c: Change, componentId: string | null, edges: readonly Dependency[]): Promise<boolean> {
+  if (componentId === null) return false;
+  const ids = [componentId, ...upstreamOf(edges, componentId)];
+  return (await components.listMaintained(c.tx, ids)).length > 0;
+}
+
+/** Writes the alert of a signal: the one that ended lately again, or a new one. */
+async function open(c: Change, signal: Signal, explainedBy: string | null): Promise<Alert> {
   const { startedAt, ...facts } = signal;
-  const id = c.id();
-  await alerts.insert(c.tx, {
+  const since = new Date(startedAt - sameTroubleMs);
+  const earlier = await store.findResolvedSince(c.tx, signal.fingerprint, since);
+  const alert: Alert = {
     ...facts,
-    id,
+    id: earlier?.id ?? c.id(),
     state: "open",
-    incidentId: null,
-    explainedBy: null,
-    draft: null,
+    incidentId: earlier?.incidentId ?? null,
+    explainedBy,
+    draft: earlier?.draft ?? null,
     publishAt: null,
     resolveIncidentAt: null,
     startedAt: new Date(startedAt),
     acknowledgedAt: null,
     acknowledgedBy: null,
     resolvedAt: null,
-    count: 1,
-    updatedAt: at,
-  });
-  c.audit("alert.open", `alert ${id}`, null, { title: signal.title });
+    count: (earlier?.count ?? 0) + 1,
+    updatedAt: new Date(c.now),
+  };
+  if (earlier) await store.update(c.tx, alert.id, alert);
+  else await store.insert(c.tx, alert);
+  c.audit(earlier ? "alert.reopen" : "alert.open", `alert ${alert.id}`, null, { title: signal.title });
+  // A draft that somebody has dismissed stays so while the trouble is the same.
+  const dismissed = earlier && !earlier.draft && !earlier.incidentId && !earlier.explainedBy;
+  if (explainedBy === null && !dismissed) await propose(c, alert);
+  return alert;
+}
+
+/** Those that failed shortly before, since what they depend on was failing, are explained by its alert. */
+async function explainOthers(
+  c: Change,
+  alert: Alert,
+  others: readonly Alert[],
+  edges: readonly Dependency[],
+): Promise<void> {
+  if (alert.componentId === null) return;
+  const below = downstreamOf(edges, alert.componentId);
+  const root = alert.explainedBy ?? alert.id;
+  const explained = new Set<string>();
+  for (const other of others) {
+    if (other.componentId === null || !below.has(other.componentId) || other.explainedBy !== null) continue;
+    if (other.startedAt.getTime() < c.now - attachedWithinMs) continue;
+    explained.add(other.id);
+    const edit = { explainedBy: root, draft: null, publishAt: null, updatedAt: new Date(c.now) };
+    await store.update(c.tx, other.id, edit);
+  }
+  for (const other of others)
+    if (other.explainedBy !== null && explained.has(other.explainedBy))
+      await store.update(c.tx, other.id, { explainedBy: root, updatedAt: new Date(c.now) });
+}
+
+/**
+ * Opens an alert, opens the one again that ended within half an hour, or counts the signal on the one that is open.
+ * While something that the component depends on is in trouble, its alert explains this one. To be called inside a change.
+ */
+export async function raiseAlert(c: Change, signal: Signal): Promise<void> {
+  const edges = signal.componentId === null ? [] : await dependencies.listOf(c.tx, signal.pageId);
+  if (await isMuted(c, signal.componentId, edges)) return;
+  const known = await store.findUnresolved(c.tx, signal.fingerprint);
+  if (known) {
+    const { title, detail } = signal;
+    return store.fold(c.tx, known.id, { title, detail, updatedAt: new Date(c.now) });
+  }
+  const others = edges.length === 0 ? [] : await store.listUnresolved(c.tx, signal.pageId);
+  const alert = await open(c, signal, explainerOf(signal.componentId, others, edges)?.id ?? null);
+  await explainOthers(c, alert, others, edges);
+}
+
+/** Alerts whose explanation has ended are explained by another one, or speak for themselves. */
+async function explainAnew(c: Change, pageId: string, orphans: readonly Alert[]): Promise<void> {
+  if (orphans.length === 0) return;
+  const edges = await dependencies.listOf(c.tx, pageId);
+  const unresolved = await store.listUnresolved(c.tx, pageId);
+  for (const orphan of orphans) {
+    const explainedBy = explainerOf(orphan.componentId, unresolved, edges)?.id ?? null;
+    if (explainedBy === orphan.explainedBy) continue;
+    await store.update(c.tx, orphan.id, { explainedBy, updatedAt: new Date(c.now) });
+    if (explainedBy === null) await propose(c, { ...orphan, explainedBy }, c.now + recoverTogetherMs);
+  }
+}
+
+/** What components of a page depend on has changed. To be called inside a change. */
+export async function explainAllAnew(c: Change, pageId: string): Promise<void> {
+  const explained = (await store.listUnresolved(c.tx, pageId)).filter((alert) => alert.explainedBy !== null);
+  await explainAnew(c, pageId, explained);
+}
+
+async function end(c: Change, alert: Alert, edit: Partial<Alert>): Promise<void> {
+  await store.update(c.tx, alert.id, { ...edit, state: "resolved", publishAt: null, updatedAt: new Date(c.now) });
+  c.audit("alert.resolve", `alert ${alert.id}`, { state: alert.state }, { state: "resolved" });
+  const orphans = (await store.listUnresolved(c.tx, alert.pageId)).filter((other) => other.explainedBy === alert.id);
+  await explainAnew(c, alert.pageId, orphans);
 }
 
 /** Ends the alert of this fingerprint, if one is open. To be called inside a change. */
 export async function clearAlert(c: Change, fingerprint: string, at: number): Promise<void> {
-  const open = await alerts.findUnresolved(c.tx, fingerprint);
-  if (!open) return;
-  await alerts.update(c.tx, open.id, { state: "resolved", resolvedAt: new Date(at), updatedAt: new Date(c.now) });
-  c.audit("alert.resolve", `alert ${open.id}`, { state: open.state }, { state: "resolved" });
+  const known = await store.findUnresolved(c.tx, fingerprint);
+  if (!known) return;
+  await end(c, known, { resolvedAt: new Date(at) });
+  await planResolution(c, known, at);
 }
 
-async function move(
-  ctx: Context,
-  actor: Actor,
-  id: string,
-  action: string,
-  edit: (alert: Alert, at: Date) => Partial<Alert>,
-): Promise<void> {
-  await change(ctx, actor, async (c) => {
-    const alert = await alerts.find(c.tx, id);
-    if (!alert) throw notFound("alert");
-    if (alert.state === "resolved") throw new AppError("conflict", "This alert is already resolved.");
-    const changes = edit(alert, new Date(c.now));
-    await alerts.update(c.tx, id, { ...changes, updatedAt: new Date(c.now) });
-    c.audit(action, `alert ${id}`, { state: alert.state }, changes);
-  });
+async function requireOpen(c: Change, id: string): Promise<Alert> {
+  const alert = await store.find(c.tx, id);
+  if (!alert) throw notFound("alert");
+  if (alert.state === "resolved") throw new AppError("conflict", "This alert is already resolved.");
+  return alert;
 }
 
 /** Someone has seen it and takes care. The first one's name stays. @throws AppError `not_found`, `conflict` */
-export function acknowledgeAlert(ctx: Context, actor: Actor, id: string): Promise<void> {
-  return move(ctx, actor, id, "alert.acknowledge", (alert, at) =>
-    alert.state === "acknowledged"
-      ? {}
-      : { state: "acknowledged", acknowledgedAt: at, acknowledgedBy: actorLabel(actor) },
-  );
+export async function acknowledgeAlert(ctx: Context, actor: Actor, id: string): Promise<void> {
+  await change(ctx, actor, async (c) => {
+    const alert = await requireOpen(c, id);
+    if (alert.state === "acknowledged") return;
+    const at = new Date(c.now);
+    const edit = {
+      state: "acknowledged",
+      acknowledgedAt: at,
+      acknowledgedBy: actorLabel(actor),
+      updatedAt: at,
+    } as const;
+    await store.update(c.tx, id, edit);
+    c.audit("alert.acknowledge", `alert ${id}`, { state: alert.state }, edit);
+  });
 }
 
-/** Closes an alert by hand. @throws AppError `not_found`, `conflict` */
-export function resolveAlert(ctx: Context, actor: Actor, id: string): Promise<void> {
-  return move(ctx, actor, id, "alert.resolve", (_, at) => ({ state: "resolved", resolvedAt: at }));
+/** Closes an alert by hand, with what it proposes. @throws AppError `not_found`, `conflict` */
+export async function resolveAlert(ctx: Context, actor: Actor, id: string): Promise<void> {
+  await change(ctx, actor, async (c) => {
+    await end(c, await requireOpen(c, id), { resolvedAt: new Date(c.now), draft: null });
+  });
+}
+
+/** The signal of a probe that is in trouble. */
+export function signalOf(
+  probe: { id: string; pageId: string; name: string; componentId: string | null; unstableSince: Date | null },
+  startedAt: number,
+  detail: string | null,
+): Signal {
+  return {
+    pageId: probe.pageId,
+    fingerprint: `probe:${probe.id}`,
+    title: probe.unstableSince !== null ? `${probe.name} is unstable` : `${probe.name} is failing`,
+    detail,
+    probeId: probe.id,
+    componentId: probe.componentId,
+    startedAt,
+  };
+}
+
+/** What began during planned work and goes on after it has woken nobody yet: now it does. */
+export async function raiseMuted(ctx: Context): Promise<void> {
+  const untold = (await store.listUntold(ctx.db, untoldAtOnce)).map((probe) => probe.id);
+  if (untold.length === 0) return;
+  await change(ctx, system("prober"), async (c) => {
+    await probes.lock(c.tx, untold);
+    for (const probe of await probes.findMany(c.tx, untold))
+      if (probe.state === "down" || probe.unstableSince !== null)
+        await raiseAlert(c, signalOf(probe, probe.stateSince.getTime(), probe.stateReason));
+  });
 }
 
 /** Alerts that wait for someone, newest first. */
-export function listOpenAlerts(ctx: Context, pageId: string, limit = 100): Promise<Alert[]> {
-  return alerts.list(ctx.db, pageId, ["open", "acknowledged"], limit);
+export async function listOpenAlerts(ctx: Context, pageId: string): Promise<Alert[]> {
+  return store.listUnresolved(ctx.db, pageId);
 }

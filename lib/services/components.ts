@@ -1,21 +1,63 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
+import { automationModes, placeholders, plainAutomation, strayPlaceholder } from "../domain/automation.ts";
+import { type Dependency, makesCircle } from "../domain/dependencies.ts";
 import { invalid, notFound } from "../domain/errors.ts";
-import { componentStatuses } from "../domain/status.ts";
+import { groupBy } from "../domain/group-by.ts";
+import { componentPolicies, componentStatuses } from "../domain/status.ts";
 import { limits } from "../domain/text.ts";
 import * as store from "../store/components.ts";
+import type { Queryable } from "../store/database.ts";
+import * as dependencies from "../store/dependencies.ts";
 import * as pages from "../store/pages.ts";
 import * as probes from "../store/probes.ts";
-import { clearAlert } from "./alerts.ts";
+import { clearAlert, explainAllAnew } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { flag, given, idText, optionalId, optionalText, parseInput, requiredText } from "./input.ts";
 import { recomputeComponents } from "./status.ts";
 
-export type Component = store.Component;
+/** A component with what it depends on. */
+export interface Component extends store.Component {
+  dependsOn: string[];
+}
 export type ComponentGroup = store.ComponentGroup;
 
 const position = z.coerce.number("This must be a number.").int("This must be a whole number.").min(0).max(1_000_000);
+
+const minutes = (least: number, most: number) =>
+  z.coerce
+    .number("This must be a number of minutes.")
+    .int("This must be a whole number of minutes.")
+    .min(least, `This must be at least ${least} ${least === 1 ? "minute" : "minutes"}.`)
+    .max(most, `This must be at most ${most.toLocaleString("en")} minutes.`);
+
+const aDay = 24 * 60;
+const emptyToNull = (value: unknown): unknown => (value === "" ? null : value);
+const noNumber = (value: unknown): unknown => (value === "" || value === null ? undefined : value);
+
+const template = (max: number) =>
+  optionalText(max).superRefine((text, issues) => {
+    const stray = text ? strayPlaceholder(text) : null;
+    if (stray !== null)
+      issues.addIssue({
+        code: "custom",
+        message: `Nothing stands for {{${stray}}}; there are ${placeholders.map((p) => `{{${p}}}`).join(", ")}.`,
+      });
+  });
+
+const automationInput = z
+  .object(
+    {
+      mode: z.enum(automationModes, `This must be one of: ${automationModes.join(", ")}.`),
+      after_minutes: z.preprocess(noNumber, minutes(1, aDay).default(plainAutomation.afterMinutes)),
+      resolve_minutes: z.preprocess(emptyToNull, minutes(1, aDay).nullable()).default(null),
+      name: template(limits.name),
+      body: template(limits.body),
+    },
+    "This must say what to do: mode, and its settings.",
+  )
+  .nullable();
 
 const componentInput = z.object({
   name: requiredText("a name", limits.name).optional(),
@@ -42,6 +84,9 @@ const componentInput = z.object({
     )
     .optional(),
   position: position.optional(),
+  policy: z.enum(componentPolicies, `This must be one of: ${componentPolicies.join(", ")}.`).optional(),
+  depends_on: z.array(idText("component"), "This must be a list of components.").max(200).optional(),
+  automation: automationInput.optional(),
 });
 
 const groupInput = z.object({
@@ -51,8 +96,15 @@ const groupInput = z.object({
   position: position.optional(),
 });
 
-export function listComponents(ctx: Context, pageId: string): Promise<Component[]> {
-  return store.list(ctx.db, pageId);
+const withDependencies = (component: store.Component, all: readonly Dependency[]): Component => ({
+  ...component,
+  dependsOn: all.filter((d) => d.componentId === component.id).map((d) => d.dependsOnId),
+});
+
+export async function listComponents(ctx: Context, pageId: string): Promise<Component[]> {
+  const [list, all] = await Promise.all([store.list(ctx.db, pageId), dependencies.listOf(ctx.db, pageId)]);
+  const of = groupBy(all, (d) => d.componentId);
+  return list.map((component) => withDependencies(component, of.get(component.id) ?? []));
 }
 
 export function listGroups(ctx: Context, pageId: string): Promise<ComponentGroup[]> {
@@ -61,9 +113,28 @@ export function listGroups(ctx: Context, pageId: string): Promise<ComponentGroup
 
 /** @throws AppError `not_found` */
 export async function findComponent(ctx: Context, id: string): Promise<Component> {
-  const component = await store.find(ctx.db, id);
+  const component = await read(ctx.db, id);
   if (!component) throw notFound("component");
   return component;
+}
+
+async function read(q: Queryable, id: string): Promise<Component | undefined> {
+  const component = await store.find(q, id);
+  return component && withDependencies(component, await dependencies.listOf(q, component.pageId));
+}
+
+/** @throws AppError `invalid` on `depends_on` for what is not there, and for a circle */
+async function setDependencies(c: Change, component: store.Component, wanted: readonly string[]): Promise<void> {
+  const ids = [...new Set(wanted)];
+  const names = new Map((await store.list(c.tx, component.pageId)).map(({ id, name }) => [id, name]));
+  if (ids.some((id) => !names.has(id))) throw invalid("depends_on", "There is no such component.");
+  if (ids.includes(component.id)) throw invalid("depends_on", "A component can not depend on itself.");
+  const all = await dependencies.listOf(c.tx, component.pageId);
+  const circling = ids.find((id) => makesCircle(all, component.id, [id]));
+  if (circling)
+    throw invalid("depends_on", `${names.get(circling)} already depends on ${component.name}: that would be a circle.`);
+  await dependencies.setOf(c.tx, component.id, ids);
+  await explainAllAnew(c, component.pageId);
 }
 
 /** @throws AppError `not_found` */
@@ -90,6 +161,14 @@ function editOf(parsed: z.output<typeof componentInput>) {
     showResponseTime: parsed.show_response_time,
     startDate: parsed.start_date,
     position: parsed.position,
+    policy: parsed.policy,
+    automation: parsed.automation && {
+      mode: parsed.automation.mode,
+      afterMinutes: parsed.automation.after_minutes,
+      resolveMinutes: parsed.automation.resolve_minutes,
+      name: parsed.automation.name ?? null,
+      body: parsed.automation.body ?? null,
+    },
   });
 }
 
@@ -100,7 +179,7 @@ export async function createComponent(ctx: Context, actor: Actor, pageId: string
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     await requireGroup(c, pageId, parsed.group_id);
     const at = new Date(c.now);
-    const component: Component = {
+    const component: store.Component = {
       id: c.id(),
       pageId,
       groupId: null,
@@ -121,10 +200,12 @@ export async function createComponent(ctx: Context, actor: Actor, pageId: string
       name: parsed.name,
     };
     await store.insert(c.tx, component);
+    if (parsed.depends_on) await setDependencies(c, component, parsed.depends_on);
     await recomputeComponents(c, [component.id]);
-    c.audit("component.create", `component ${component.id}`, null, component);
+    const dependsOn = parsed.depends_on ?? [];
+    c.audit("component.create", `component ${component.id}`, null, { ...component, dependsOn });
     c.touch(pageId);
-    return (await store.find(c.tx, component.id)) ?? component;
+    return (await read(c.tx, component.id)) ?? { ...component, dependsOn };
   });
 }
 
@@ -132,15 +213,16 @@ export async function createComponent(ctx: Context, actor: Actor, pageId: string
 export async function updateComponent(ctx: Context, actor: Actor, id: string, input: unknown): Promise<Component> {
   const parsed = parseInput(componentInput, input);
   return change(ctx, actor, async (c) => {
-    const before = await store.find(c.tx, id);
+    const before = await read(c.tx, id);
     if (!before) throw notFound("component");
     await requireGroup(c, before.pageId, parsed.group_id);
     const edit = editOf(parsed);
     await store.update(c.tx, id, { ...edit, updatedAt: new Date(c.now) });
+    if (parsed.depends_on) await setDependencies(c, before, parsed.depends_on);
     await recomputeComponents(c, [id]);
-    c.audit("component.update", `component ${id}`, before, edit);
+    c.audit("component.update", `component ${id}`, before, given({ ...edit, dependsOn: parsed.depends_on }));
     c.touch(before.pageId);
-    return (await store.find(c.tx, id)) ?? before;
+    return (await read(c.tx, id)) ?? before;
   });
 }
 
@@ -150,10 +232,12 @@ export async function updateComponent(ctx: Context, actor: Actor, id: string, in
  */
 export async function deleteComponent(ctx: Context, actor: Actor, id: string): Promise<Component> {
   return change(ctx, actor, async (c) => {
-    const before = await store.find(c.tx, id);
+    const before = await read(c.tx, id);
     if (!before) throw notFound("component");
     const lost = (await probes.list(c.tx, before.pageId)).filter((probe) => probe.componentId === id);
     for (const probe of lost) await clearAlert(c, `probe:${probe.id}`, c.now);
+    await dependencies.removeOf(c.tx, id);
+    await explainAllAnew(c, before.pageId);
     await store.retire(c.tx, id, new Date(c.now));
     c.audit("component.delete", `component ${id}`, before, null);
     c.touch(before.pageId);

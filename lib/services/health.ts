@@ -1,5 +1,6 @@
 import { beat } from "../store/heartbeats.ts";
 import { readVitalSigns, type VitalSigns } from "../store/vital-signs.ts";
+import { agentNotes } from "./agents.ts";
 import type { Context } from "./context.ts";
 
 export interface Readiness {
@@ -19,6 +20,7 @@ export async function readReadiness(ctx: Context): Promise<Readiness> {
     const worker = seen === undefined ? "never seen" : ctx.clock.now() - seen > workerSilentAfterMs ? "silent" : "ok";
     const notes =
       worker === "ok" ? workerNotes(signs.workerDetail) : [`The worker is ${worker}: nothing is probed or sent.`];
+    notes.push(...(await agentNotes(ctx)));
     return { ready: true, checks: { database: "ok", worker }, notes };
   } catch (error) {
     ctx.log.error({ err: error }, "the database does not answer");

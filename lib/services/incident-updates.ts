@@ -14,6 +14,8 @@ import {
 } from "../domain/incident.ts";
 import { defaultPromiseMinutes } from "../domain/promise.ts";
 import type { ComponentStatus } from "../domain/status.ts";
+import { oneLine } from "../domain/text.ts";
+import * as alerts from "../store/alerts.ts";
 import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
@@ -124,12 +126,55 @@ export async function writeUpdate(
     edit.startedAt = at;
   await incidents.update(c.tx, incident.id, edit);
   await incidents.setComponents(c.tx, incident.id, state?.components ?? {});
+  if (incident.kind === "incident" && !isOver(post.status))
+    await alerts.adopt(c.tx, Object.keys(state?.components ?? {}), incident.id, new Date(c.now));
   const touched = new Set([...Object.keys(declared), ...update.components.map((change) => change.componentId)]);
   await recomputeComponents(c, [...touched]);
   if (post.notify)
     c.emit({ type: "update.posted", pageId: incident.pageId, incidentId: incident.id, updateId: update.id });
   c.touch(incident.pageId);
   return update;
+}
+
+/** An incident that is about to be opened, read and checked. */
+export interface Opening {
+  name: string;
+  impactOverride: Impact | null;
+  post: Post;
+}
+
+/** Opens an incident with its first update, in the given change. @throws AppError `invalid` on `components` */
+export async function openIncident(
+  c: Change,
+  actor: Actor,
+  pageId: string,
+  { name, impactOverride, post }: Opening,
+): Promise<incidents.Incident> {
+  const at = new Date(c.now);
+  const incident: incidents.Incident = {
+    id: c.id(),
+    pageId,
+    kind: "incident",
+    name: oneLine(name),
+    status: post.status,
+    impact: "none",
+    impactOverride,
+    automatic: post.automatic,
+    promiseAt: null,
+    startedAt: at,
+    monitoringAt: null,
+    resolvedAt: null,
+    scheduledFor: null,
+    scheduledUntil: null,
+    autoStart: false,
+    autoComplete: false,
+    nextMoveAt: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+  await incidents.insert(c.tx, incident);
+  await writeUpdate(c, actor, incident, post);
+  return (await incidents.find(c.tx, incident.id)) ?? incident;
 }
 
 /** When the worker has to move a maintenance next; null for incidents and for what moves by hand. */

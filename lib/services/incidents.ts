@@ -4,12 +4,13 @@ import { AppError, invalid, notFound } from "../domain/errors.ts";
 import { assertMove, impacts, incidentStatuses, type PostStatus, statusesOf } from "../domain/incident.ts";
 import { componentStatuses } from "../domain/status.ts";
 import { limits, oneLine } from "../domain/text.ts";
+import * as alerts from "../store/alerts.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
-import { change } from "./change.ts";
+import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
-import { nextMoveOf, writeUpdate } from "./incident-updates.ts";
-import { flag, given, idText, instantText, parseInput, requiredText } from "./input.ts";
+import { nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
+import { flag, given, idText, instantText, optionalId, parseInput, requiredText } from "./input.ts";
 import { recomputeComponents } from "./status.ts";
 
 export type Incident = incidents.Incident;
@@ -66,6 +67,8 @@ const newIncident = z.object({
   name: requiredText("a title", limits.name),
   status: z.enum(incidentStatuses, "This is not a status of an incident.").optional(),
   impact_override: impactText,
+  /** The alert that it answers. */
+  alert_id: optionalId("alert"),
 });
 
 const newUpdate = z.object({
@@ -85,6 +88,13 @@ const incidentEdit = z.object({
   scheduled_auto_completed: flag.optional(),
 });
 
+async function linkAlert(c: Change, incident: Incident, alertId: string): Promise<void> {
+  const alert = await alerts.find(c.tx, alertId);
+  if (alert?.pageId !== incident.pageId) throw invalid("alert_id", "There is no such alert.");
+  const link = { incidentId: incident.id, draft: null, publishAt: null, updatedAt: new Date(c.now) };
+  await alerts.update(c.tx, alertId, link);
+}
+
 /** Opens an incident with its first update. @throws AppError `invalid` naming the field; `not_found` for the page */
 export async function createIncident(ctx: Context, actor: Actor, pageId: string, input: unknown): Promise<Incident> {
   const parsed = parseInput(newIncident, input);
@@ -93,39 +103,21 @@ export async function createIncident(ctx: Context, actor: Actor, pageId: string,
   if (status === "postmortem") throw invalid("status", "A postmortem follows a resolved incident.");
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
-    const at = new Date(c.now);
-    const incident: Incident = {
-      id: c.id(),
-      pageId,
-      kind: "incident",
-      name: oneLine(parsed.name),
-      status,
-      impact: "none",
+    const incident = await openIncident(c, actor, pageId, {
+      name: parsed.name,
       impactOverride: parsed.impact_override ?? null,
-      automatic: actor.kind === "system",
-      promiseAt: null,
-      startedAt: at,
-      monitoringAt: null,
-      resolvedAt: null,
-      scheduledFor: null,
-      scheduledUntil: null,
-      autoStart: false,
-      autoComplete: false,
-      nextMoveAt: null,
-      createdAt: at,
-      updatedAt: at,
-    };
-    await incidents.insert(c.tx, incident);
-    await writeUpdate(c, actor, incident, {
-      status,
-      body: parsed.body,
-      components: parsed.components ?? {},
-      notify: parsed.deliver_notifications ?? true,
-      promiseMinutes: parsed.promise_minutes,
-      automatic: actor.kind === "system",
+      post: {
+        status,
+        body: parsed.body,
+        components: parsed.components ?? {},
+        notify: parsed.deliver_notifications ?? true,
+        promiseMinutes: parsed.promise_minutes,
+        automatic: actor.kind === "system",
+      },
     });
+    if (parsed.alert_id) await linkAlert(c, incident, parsed.alert_id);
     c.audit("incident.create", `incident ${incident.id}`, null, { ...parsed, status });
-    return (await incidents.find(c.tx, incident.id)) ?? incident;
+    return incident;
   });
 }
 

@@ -23,6 +23,7 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Notice
     previousStatus,
     impact: incident.impactOverride ?? incident.impact,
     body: update.body,
+    automatic: update.automatic,
     postedAt: update.displayAt.getTime(),
     startedAt: incident.startedAt.getTime(),
     scheduledFor: ms(incident.scheduledFor),

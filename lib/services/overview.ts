@@ -1,13 +1,34 @@
+import { groupBy } from "../domain/group-by.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
+import * as alertStore from "../store/alerts.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as subscribers from "../store/subscribers.ts";
+import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
 import { listProbes, type Probe } from "./probes.ts";
 
+/** An alert that nothing explains, with what it explains itself and the incident that it belongs to. */
+export interface AlertView {
+  alert: Alert;
+  explains: Alert[];
+  incident: { id: string; name: string } | null;
+}
+
+/** Trouble that is over, while its incident goes on. */
+export interface Recovery {
+  id: string;
+  title: string;
+  resolvedAt: Date | null;
+  incident: { id: string; name: string };
+  /** When the incident is resolved by itself; null when that is left to a person. */
+  resolveIncidentAt: Date | null;
+}
+
 export interface Overview {
-  alerts: Alert[];
+  alerts: AlertView[];
+  recovered: Recovery[];
   /** Open incidents and maintenance in progress. */
   open: IncidentDetail[];
   upcoming: IncidentDetail[];
@@ -15,25 +36,57 @@ export interface Overview {
   troubled: deliveries.AddressedDelivery[];
   probes: Probe[];
   probeCount: number;
+  /** Locations that ought to measure something and do not, a sentence each. */
+  locations: string[];
 }
 
 const shownAtMost = 20;
 
+async function readAlerts(ctx: Context, pageId: string, open: readonly IncidentDetail[]): Promise<AlertView[]> {
+  const all = await listOpenAlerts(ctx, pageId);
+  const explained = groupBy(all, (alert) => alert.explainedBy ?? "");
+  return all
+    .filter((alert) => alert.explainedBy === null)
+    .slice(0, shownAtMost)
+    .map((alert) => {
+      const incident = open.find((item) => item.incident.id === alert.incidentId)?.incident;
+      const explains = explained.get(alert.id) ?? [];
+      return { alert, explains, incident: incident ? { id: incident.id, name: incident.name } : null };
+    });
+}
+
+/** One line an incident: the last of its alerts to end speaks for it, as soon as none is open any more. */
+async function readRecovered(ctx: Context, pageId: string, alerts: readonly AlertView[]): Promise<Recovery[]> {
+  const failing = new Set(alerts.flatMap((view) => [view.alert, ...view.explains].map((alert) => alert.incidentId)));
+  const seen = new Set<string>();
+  const out: Recovery[] = [];
+  for (const { alert, incident } of await alertStore.listRecovered(ctx.db, pageId, shownAtMost)) {
+    if (failing.has(incident.id) || seen.has(incident.id)) continue;
+    seen.add(incident.id);
+    const { id, title, resolvedAt, resolveIncidentAt } = alert;
+    out.push({ id, title, resolvedAt, resolveIncidentAt, incident: { id: incident.id, name: incident.name } });
+  }
+  return out;
+}
+
 /** What a responder has to know first: what is wrong now, what is promised, what waits. */
 export async function readOverview(ctx: Context, pageId: string): Promise<Overview> {
-  const [alerts, current, failed, dead, probes] = await Promise.all([
-    listOpenAlerts(ctx, pageId, shownAtMost),
+  const [current, failed, dead, probes, locations] = await Promise.all([
     listIncidents(ctx, pageId, { open: true, limit: 100, page: 1 }),
     deliveries.list(ctx.db, { pageId, state: "failed" }, shownAtMost),
     deliveries.list(ctx.db, { pageId, state: "dead" }, shownAtMost),
     listProbes(ctx, pageId),
+    agentNotes(ctx),
   ]);
+  const alerts = await readAlerts(ctx, pageId, current.items);
   return {
     alerts,
+    recovered: await readRecovered(ctx, pageId, alerts),
     open: current.items.filter((i) => i.incident.status !== "scheduled"),
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
     troubled: [...failed, ...dead].slice(0, shownAtMost),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
+    locations,
     probeCount: probes.filter((p) => p.enabled).length,
   };
 }

@@ -27,9 +27,10 @@ export interface PublicPage extends PageModel {
 export async function readPage(ctx: Context): Promise<PublicPage> {
   const page = await requirePage(ctx);
   const now = ctx.clock.now();
-  const since = new Date(dayStart(now) - (shownDays - 1) * DAY);
+  const today = dayStart(now);
+  const since = new Date(today - (shownDays - 1) * DAY);
   const [parts, look, responseTimes] = await Promise.all([
-    model.readParts(ctx.db, page, since, new Date(now)),
+    model.readParts(ctx.db, page, since, new Date(today), new Date(now)),
     readLook(ctx, page.id),
     readRecentResponseTimes(ctx, page.id),
   ]);

@@ -52,7 +52,8 @@ export interface ProbeRunner {
   stats(): RunnerStats;
 }
 
-const thresholdOf = ({ settings }: ProbeJob): number | null =>
+/** Above how many milliseconds a probe's answer is slow; null where nothing is. */
+export const thresholdOf = ({ settings }: Pick<Probe, "settings">): number | null =>
   typeof settings.latency_threshold_ms === "number" ? settings.latency_threshold_ms : null;
 
 /**

@@ -38,6 +38,6 @@ export function shownSettings({ kind, settings }: Configured): Settings {
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !hidden.has(name)));
 }
 
-/** Which of the settings that nobody may see are there. */
-export const secretsSet = ({ kind, settings }: Configured): string[] =>
-  secretNames(kind).filter((name) => isSet(settings[name]));
+/** The settings that nobody may see, and which of them are there. */
+export const secretsOf = ({ kind, settings }: Configured): Record<string, boolean> =>
+  Object.fromEntries(secretNames(kind).map((name) => [name, isSet(settings[name])]));

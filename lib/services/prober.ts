@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { localLocation as location } from "../domain/agent.ts";
 import * as probes from "../store/probes.ts";
 import type { Context } from "./context.ts";
 import { createRunner, type RunnerStats } from "./probe-runner.ts";
@@ -8,7 +9,6 @@ import { createSelfCheck } from "./self-check.ts";
 import { thinOut } from "./thin-out.ts";
 import { markBlind, type Run, recordRuns } from "./verdicts.ts";
 
-const location = "local";
 const tickMs = 50;
 /** How soon a change of a probe takes effect. */
 const lookEveryMs = 500;

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
+import { localLocation, signalLocation } from "../domain/agent.ts";
 import { invalid, notFound } from "../domain/errors.ts";
 import { groupBy } from "../domain/group-by.ts";
 import { type ProbeResult, quorums, staleAfter } from "../domain/probe.ts";
 import { limits, oneLine } from "../domain/text.ts";
 import type { ProbeKind } from "../probes/probe.ts";
 import { findProbeKind, probeKinds as registered } from "../probes/registry.ts";
+import * as agents from "../store/agents.ts";
 import * as components from "../store/components.ts";
 import * as pages from "../store/pages.ts";
 import * as evidence from "../store/probe-evidence.ts";
@@ -34,7 +36,8 @@ export interface ProbeView extends Probe {
 export type StoredResult = results.StoredResult;
 
 /** The kinds of probe with what a form needs to ask for them. */
-export const probeKinds: readonly Pick<ProbeKind, "kind" | "label" | "summary" | "fields">[] = registered;
+export const probeKinds: readonly (Pick<ProbeKind, "kind" | "label" | "summary" | "fields"> & { told: boolean })[] =
+  registered.map((kind) => ({ ...kind, told: isTold(kind) }));
 
 const wholeNumber = (least: number, most: number, unit: string) =>
   z.coerce
@@ -59,7 +62,8 @@ const fields = {
   locations: z
     .array(z.string().min(1).max(60), "This must be a list of locations.")
     .min(1, "Please choose at least one location.")
-    .max(50, "These are more than 50 locations."),
+    .max(50, "These are more than 50 locations.")
+    .transform((names) => [...new Set(names)]),
   quorum: z.enum(quorums, `This must be one of: ${quorums.join(", ")}.`),
   weight: z.coerce
     .number("This must be a number.")
@@ -80,7 +84,7 @@ const newProbe = z.object({
   failures_to_down: fields.failures_to_down.default(4),
   successes_to_up: fields.successes_to_up.default(2),
   recheck_s: fields.recheck_s.default(5),
-  locations: fields.locations.default(["local"]),
+  locations: fields.locations.default([localLocation]),
   quorum: fields.quorum.default("majority"),
   weight: fields.weight.default(1),
   enabled: fields.enabled.default(true),
@@ -100,8 +104,27 @@ async function requireComponent(c: Change, pageId: string, id: string | null | u
     throw invalid("component_id", "There is no such component.");
 }
 
+/** `kept`: what the probe lists already, also of locations that are gone. */
+async function requireLocations(
+  c: Change,
+  names: readonly string[] | undefined,
+  kept: readonly string[],
+): Promise<void> {
+  const there = new Set([localLocation, ...kept, ...(await agents.list(c.tx)).map((agent) => agent.name)]);
+  const unknown = names?.find((name) => !there.has(name));
+  if (unknown !== undefined) throw invalid("locations", `There is no location "${unknown}".`);
+}
+
 function requireFit(timeoutMs: number, intervalMs: number): void {
   if (timeoutMs > intervalMs) throw invalid("timeout_ms", "The timeout must not be longer than the interval.");
+}
+
+/** What is told counts at once: a kind that waits to be told has no thresholds, and nothing runs it anywhere. */
+const toldAtOnce = { failuresToDown: 1, successesToUp: 1, quorum: "any" } as const;
+
+/** Does it wait to be told, instead of asking? */
+function isTold(kind: ProbeKind): boolean {
+  return kind.judge !== undefined;
 }
 
 /** What the audit log keeps of a probe. */
@@ -151,6 +174,18 @@ export function listResults(ctx: Context, probeId: string, limit = 50): Promise<
   return results.listOf(ctx.db, probeId, limit);
 }
 
+const exportedAtOnce = 2000;
+
+/** All raw results that are kept of a probe, oldest first, some at a time. */
+export async function* exportResults(ctx: Context, probeId: string): AsyncGenerator<StoredResult[]> {
+  for (let last = 0; ; ) {
+    const rows = await results.listAfter(ctx.db, probeId, last, exportedAtOnce);
+    if (rows.length > 0) yield rows;
+    if (rows.length < exportedAtOnce) return;
+    last = rows.at(-1)?.id ?? last;
+  }
+}
+
 /** What a probe asks, in a few words for lists. */
 export function probeTarget(probe: Pick<Probe, "kind" | "settings">): string {
   return findProbeKind(probe.kind)?.target(probe.settings) ?? "";
@@ -164,11 +199,13 @@ export function staleAt(probe: ProbeView): number | null {
 /** A new probe runs at once, then at its own phase of the interval. @throws AppError `invalid` naming the field; `not_found` */
 export async function createProbe(ctx: Context, actor: Actor, pageId: string, input: unknown): Promise<Probe> {
   const parsed = parseInput(newProbe, input);
-  const settings = requireKind(parsed.kind).parse(parsed.settings);
-  requireFit(parsed.timeout_ms, parsed.interval_s * 1000);
+  const kind = requireKind(parsed.kind);
+  const settings = kind.parse(parsed.settings);
+  if (!isTold(kind)) requireFit(parsed.timeout_ms, parsed.interval_s * 1000);
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     await requireComponent(c, pageId, parsed.component_id);
+    if (!isTold(kind)) await requireLocations(c, parsed.locations, []);
     const at = new Date(c.now);
     const probe: Probe = {
       id: c.id(),
@@ -193,6 +230,7 @@ export async function createProbe(ctx: Context, actor: Actor, pageId: string, in
       unstableSince: null,
       createdAt: at,
       updatedAt: at,
+      ...(isTold(kind) ? { ...toldAtOnce, locations: [signalLocation] } : {}),
     };
     await store.insert(c.tx, probe);
     if (probe.componentId) await recomputeComponents(c, [probe.componentId]);
@@ -208,6 +246,8 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
     const before = await store.find(c.tx, id);
     if (!before) throw notFound("probe");
     await requireComponent(c, before.pageId, parsed.component_id);
+    const told = isTold(requireKind(before.kind));
+    if (!told) await requireLocations(c, parsed.locations, before.locations);
     const at = new Date(c.now);
     const settings = parsed.settings && requireKind(before.kind).parse(parsed.settings);
     const edit = given({
@@ -223,8 +263,9 @@ export async function updateProbe(ctx: Context, actor: Actor, id: string, input:
       quorum: parsed.quorum,
       weight: parsed.weight,
       enabled: parsed.enabled,
+      ...(told ? { ...toldAtOnce, locations: [signalLocation] } : {}),
     });
-    requireFit(edit.timeoutMs ?? before.timeoutMs, edit.intervalMs ?? before.intervalMs);
+    if (!told) requireFit(edit.timeoutMs ?? before.timeoutMs, edit.intervalMs ?? before.intervalMs);
     const asksAnew =
       (settings && !isDeepStrictEqual(settings, openSettings(ctx, before.settings))) ||
       (edit.enabled !== undefined && edit.enabled !== before.enabled);

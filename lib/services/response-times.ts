@@ -1,6 +1,7 @@
 import { groupBy } from "../domain/group-by.ts";
 import { mergeHistograms, quantile } from "../domain/histogram.ts";
-import { type ChartPoint, chartPoints, type WindowSize, windowStart } from "../domain/rollup.ts";
+import { type Phases, phaseNames } from "../domain/probe.ts";
+import { type ChartPoint, chartPoints, mergeRollups, type WindowSize, windowStart } from "../domain/rollup.ts";
 import { DAY } from "../domain/uptime.ts";
 import * as components from "../store/components.ts";
 import * as pages from "../store/pages.ts";
@@ -32,7 +33,19 @@ export interface ComponentLatency {
   charts: Record<ChartRange, LatencyChart>;
 }
 
-function chartOf(windows: readonly rollups.ChartWindow[], from: number, to: number, step: number): LatencyChart {
+/** Where a range begins and ends as of `now`, and how it is drawn. */
+function spanOf(range: ChartRange, now: number) {
+  const { days, step, size } = rangeOf[range];
+  const to = (Math.floor(now / step) + 1) * step;
+  return { from: to - days * DAY, to, step, size };
+}
+
+function chartOf(
+  windows: readonly { start: number; histogram: readonly number[] }[],
+  from: number,
+  to: number,
+  step: number,
+): LatencyChart {
   const all = mergeHistograms(windows.map((w) => w.histogram));
   return {
     from,
@@ -44,10 +57,7 @@ function chartOf(windows: readonly rollups.ChartWindow[], from: number, to: numb
 }
 
 async function readCharts(ctx: Context, pageId: string, range: ChartRange): Promise<(id: string) => LatencyChart> {
-  const { days, step, size } = rangeOf[range];
-  const now = ctx.clock.now();
-  const to = (Math.floor(now / step) + 1) * step;
-  const from = to - days * DAY;
+  const { from, to, step, size } = spanOf(range, ctx.clock.now());
   const windows = groupBy(await rollups.listCharts(ctx.db, pageId, size, new Date(from)), (w) => w.componentId);
   return (id) => chartOf(windows.get(id) ?? [], from, to, step);
 }
@@ -70,6 +80,40 @@ export async function readResponseTimes(
       charts: { day: day(id), week: week(id), quarter: quarter(id) },
     })),
   };
+}
+
+export interface ProbeChart {
+  range: ChartRange;
+  chart: LatencyChart;
+  /** How many results there were. */
+  counts: Record<"up" | "degraded" | "down", number>;
+  /** The average of each phase in milliseconds; null where the kind has none. */
+  phases: Phases | null;
+}
+
+function averages(sums: readonly number[] | null): Phases | null {
+  const count = sums?.[phaseNames.length] ?? 0;
+  if (!sums || count === 0) return null;
+  return Object.fromEntries(phaseNames.map((name, n) => [name, (sums[n] ?? 0) / count])) as unknown as Phases;
+}
+
+/** What one probe measured over a day, a week and a quarter, of all its locations. */
+export function readProbeCharts(ctx: Context, probeId: string): Promise<ProbeChart[]> {
+  return Promise.all(
+    chartRanges.map(async (range) => {
+      const { from, to, step, size } = spanOf(range, ctx.clock.now());
+      const wanted = { size, from: new Date(from), to: new Date(to), probeIds: [probeId] };
+      const rows = await rollups.listBetween(ctx.db, wanted);
+      const { up, degraded, down, phases } = mergeRollups(rows);
+      const windows = rows.map((row) => ({ start: row.start.getTime(), histogram: row.histogram }));
+      return {
+        range,
+        chart: chartOf(windows, from, to, step),
+        counts: { up, degraded, down },
+        phases: averages(phases),
+      };
+    }),
+  );
 }
 
 /** The last day by the hour, for the front page: of each component whose team shows it. */

@@ -17,6 +17,8 @@ export interface SelfCheck {
    * fails in a way that a dead network of our own would look like.
    */
   isBlind(): Promise<boolean>;
+  /** Something that only a working network could bring has just come, from elsewhere than a probe. */
+  hearFromOutside(): void;
   /** When the first of the failures began that all look the same; null while something answers. */
   failingSince(): number | null;
   /** Has any anchor ever answered? Where none does, nothing can be told by them. */
@@ -34,11 +36,15 @@ export function createSelfCheck(clock: Clock, anchors: readonly string[]): SelfC
   let everAnswered = false;
   let answeredAt = Number.NEGATIVE_INFINITY;
 
+  function answered(): void {
+    everAnswered = true;
+    answeredAt = clock.now();
+  }
+
   async function ask(): Promise<boolean> {
     if (clock.now() - answeredAt < trustMs) return true;
     if (!(await reaches(anchors))) return false;
-    everAnswered = true;
-    answeredAt = clock.now();
+    answered();
     return true;
   }
 
@@ -62,6 +68,7 @@ export function createSelfCheck(clock: Clock, anchors: readonly string[]): SelfC
       if (seen.length === 0 || seen.some((s) => !s.suspect)) return false;
       return !(await ask());
     },
+    hearFromOutside: answered,
     failingSince() {
       const seen = recent().filter((s) => s.suspect);
       return seen.length > 0 ? Math.min(...seen.map((s) => s.since)) : null;

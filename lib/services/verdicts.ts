@@ -1,4 +1,5 @@
 import { system } from "../domain/actor.ts";
+import { signalLocation } from "../domain/agent.ts";
 import { isCalm, isFlapping, rememberTurn } from "../domain/flapping.ts";
 import { groupBy } from "../domain/group-by.ts";
 import {
@@ -11,12 +12,11 @@ import {
   staleAfter,
   withHysteresis,
 } from "../domain/probe.ts";
-import * as components from "../store/components.ts";
 import * as evidence from "../store/probe-evidence.ts";
 import * as results from "../store/probe-results.ts";
 import * as states from "../store/probe-states.ts";
 import * as probes from "../store/probes.ts";
-import { clearAlert, raiseAlert } from "./alerts.ts";
+import { clearAlert, raiseAlert, signalOf } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { askForRepair } from "./rolling-up.ts";
@@ -39,9 +39,11 @@ export interface Run {
   thresholdMs: number | null;
 }
 
-/** The machine itself could not measure: that says nothing about the target. */
+const silences = new Set(["unsupported", "aborted", "unreadable"]);
+
+/** The machine itself could not measure, or whoever was asked about the target could not be read: that says nothing about the target. */
 export const saysNothing = (result: ProbeResult): boolean =>
-  result.errorClass === "unsupported" || result.errorClass === "aborted";
+  result.errorClass !== null && silences.has(result.errorClass);
 
 type StateRow = states.ProbeStateRow;
 
@@ -68,6 +70,8 @@ const quorumOf = (probe: probes.Probe, rows: readonly StateRow[]): LocationVerdi
 
 const isSilent = (probe: probes.Probe, row: StateRow, now: number): boolean =>
   row.state !== "unknown" &&
+  // What waits to be told judges silence by its own rule.
+  row.location !== signalLocation &&
   row.lastResultAt !== null &&
   now - row.lastResultAt.getTime() > staleAfter(probe.intervalMs, probe.timeoutMs);
 
@@ -96,24 +100,9 @@ async function turnTo(c: Change, probe: probes.Probe, next: LocationVerdict, rea
     unstableSince: probe.unstableSince,
   });
   if (probe.componentId) await recomputeComponents(c, [probe.componentId], since);
-  const fingerprint = `probe:${probe.id}`;
   const unstable = probe.unstableSince !== null;
-  if (state === "down" || unstable) {
-    const component = probe.componentId ? await components.find(c.tx, probe.componentId) : undefined;
-    // Planned work is expected to break things: it is measured and wakes nobody.
-    if (component?.status !== "under_maintenance")
-      await raiseAlert(c, {
-        pageId: probe.pageId,
-        fingerprint,
-        title: unstable ? `${probe.name} is unstable` : `${probe.name} is failing`,
-        detail: reason,
-        probeId: probe.id,
-        componentId: probe.componentId,
-        startedAt: since,
-      });
-  } else if (state === "up") {
-    await clearAlert(c, fingerprint, since);
-  }
+  if (state === "down" || unstable) await raiseAlert(c, signalOf(probe, since, reason));
+  else if (state === "up") await clearAlert(c, `probe:${probe.id}`, since);
   c.audit(
     `probe.${unstable ? "unstable" : state}`,
     `probe ${probe.id}`,
@@ -253,7 +242,7 @@ export async function recordRuns(ctx: Context, runs: readonly Run[]): Promise<vo
   );
   await change(ctx, actor, async (c) => {
     const ids = [...byProbe.keys()];
-    const current = await probes.findMany(c.tx, ids);
+    const current = await probes.findManyToJudge(c.tx, ids);
     const known = groupBy(await states.listOf(c.tx, ids), (row) => row.probeId);
     const valid = new Map<probes.Probe, Run[]>();
     for (const probe of current) {
@@ -276,6 +265,29 @@ export async function recordRuns(ctx: Context, runs: readonly Run[]): Promise<vo
   });
 }
 
+/**
+ * Keeps measurements that came too late to say anything about now: charts and exports show them, and no verdict changes.
+ * One of a probe that was deleted or changed meanwhile is dropped.
+ */
+export async function keepLateRuns(ctx: Context, runs: readonly Run[]): Promise<void> {
+  const measured = runs.filter((run) => !saysNothing(run.result));
+  if (measured.length === 0) return;
+  await ctx.db.transaction(async (tx) => {
+    const current = new Map(
+      (await probes.findMany(tx, [...new Set(measured.map((run) => run.probe.id))])).map((probe) => [probe.id, probe]),
+    );
+    const valid = measured.filter(
+      ({ probe }) => current.get(probe.id)?.updatedAt.getTime() === probe.updatedAt.getTime(),
+    );
+    await results.insertMany(tx, valid.map(resultRow));
+    await askForRepair(
+      tx,
+      ctx.clock.now(),
+      valid.map((run) => ({ probeId: run.probe.id, at: run.at })),
+    );
+  });
+}
+
 /** Probes whose results stopped coming become unknown: silence is never green. And flapping ones that calmed down are believed again. */
 export async function markStaleProbes(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
@@ -286,8 +298,9 @@ export async function markStaleProbes(ctx: Context): Promise<void> {
   const ids = [...new Set([...silent.map((s) => s.probe.id), ...calm.map((p) => p.id)])];
   if (ids.length === 0) return;
   await change(ctx, actor, async (c) => {
+    const current = await probes.findManyToJudge(c.tx, ids);
     const known = groupBy(await states.listOf(c.tx, ids), (row) => row.probeId);
-    for (const probe of await probes.findMany(c.tx, ids)) {
+    for (const probe of current) {
       const before = known.get(probe.id) ?? [];
       const after = before.map((row) => (isSilent(probe, row, now) ? forgotten(probe, row, now) : row));
       await states.putMany(
@@ -299,13 +312,25 @@ export async function markStaleProbes(ctx: Context): Promise<void> {
   });
 }
 
-/** The prober can not see the network: what it saw last is not known any more, from `since` on. */
-export async function markBlind(ctx: Context, location: string, since: number, reason: string): Promise<void> {
+/**
+ * The prober can not see the network: what it saw last is not known any more, from `since` on.
+ * @param only of these probes; of all that the location measures when it is left out
+ */
+export async function markBlind(
+  ctx: Context,
+  location: string,
+  since: number,
+  reason: string,
+  only?: readonly string[],
+): Promise<void> {
   await change(ctx, actor, async (c) => {
-    const rows = (await states.listAt(c.tx, location)).filter((row) => row.state !== "unknown");
+    const rows = (await (only ? states.listOf(c.tx, only) : states.listAt(c.tx, location))).filter(
+      (row) => row.location === location && row.state !== "unknown",
+    );
     const ids = rows.map((row) => row.probeId);
+    const current = await probes.findManyToJudge(c.tx, ids);
     const known = groupBy(await states.listOf(c.tx, ids), (row) => row.probeId);
-    for (const probe of await probes.findMany(c.tx, ids)) {
+    for (const probe of current) {
       const before = known.get(probe.id) ?? [];
       const at = new Date(since);
       const after = before.map(
@@ -319,6 +344,22 @@ export async function markBlind(ctx: Context, location: string, since: number, r
         after.filter((row) => row.location === location),
       );
       await settle(c, probe, quorumOf(probe, before).state, after);
+    }
+  });
+}
+
+/** These probes are not measured from a location any more: what it made of them counts no longer. */
+export async function leaveLocation(ctx: Context, location: string, probeIds: readonly string[]): Promise<void> {
+  if (probeIds.length === 0) return;
+  await change(ctx, actor, async (c) => {
+    const current = await probes.findManyToJudge(c.tx, probeIds);
+    const known = groupBy(await states.listOf(c.tx, probeIds), (row) => row.probeId);
+    for (const probe of current) {
+      const locations = probe.locations.filter((name) => name !== location);
+      const rows = known.get(probe.id) ?? [];
+      await probes.update(c.tx, probe.id, { locations });
+      await states.removeOf(c.tx, probe.id, location);
+      await settle(c, { ...probe, locations }, quorumOf(probe, rows).state, rows);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, max } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -47,6 +47,38 @@ export async function update(
   edit: Partial<Omit<Component, "id" | "pageId" | "createdAt">>,
 ): Promise<void> {
   await tx.db.update(tx.t.components).set(edit).where(eq(tx.t.components.id, id));
+}
+
+/** Makes other changes that decide by this component wait for this one. SQLite has one writer at a time anyhow. */
+export async function lock(tx: Transaction, id: string): Promise<void> {
+  if (tx.dialect === "sqlite") return;
+  const { components: c } = tx.t;
+  await tx.db
+    .update(c)
+    .set({ status: sql`${c.status}` })
+    .where(eq(c.id, id));
+}
+
+/** Which of these components are being worked on, as planned. */
+export async function listMaintained(q: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { components: c, incidents: i, incidentComponents: ic } = q.t;
+  const planned = await q.db
+    .select({ id: ic.componentId })
+    .from(ic)
+    .innerJoin(i, eq(i.id, ic.incidentId))
+    .where(
+      and(
+        inArray(ic.componentId, [...ids]),
+        eq(i.kind, "maintenance"),
+        inArray(i.status, ["in_progress", "verifying"]),
+      ),
+    );
+  const pinned = await q.db
+    .select({ id: c.id })
+    .from(c)
+    .where(and(inArray(c.id, [...ids]), eq(c.pinnedStatus, "under_maintenance")));
+  return [...planned, ...pinned].map((row) => row.id);
 }
 
 /** Keeps the row, since the archive names it, and ends what would go on measuring it. */

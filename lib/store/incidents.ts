@@ -163,6 +163,19 @@ export async function countAll(q: Queryable, pageId: string, filter: IncidentFil
   return Number(rows[0]?.n ?? 0);
 }
 
+/** The oldest open incident that speaks of a component. */
+export async function findCovering(q: Queryable, componentId: string): Promise<Incident | undefined> {
+  const { incidents: i, incidentComponents: ic } = q.t;
+  const rows = await q.db
+    .select({ incident: i })
+    .from(i)
+    .innerJoin(ic, eq(ic.incidentId, i.id))
+    .where(and(eq(ic.componentId, componentId), eq(i.kind, "incident"), isNull(i.resolvedAt)))
+    .orderBy(asc(i.startedAt), asc(i.id))
+    .limit(1);
+  return rows[0]?.incident;
+}
+
 /** Ids of maintenances that have to be moved by now. */
 export async function dueForMove(q: Queryable, now: Date, limit: number): Promise<string[]> {
   const { incidents: i } = q.t;

@@ -15,13 +15,16 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
+import { layCorrections } from "../domain/correction.ts";
 import type { IncidentKind } from "../domain/incident.ts";
-import type { IncidentView, PageParts, UpdateView } from "../domain/page.ts";
+import type { ComponentInterval, IncidentView, PageParts, UpdateView } from "../domain/page.ts";
 import { partialOutageWeight } from "../domain/uptime.ts";
+import { listOfPage } from "./corrections.ts";
 import type { Queryable } from "./database.ts";
 import { lastBeat } from "./heartbeats.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
 import type { Page } from "./pages.ts";
+import { readRecentIntervals } from "./recent-intervals.ts";
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
@@ -93,23 +96,43 @@ export interface Span {
   to: Date;
 }
 
-/** Status intervals of a page's components that touch a span, oldest first. */
-export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<PageParts["intervals"]> {
+/**
+ * Status intervals of a page's components that touch a span, oldest first. They are found by their ends, whatever their
+ * component: a join by component would read all that has ever been. Maintainers' corrections are laid over them.
+ */
+export async function readIntervals(q: Queryable, pageId: string, { from, to }: Span): Promise<ComponentInterval[]> {
   const { components: c, statusChanges: s } = q.t;
-  const rows = await q.db
-    .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
-    .from(s)
-    .innerJoin(c, eq(c.id, s.componentId))
-    .where(
-      and(eq(c.pageId, pageId), isNull(c.deletedAt), lt(s.startedAt, to), or(isNull(s.endedAt), gt(s.endedAt, from))),
-    )
-    .orderBy(asc(s.startedAt));
-  return rows.map((row) => ({
-    componentId: row.componentId,
-    status: row.status,
-    start: row.startedAt.getTime(),
-    end: ms(row.endedAt),
-  }));
+  const [ids, corrections, rows] = await Promise.all([
+    q.db
+      .select({ id: c.id })
+      .from(c)
+      .where(and(eq(c.pageId, pageId), isNull(c.deletedAt))),
+    listOfPage(q, pageId, from, to),
+    q.db
+      .select({ componentId: s.componentId, status: s.status, startedAt: s.startedAt, endedAt: s.endedAt })
+      .from(s)
+      .where(and(lt(s.startedAt, to), or(isNull(s.endedAt), gt(s.endedAt, from))))
+      .orderBy(asc(s.startedAt)),
+  ]);
+  const known = new Set(ids.map(({ id }) => id));
+  const intervals = rows
+    .filter((row) => known.has(row.componentId))
+    .map((row) => ({
+      componentId: row.componentId,
+      status: row.status,
+      start: row.startedAt.getTime(),
+      end: ms(row.endedAt),
+    }));
+  const corrected = new Set(corrections.map((correction) => correction.componentId));
+  return [
+    ...intervals.filter((interval) => !corrected.has(interval.componentId)),
+    ...[...corrected].flatMap((componentId) =>
+      layCorrections(
+        intervals.filter((interval) => interval.componentId === componentId),
+        corrections.filter((correction) => correction.componentId === componentId),
+      ).map((interval) => ({ ...interval, componentId })),
+    ),
+  ];
 }
 
 /** When measuring began. */
@@ -125,10 +148,16 @@ export async function oldestInterval(q: Queryable, pageId: string): Promise<Date
   return rows[0]?.startedAt ?? null;
 }
 
-/** All that the page is built from, in a number of queries that does not depend on how much there is. */
-export async function readParts(q: Queryable, page: Page, since: Date, now: Date): Promise<PageParts> {
+const newestFirst = (a: Incident, b: Incident): number =>
+  b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1);
+
+/**
+ * All that the page is built from, in a number of queries that does not depend on how much there is.
+ * @param today its beginning
+ */
+export async function readParts(q: Queryable, page: Page, since: Date, today: Date, now: Date): Promise<PageParts> {
   const { components: c, componentGroups: g, probes: p, probeStates: ps, incidents: i } = q.t;
-  const [groups, components, probes, intervals, rows, worker] = await Promise.all([
+  const [groups, components, probes, { settled, intervals }, corrections, rows, worker] = await Promise.all([
     q.db.select().from(g).where(eq(g.pageId, page.id)).orderBy(asc(g.position), asc(g.id)),
     q.db
       .select()
@@ -148,12 +177,12 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
       .leftJoin(ps, eq(ps.probeId, p.id))
       .where(and(eq(p.pageId, page.id), eq(p.enabled, true), isNotNull(p.componentId)))
       .groupBy(p.id),
-    readIntervals(q, page.id, { from: since, to: now }),
+    readRecentIntervals(q, { from: since, settled: today, to: now }),
+    listOfPage(q, page.id, since, now),
     q.db
       .select()
       .from(i)
-      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since))))
-      .orderBy(desc(i.startedAt), desc(i.id)),
+      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since)))),
     lastBeat(q, "worker"),
   ]);
   return {
@@ -198,8 +227,11 @@ export async function readParts(q: Queryable, page: Page, since: Date, now: Date
             },
           ],
     ),
+    settled,
     intervals,
-    incidents: await views(q, rows),
+    corrections,
+    // Sorted here: SQLite would go through all of the archive for the sake of its order.
+    incidents: await views(q, rows.sort(newestFirst)),
     workerSeenAt: worker?.at.getTime() ?? null,
     impaired: isBlind(worker?.detail),
   };

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, lt } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -36,6 +36,17 @@ export async function listBetween(
 export async function listOf(q: Queryable, probeId: string, limit: number): Promise<StoredResult[]> {
   const { probeResults: r } = q.t;
   return q.db.select().from(r).where(eq(r.probeId, probeId)).orderBy(desc(r.at), desc(r.id)).limit(limit);
+}
+
+/** The next results after a row, oldest first. */
+export async function listAfter(q: Queryable, probeId: string, id: number, limit: number): Promise<StoredResult[]> {
+  const { probeResults: r } = q.t;
+  return q.db
+    .select()
+    .from(r)
+    .where(and(eq(r.probeId, probeId), gt(r.id, id)))
+    .orderBy(asc(r.id))
+    .limit(limit);
 }
 
 /** Removes at most `limit` results older than `before`. @returns how many. */

@@ -46,9 +46,12 @@ export async function putMany(tx: Transaction, rows: readonly ProbeStateRow[]): 
       });
 }
 
-/** What was asked is no longer what is asked: all that is known is forgotten. */
-export async function removeOf(tx: Transaction, probeId: string): Promise<void> {
-  await tx.db.delete(tx.t.probeStates).where(eq(tx.t.probeStates.probeId, probeId));
+/** What was asked is no longer what is asked: all that is known is forgotten, or what one location knows. */
+export async function removeOf(tx: Transaction, probeId: string, location?: string): Promise<void> {
+  const { probeStates: s } = tx.t;
+  await tx.db
+    .delete(s)
+    .where(and(eq(s.probeId, probeId), location === undefined ? undefined : eq(s.location, location)));
 }
 
 /**

@@ -9,7 +9,7 @@ import { typedValues } from "./form-data.ts";
 import { requireUser } from "./session.ts";
 
 /** Where to go, or what to say, when the work is done. */
-export type Done = { to: string } | { notice: string };
+export type Done = { to: string } | { notice: string; values?: FormState["values"] };
 
 /** @throws AppError `forbidden` for a form that another site sent (OWASP: verify the origin). */
 async function assertOwnOrigin(): Promise<void> {
@@ -39,7 +39,7 @@ async function run(form: FormData, work: () => Promise<Done>): Promise<FormState
       : { error: error.message, field: error.field, values };
   }
   if ("to" in done) redirect(done.to);
-  return { notice: done.notice, values: {} };
+  return { notice: done.notice, values: done.values ?? {} };
 }
 
 /** Runs what a responder's form asks for. A refusal comes back to the form with what was typed. */

@@ -10,12 +10,12 @@ export type Input = Record<string, unknown>;
 export const isObject = (value: unknown): value is Input =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The body as text. @throws AppError `too_large`; HttpError 400 when it is not UTF-8. */
-async function readText(request: Request, limit: number): Promise<string> {
+/** The body as it is. @throws AppError `too_large` */
+export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const tooLarge = () => new AppError("too_large", `The request is larger than ${Math.floor(limit / 1024)} KiB.`);
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const reader = request.body?.getReader();
-  if (!reader) return "";
+  if (!reader) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -28,8 +28,14 @@ async function readText(request: Request, limit: number): Promise<string> {
     }
     chunks.push(value);
   }
+  return Buffer.concat(chunks);
+}
+
+/** The body as text. @throws AppError `too_large`; HttpError 400 when it is not UTF-8. */
+async function readText(request: Request, limit: number): Promise<string> {
+  const bytes = await readBytes(request, limit);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new HttpError(400, "The request body is not UTF-8 text.");
   }

@@ -1,4 +1,5 @@
 import type { FormState } from "../domain/form-state.ts";
+import { zonedInstant } from "../domain/zone.ts";
 
 const secret = /password|secret/;
 
@@ -17,6 +18,13 @@ export function typedValues(form: FormData): FormState["values"] {
 export function textOf(form: FormData, name: string): string | undefined {
   const value = form.get(name);
   return typeof value === "string" ? value : undefined;
+}
+
+/** The wall clock of an input, in a time zone, as ISO 8601 text; what is no time stays as it was typed. */
+export function instantOf(form: FormData, name: string, timeZone: string): string {
+  const text = textOf(form, name) ?? "";
+  const at = zonedInstant(text, timeZone);
+  return at === null ? text : new Date(at).toISOString();
 }
 
 /** Texts of inputs named `prefix` + key, by key. */

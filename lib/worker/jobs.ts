@@ -1,3 +1,6 @@
+import { raiseMuted } from "../services/alerts.ts";
+import { runAutomation } from "../services/automation.ts";
+import { judgeHeartbeats } from "../services/heartbeats.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
@@ -9,7 +12,10 @@ const second = 1000;
 /** Periodic work, a line each. */
 export const jobs: readonly Job[] = [
   { name: "rollups", everyMs: 15 * second, run: rollUpDue },
+  { name: "heartbeats", everyMs: 5 * second, run: judgeHeartbeats },
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
+  { name: "automation", everyMs: second, run: runAutomation },
+  { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

@@ -2,22 +2,41 @@ import { benchAlarms } from "./alarms.ts";
 import { askBarely } from "./bare.ts";
 import { benchDeliveries } from "./deliveries.ts";
 import { benchEngine } from "./engine.ts";
+import { serveLoad } from "./load.ts";
+import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
 import { benchProbes } from "./probes.ts";
+import { benchPublish } from "./publish.ts";
+import { benchReadModel } from "./read-model.ts";
+import { summary } from "./report.ts";
 import { serveSink } from "./sink.ts";
+import { benchStart } from "./start.ts";
+import { benchWeight } from "./weight.ts";
 
 const benches: Record<string, () => Promise<void>> = {
-  page: () => benchPage(5),
+  page: () => benchPage({ rounds: 3, seconds: 3 }),
+  weight: benchWeight,
+  publish: () => benchPublish(100),
+  "read-model": () => benchReadModel(100),
+  start: () => benchStart(3),
   probes: () => benchProbes(2000),
   alarms: benchAlarms,
   engine: () => benchEngine(10_000),
   deliveries: () => benchDeliveries(3000),
 };
 
+/** What a benchmark runs beside itself, in a process of its own. */
+const programs: Record<string, () => void | Promise<void>> = {
+  bare: () => askBarely(process.argv.at(-2) ?? "", Number(process.argv.at(-1))),
+  sink: serveSink,
+  load: serveLoad,
+  "next-render": serveNextRender,
+};
+
 /** `npm run bench [-- NAME…]`: all benchmarks, or the named ones. */
 export async function bench(names: readonly string[]): Promise<void> {
-  if (names[0] === "sink") return serveSink();
-  if (names[0] === "bare") return askBarely(names[1] ?? "", Number(names[2]));
+  const program = programs[names[0] ?? ""];
+  if (program) return program();
   const unknown = names.find((name) => !(name in benches));
   if (unknown) {
     process.stderr.write(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(", ")}.\n`);
@@ -25,5 +44,6 @@ export async function bench(names: readonly string[]): Promise<void> {
     return;
   }
   for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.();
+  summary();
   process.exit(0);
 }

@@ -4,7 +4,7 @@ import { axeViolations, launchBrowser, openContext, picture } from "../support/b
 import { startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Installation, install } from "../support/installation.ts";
-import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
+import { headerOf, type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
 
 let site: Installation;
 let sink: SmtpSink;
@@ -143,4 +143,30 @@ describe.each([
     expect(await page.getByRole("main").getByRole("link").getAttribute("href")).toBe(`/${w.tag}/subscribe`);
     await context.close();
   });
+});
+
+it("leaves by the link of a message in the visitor's language", async () => {
+  const { below, call, id, candor } = site;
+  const subscriber = { email: "link@example.com", skip_confirmation_notification: true };
+  await call("POST", `${below}/subscribers`, { subscriber });
+  await call("PATCH", `${below}/incidents/${id}`, { incident: { status: "monitoring", body: "It is better." } });
+  const path = await eventually(
+    () => {
+      const sunk = sink.mails.find((m) => m.to.includes("link@example.com"));
+      const link = sunk && /\/unsubscribe\/[\w-]+/.exec(headerOf(sunk, "List-Unsubscribe") ?? "")?.[0];
+      if (!link) throw new Error("no message yet");
+      return link;
+    },
+    { within: 45_000 },
+  );
+  const context = await openContext(browser, "light", "phone");
+  const page = await context.newPage();
+  await page.goto(`${candor.url}/ar${path}`);
+  expect(await page.getByRole("main").textContent()).toContain("l…@example.com");
+  await picture(page, "subscribing-ar-light-leave");
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole("button", { name: arabic.leave, exact: true }).click();
+  await page.getByRole("heading", { name: arabic.ended }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/ar/unsubscribe/done");
+  await context.close();
 });

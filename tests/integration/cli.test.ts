@@ -5,6 +5,7 @@ import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Terminal } from "../../lib/cli/command.ts";
 import { runCommand } from "../../lib/cli/main.ts";
+import { authenticateAgent } from "../../lib/services/agents.ts";
 import { authenticate } from "../../lib/services/api-tokens.ts";
 import { signOfLife } from "../../lib/services/health.ts";
 import * as store from "../../lib/store/api-tokens.ts";
@@ -72,6 +73,31 @@ onEachDatabase("the command line", (make) => {
     );
     expect([weak.code, JSON.parse(weak.out).field]).toEqual([1, "password"]);
     expect(await countUsers(db)).toBe(1);
+  });
+
+  it("makes, lists and revokes locations", async () => {
+    const { db, url } = await make();
+    const env = { DATABASE_URL: url, DATA_DIR: folder() };
+    const made = await run(env, ["agent", "create", "--name", "oslo"]);
+    expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^candor_agent_[\w-]{43}$/)]);
+    expect(await authenticateAgent(testContext(db), `Bearer ${made.out}`)).toMatchObject({ name: "oslo" });
+    expect((await run(env, ["agent", "create", "--name", "local"])).code).toBe(1);
+    expect((await run(env, ["agent", "create"])).code).toBe(2);
+    const [listed] = JSON.parse((await run(env, ["agent", "list", "--json"])).out);
+    expect(listed).toMatchObject({ name: "oslo", state: "waiting" });
+    expect((await run(env, ["agent", "revoke", listed.id])).code).toBe(0);
+    expect((await run(env, ["agent", "revoke", listed.id])).code).toBe(1);
+    expect(await authenticateAgent(testContext(db), `Bearer ${made.out}`)).toBeNull();
+  });
+
+  it("refuses to run an agent without an address, with a wrong one, or without a token", async () => {
+    const env = { DATA_DIR: folder() };
+    const token = { CANDOR_AGENT_TOKEN: "candor_agent_x" };
+    for (const line of [[], ["--url", "ftp://example.com"], ["--url", "https://example.com", "--nonsense"]])
+      expect((await run({ ...env, ...token }, ["probe-agent", ...line])).code).toBe(2);
+    const without = await run(env, ["probe-agent", "--url", "https://example.com"]);
+    expect([without.code, without.err]).toEqual([2, expect.stringContaining("CANDOR_AGENT_TOKEN")]);
+    expect((await run(env, ["probe-agent", "--help"])).code).toBe(0);
   });
 
   it("makes, lists and revokes API tokens", async () => {

@@ -57,6 +57,32 @@ onEachDatabase("the public page's read model", (make) => {
     expect((await readPage(ctx)).components.find((c) => c.id === api)?.status).toBe("operational");
   });
 
+  it("counts what ended on earlier days, also what is added to it afterwards", async () => {
+    const { ctx, page, api } = await desk((await make()).db);
+    const { statusChanges } = ctx.db.t;
+    const outage = async (id: string, daysAgo: number) => {
+      const startedAt = new Date(ctx.clock.now() - daysAgo * day);
+      const endedAt = new Date(startedAt.getTime() + 30 * minute);
+      const row = { id, componentId: api, status: "major_outage" as const, startedAt, endedAt };
+      await ctx.db.transaction((tx) => tx.db.insert(statusChanges).values(row));
+    };
+    const minutesDown = async () => {
+      const days = (await readPage(ctx)).components.find((c) => c.id === api)?.days ?? [];
+      return days.reduce((sum, d) => sum + d.major_outage, 0) / minute;
+    };
+    expect(await minutesDown()).toBe(0);
+    await outage("long-ago", 5);
+    expect(await minutesDown()).toBe(30);
+    await outage("before", 9);
+    expect(await minutesDown()).toBe(60);
+    expect(await minutesDown()).toBe(60);
+    await createIncident(ctx, dana, page.id, { name: "Errors", components: { [api]: "major_outage" } });
+    ctx.clock.advance(day);
+    expect(await minutesDown()).toBe(60 + 24 * 60);
+    ctx.clock.advance(85 * day);
+    expect(await minutesDown()).toBe(86 * 24 * 60);
+  });
+
   it("shows the archive by months, and plans with the newest", async () => {
     const { ctx, page, api } = await desk((await make()).db);
     const now = ctx.clock.now();

@@ -8,6 +8,8 @@ import { eventually } from "./eventually.ts";
 
 export interface Nginx {
   url: string;
+  /** Of the master process; its worker is a child. */
+  readonly pid: number;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,7 +28,7 @@ export function createNginx(body: string | Buffer = "ok\n"): Promise<Nginx> {
 export async function serveFolder(www: string): Promise<Nginx> {
   const server = await nginxFor(www);
   await server.start();
-  return { ...server, url: server.url.slice(0, -1) };
+  return { ...server, pid: server.pid, url: server.url.slice(0, -1) };
 }
 
 async function nginxFor(www: string): Promise<Nginx> {
@@ -50,6 +52,9 @@ http {
   const url = `http://127.0.0.1:${port}/`;
   return {
     url,
+    get pid() {
+      return child?.pid ?? 0;
+    },
     async start() {
       child = spawn(binary(), ["-p", folder, "-c", join(folder, "nginx.conf")], { stdio: "ignore" });
       await eventually(async () => {

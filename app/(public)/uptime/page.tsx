@@ -44,7 +44,11 @@ export default async function UptimePage({ searchParams }: Props) {
           </div>
         </section>
       ))}
-      <p className="quiet">{m.uptimeRule(Math.round(calendar.partialWeight * 100))}</p>
+      <p className="quiet">
+        {m.uptimeRule(Math.round(calendar.partialWeight * 100))}
+        {calendar.components.some((c) => c.months.some((month) => month.days.some((day) => day.corrected))) &&
+          ` ${m.correctedRule}`}
+      </p>
       <nav className="pager" aria-label={m.uptime}>
         {calendar.number > 1 ? <a href={href(`/uptime?page=${calendar.number - 1}`)}>← {m.newer}</a> : <span />}
         {calendar.hasOlder && <a href={href(`/uptime?page=${calendar.number + 1}`)}>{m.older} →</a>}

@@ -12,6 +12,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     { href: "/admin/maintenance", label: "Maintenance" },
     { href: "/admin/components", label: "Components" },
     { href: "/admin/probes", label: "Probes" },
+    { href: "/admin/locations", label: "Locations" },
     { href: "/admin/subscribers", label: "Subscribers" },
     { href: "/admin/deliveries", label: "Deliveries" },
     ...(mailCaptured ? [{ href: "/admin/mail", label: "Captured mail" }] : []),

@@ -1,12 +1,14 @@
+import { AlertRow, RecoveryRow } from "../../../components/admin/alert-row.tsx";
 import { IncidentRow } from "../../../components/admin/incident-row.tsx";
 import { Empty, Head, ProbeStatePill, Shown } from "../../../components/admin/parts.tsx";
-import { Form, Submit } from "../../../components/ui/form.tsx";
 import { answerAlert } from "../../../lib/web/admin/incidents.ts";
 import { inboxData } from "../../../lib/web/admin/reads.ts";
 
 export default async function Inbox() {
-  const { alerts, open, upcoming, troubled, probes, probeCount, now, f } = await inboxData();
-  const calm = alerts.length + open.length + troubled.length + probes.length === 0;
+  const { alerts, recovered, open, upcoming, troubled, probes, probeCount, locations, now, f } = await inboxData();
+  // What has recovered is listed once, with what is to be done about it.
+  const going = open.filter((item) => !recovered.some((recovery) => recovery.incident.id === item.incident.id));
+  const calm = alerts.length + open.length + troubled.length + probes.length + locations.length === 0;
   return (
     <>
       <Head title="Inbox">
@@ -30,46 +32,27 @@ export default async function Inbox() {
         <section aria-labelledby="alerts">
           <h2 id="alerts">Alerts</h2>
           <ul className="card rows-list">
-            {alerts.map((alert) => (
-              <li key={alert.id}>
-                <div className="what">
-                  <strong>{alert.title}</strong>
-                  <span className="quiet">
-                    since {f.instant(alert.startedAt.getTime())} · for {f.length(now - alert.startedAt.getTime())}
-                    {alert.acknowledgedBy && ` · ${alert.acknowledgedBy} takes care`}
-                  </span>
-                  {alert.detail && <span className="quiet">{alert.detail}</span>}
-                </div>
-                <div className="desk-actions">
-                  <a
-                    className="button button-quiet"
-                    href={`/admin/incidents/new?title=${encodeURIComponent(alert.title)}${alert.componentId ? `&component=${alert.componentId}` : ""}`}
-                  >
-                    Open incident
-                  </a>
-                  {alert.state === "open" && (
-                    <Form action={answerAlert}>
-                      <input type="hidden" name="alert" value={alert.id} />
-                      <Submit kind="quiet">Acknowledge</Submit>
-                    </Form>
-                  )}
-                  <Form action={answerAlert}>
-                    <input type="hidden" name="alert" value={alert.id} />
-                    <Submit kind="quiet" name="act" value="resolve">
-                      Close
-                    </Submit>
-                  </Form>
-                </div>
-              </li>
+            {alerts.map((view) => (
+              <AlertRow key={view.alert.id} view={view} now={now} f={f} answer={answerAlert} />
             ))}
           </ul>
         </section>
       )}
-      {open.length > 0 && (
+      {recovered.length > 0 && (
+        <section aria-labelledby="recovered">
+          <h2 id="recovered">Recovered</h2>
+          <ul className="card rows-list">
+            {recovered.map((recovery) => (
+              <RecoveryRow key={recovery.id} recovery={recovery} now={now} f={f} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {going.length > 0 && (
         <section aria-labelledby="open">
           <h2 id="open">Open</h2>
           <ul className="card rows-list">
-            {open.map((item) => (
+            {going.map((item) => (
               <IncidentRow key={item.incident.id} item={item} now={now} f={f} />
             ))}
           </ul>
@@ -96,6 +79,19 @@ export default async function Inbox() {
                   {probe.stateReason && <span className="quiet">{probe.stateReason}</span>}
                 </div>
                 <ProbeStatePill state={probe.state} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {locations.length > 0 && (
+        <section aria-labelledby="locations">
+          <h2 id="locations">Locations in trouble</h2>
+          <ul className="card rows-list">
+            {locations.map((note) => (
+              <li key={note}>
+                <div className="what">{note}</div>
+                <a href="/admin/locations">Locations</a>
               </li>
             ))}
           </ul>

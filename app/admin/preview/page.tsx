@@ -4,6 +4,7 @@ import { requireReader } from "../../../lib/web/admin/reads.ts";
 import { publicPage, readFrame } from "../../../lib/web/public-page.ts";
 import { visitorWords } from "../../../lib/web/visitor.ts";
 import "../../(public)/public.css";
+import "../../latency.css";
 
 /** The front page as responders are trying to dress it. */
 export default async function PreviewPage({ searchParams }: { searchParams: Promise<{ colour?: string }> }) {

@@ -125,6 +125,8 @@ export const ar: Messages = {
   partlyDown: (length) => `انقطاع جزئي ${length}`,
   degraded: (length) => `أداء منخفض ${length}`,
   maintained: (length) => `صيانة ${length}`,
+  corrected: "مصحَّح",
+  correctedRule: "تشير النقطة إلى الأيام التي صُحّح فيها شيء لاحقًا.",
   unmeasured: (length) => `بلا بيانات ${length}`,
   uptimeRule: (percent) =>
     `مدة التشغيل هي نسبة من الوقت المقاس. يُحسب الانقطاع الجزئي بنسبة ${percent}%؛ ولا تُحسب الصيانة ولا الوقت بلا بيانات.`,

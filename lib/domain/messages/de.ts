@@ -111,6 +111,8 @@ export const de: Messages = {
   partlyDown: (length) => `${length} teilweise ausgefallen`,
   degraded: (length) => `${length} beeinträchtigt`,
   maintained: (length) => `${length} Wartung`,
+  corrected: "berichtigt",
+  correctedRule: "Ein Punkt kennzeichnet Tage, an denen etwas nachträglich berichtigt wurde.",
   unmeasured: (length) => `${length} ohne Daten`,
   uptimeRule: (percent) =>
     `Die Verfügbarkeit ist der Anteil an der gemessenen Zeit. Ein Teilausfall zählt zu ${percent} %; Wartung und Zeit ohne Daten zählen nicht.`,
@@ -191,7 +193,7 @@ export const de: Messages = {
     everythingHere: "Alles auf dieser Seite.",
     save: "Speichern",
     saved: "Gespeichert.",
-    leave: "Abmelden",
+    leave: "Abonnement beenden",
     leaveHint: "Beendet das Abonnement sofort und löscht die Adresse.",
     unsubscribe: "Abbestellen",
     ended: "Sie haben kein Abonnement",

@@ -112,6 +112,8 @@ export const en = {
   partlyDown: (length: string) => `${length} partly down`,
   degraded: (length: string) => `${length} degraded`,
   maintained: (length: string) => `${length} maintenance`,
+  corrected: "corrected",
+  correctedRule: "A dot marks days of which something was corrected afterwards.",
   unmeasured: (length: string) => `${length} without data`,
   uptimeRule: (percent: number) =>
     `Uptime is the share of measured time. A partial outage counts for ${percent} %; maintenance and time without data do not count.`,

@@ -111,6 +111,8 @@ export const es: Messages = {
   partlyDown: (length) => `${length} de interrupción parcial`,
   degraded: (length) => `${length} de degradación`,
   maintained: (length) => `${length} de mantenimiento`,
+  corrected: "corregido",
+  correctedRule: "Un punto señala los días en los que algo se corrigió después.",
   unmeasured: (length) => `${length} sin datos`,
   uptimeRule: (percent) =>
     `La disponibilidad es la parte del tiempo medido. Una interrupción parcial cuenta un ${percent} %; el mantenimiento y el tiempo sin datos no cuentan.`,
@@ -192,7 +194,7 @@ export const es: Messages = {
     save: "Guardar",
     saved: "Guardado.",
     leave: "Darse de baja",
-    leaveHint: "Termina la suscripción de inmediato y olvida la dirección.",
+    leaveHint: "Termina la suscripción de inmediato y borra la dirección.",
     unsubscribe: "Cancelar la suscripción",
     ended: "No está suscrito",
     noMore: (address) => `No se enviarán más mensajes a ${address}.`,

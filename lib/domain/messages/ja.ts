@@ -107,6 +107,8 @@ export const ja: Messages = {
   partlyDown: (length) => `部分停止 ${length}`,
   degraded: (length) => `性能低下 ${length}`,
   maintained: (length) => `メンテナンス ${length}`,
+  corrected: "訂正済み",
+  correctedRule: "点は、あとから訂正された日を示します。",
   unmeasured: (length) => `データなし ${length}`,
   uptimeRule: (percent) =>
     `稼働率は計測時間に対する割合です。部分的な障害は ${percent}% として数え、メンテナンスとデータのない時間は含めません。`,

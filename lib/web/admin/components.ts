@@ -9,8 +9,9 @@ import {
   updateComponent,
   updateGroup,
 } from "../../services/components.ts";
+import { correctHistory, withdrawCorrection } from "../../services/corrections.ts";
 import { adminForm } from "../action.ts";
-import { textOf } from "../form-data.ts";
+import { instantOf, textOf } from "../form-data.ts";
 import { pageOf } from "./page.ts";
 
 const list = "/admin/components";
@@ -25,6 +26,16 @@ const componentInput = (form: FormData) => ({
   showcase: form.getAll("showcase").at(-1),
   show_response_time: form.getAll("show_response_time").at(-1),
   only_show_if_degraded: form.getAll("only_show_if_degraded").at(-1),
+  policy: textOf(form, "policy"),
+  // Ticked boxes alone are sent: that they were there to be ticked is said beside them.
+  depends_on: form.has("has_depends_on") ? form.getAll("depends_on") : undefined,
+  automation: {
+    mode: textOf(form, "automation.mode"),
+    after_minutes: textOf(form, "automation.after_minutes"),
+    resolve_minutes: textOf(form, "automation.resolve_minutes"),
+    name: textOf(form, "automation.name"),
+    body: textOf(form, "automation.body"),
+  },
 });
 
 export async function addComponent(_: FormState, form: FormData): Promise<FormState> {
@@ -45,6 +56,28 @@ export async function removeComponent(_: FormState, form: FormData): Promise<For
   return adminForm(form, async (ctx, who) => {
     await deleteComponent(ctx, who.actor, textOf(form, "component") ?? "");
     return { to: list };
+  });
+}
+
+export async function correctComponent(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const { timeZone } = await pageOf(ctx);
+    const id = textOf(form, "component") ?? "";
+    await correctHistory(ctx, who.actor, id, {
+      status: textOf(form, "status"),
+      started_at: instantOf(form, "started_at", timeZone),
+      ended_at: instantOf(form, "ended_at", timeZone),
+      reason: textOf(form, "reason"),
+    });
+    return { to: `${list}/${id}` };
+  });
+}
+
+export async function takeCorrectionBack(_: FormState, form: FormData): Promise<FormState> {
+  return adminForm(form, async (ctx, who) => {
+    const id = textOf(form, "component") ?? "";
+    await withdrawCorrection(ctx, who.actor, id, textOf(form, "correction") ?? "");
+    return { to: `${list}/${id}` };
   });
 }
 

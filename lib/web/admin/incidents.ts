@@ -2,13 +2,13 @@
 
 import { AppError } from "../../domain/errors.ts";
 import type { FormState } from "../../domain/form-state.ts";
-import { zonedInstant } from "../../domain/zone.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { acknowledgeAlert, resolveAlert } from "../../services/alerts.ts";
+import { dismissDraft, publishDraft } from "../../services/automation.ts";
 import { createIncident, deleteIncident, editUpdate, postUpdate, updateIncident } from "../../services/incidents.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
 import { adminForm } from "../action.ts";
-import { grouped, textOf } from "../form-data.ts";
+import { grouped, instantOf, textOf } from "../form-data.ts";
 import { requireUser } from "../session.ts";
 import { pageOf } from "./page.ts";
 
@@ -29,7 +29,11 @@ const post = (form: FormData) => ({
 export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const page = await pageOf(ctx);
-    const incident = await createIncident(ctx, who.actor, page.id, { name: textOf(form, "name"), ...post(form) });
+    const incident = await createIncident(ctx, who.actor, page.id, {
+      name: textOf(form, "name"),
+      alert_id: textOf(form, "alert"),
+      ...post(form),
+    });
     return { to: `/admin/incidents/${incident.id}` };
   });
 }
@@ -57,8 +61,7 @@ export async function renameIncident(_: FormState, form: FormData): Promise<Form
       impact_override: textOf(form, "impact_override"),
     };
     for (const field of ["scheduled_for", "scheduled_until"] as const) {
-      const text = textOf(form, field);
-      if (text !== undefined) input[field] = instant(text, page.timeZone);
+      if (form.has(field)) input[field] = instantOf(form, field, page.timeZone);
     }
     await updateIncident(ctx, who.actor, textOf(form, "incident") ?? "", input);
     return { notice: "Saved." };
@@ -72,20 +75,14 @@ export async function removeIncident(_: FormState, form: FormData): Promise<Form
   });
 }
 
-/** The wall clock of a form, in the page's time zone, as the use case takes it. */
-function instant(text: string | undefined, timeZone: string): string {
-  const at = zonedInstant(text ?? "", timeZone);
-  return at === null ? (text ?? "") : new Date(at).toISOString();
-}
-
 export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const page = await pageOf(ctx);
     const maintenance = await createMaintenance(ctx, who.actor, page.id, {
       name: textOf(form, "name"),
       body: textOf(form, "body"),
-      scheduled_for: instant(textOf(form, "scheduled_for"), page.timeZone),
-      scheduled_until: instant(textOf(form, "scheduled_until"), page.timeZone),
+      scheduled_for: instantOf(form, "scheduled_for", page.timeZone),
+      scheduled_until: instantOf(form, "scheduled_until", page.timeZone),
       component_ids: form.getAll("component_ids"),
       scheduled_auto_in_progress: form.getAll("scheduled_auto_in_progress").at(-1),
       scheduled_auto_completed: form.getAll("scheduled_auto_completed").at(-1),
@@ -95,11 +92,17 @@ export async function planMaintenance(_: FormState, form: FormData): Promise<For
   });
 }
 
+const alertAnswers = new Map([
+  ["resolve", resolveAlert],
+  ["publish", publishDraft],
+  ["dismiss", dismissDraft],
+]);
+
 export async function answerAlert(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const id = textOf(form, "alert") ?? "";
-    if (textOf(form, "act") === "resolve") await resolveAlert(ctx, who.actor, id);
-    else await acknowledgeAlert(ctx, who.actor, id);
+    const answer = alertAnswers.get(textOf(form, "act") ?? "") ?? acknowledgeAlert;
+    await answer(ctx, who.actor, id);
     return { to: "/admin" };
   });
 }

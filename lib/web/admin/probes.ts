@@ -27,6 +27,10 @@ const probeInput = (form: FormData) => ({
   timeout_ms: textOf(form, "timeout_ms"),
   failures_to_down: textOf(form, "failures_to_down"),
   successes_to_up: textOf(form, "successes_to_up"),
+  recheck_s: textOf(form, "recheck_s"),
+  weight: textOf(form, "weight"),
+  locations: form.has("has_locations") ? form.getAll("locations") : undefined,
+  quorum: textOf(form, "quorum"),
   enabled: form.getAll("enabled").at(-1),
 });
 

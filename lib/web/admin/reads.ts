@@ -1,18 +1,26 @@
 import { notFound } from "next/navigation";
+import { localLocation } from "../../domain/agent.ts";
 import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
+import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
+import { listAgents } from "../../services/agents.ts";
 import { listAudit } from "../../services/audit-log.ts";
+import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
+import { listCorrections } from "../../services/corrections.ts";
 import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
+import { heartbeatAddress, readSignals } from "../../services/heartbeats.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
-import { findProbe, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
+import { findProbe, listEvidence, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
+import { readProbeCharts } from "../../services/response-times.ts";
 import { listSubscribers } from "../../services/subscriptions.ts";
+import { wordsIn } from "../visitor.ts";
 import { type Desk, openDesk, orNotFound } from "./page.ts";
 
 /** What every admin view needs to speak of times. */
@@ -66,15 +74,21 @@ export async function incidentsData(kind: "incident" | "maintenance", query: { p
   return { ...viewOf(desk), ...list, page, q: q ?? "", pages: Math.max(1, Math.ceil(list.total / perPage)) };
 }
 
-/** What the composer offers: components with what is shown of them now, and who is there to be told. */
-export async function composerData() {
+/**
+ * What the composer offers: components with what is shown of them now, who is there to be told, and what the alert
+ * that is answered proposes.
+ */
+export async function composerData(alert: unknown) {
   const desk = await openDesk();
-  const [components, readers] = await Promise.all([
+  const [components, readers, draft] = await Promise.all([
     listComponents(desk.ctx, desk.page.id),
     countReaders(desk.ctx, desk.page.id),
+    isId(alert) ? findDraft(desk.ctx, desk.page.id, alert) : null,
   ]);
   return {
     ...viewOf(desk),
+    draft,
+    alertId: isId(alert) ? alert : null,
     components: components.map(({ id, name, status }) => ({ id, name, status })),
     readers,
   };
@@ -113,8 +127,20 @@ export async function componentsData() {
 export async function componentData(id: string) {
   const desk = await openDesk();
   const component = await orNotFound(findComponent(desk.ctx, id));
-  const [groups, probes] = await Promise.all([listGroups(desk.ctx, desk.page.id), listProbes(desk.ctx, desk.page.id)]);
-  return { ...viewOf(desk), component, groups, probes: probes.filter((p) => p.componentId === id) };
+  const [groups, probes, all, corrections] = await Promise.all([
+    listGroups(desk.ctx, desk.page.id),
+    listProbes(desk.ctx, desk.page.id),
+    listComponents(desk.ctx, desk.page.id),
+    listCorrections(desk.ctx, id),
+  ]);
+  return {
+    ...viewOf(desk),
+    component,
+    groups,
+    corrections,
+    others: all.filter((other) => other.id !== id).map(({ id: key, name }) => ({ id: key, name })),
+    probes: probes.filter((p) => p.componentId === id),
+  };
 }
 
 export async function groupData(id: string) {
@@ -141,21 +167,29 @@ export async function probesData() {
 }
 
 /** What a probe's form offers; kinds as plain data, fit for the browser. */
-export async function probeFormData(kind: unknown) {
+export async function probeFormData(kind: unknown, kept: readonly string[] = []) {
   const desk = await openDesk();
-  const kinds = probeKinds.map(({ kind: name, label, summary, fields }) => ({ kind: name, label, summary, fields }));
+  const agents = (await listAgents(desk.ctx)).map((agent) => agent.name);
+  const kinds = probeKinds.map(({ kind: name, label, summary, fields, told }) => ({
+    kind: name,
+    label,
+    summary,
+    fields,
+    told,
+  }));
   return {
     ...viewOf(desk),
     kinds,
     chosen: kinds.find((k) => k.kind === kind) ?? null,
     components: (await listComponents(desk.ctx, desk.page.id)).map(({ id, name }) => ({ id, name })),
+    locations: [...new Set([localLocation, ...agents, ...kept])],
   };
 }
 
 export async function probeData(id: string) {
   const desk = await openDesk();
   const probe = await orNotFound(findProbe(desk.ctx, id));
-  const form = await probeFormData(probe.kind);
+  const form = await probeFormData(probe.kind, probe.locations);
   if (!form.chosen) notFound();
   // Passwords are never given back to a browser.
   const written = form.chosen.fields.filter((field) => field.type === "password").map((field) => field.name);
@@ -167,7 +201,23 @@ export async function probeData(id: string) {
     kept: written.filter((name) => probe.settings[name]),
     target: probeTarget(probe),
     results: await listResults(desk.ctx, id, 30),
+    heartbeat: await heartbeatOf(desk, probe),
+    evidence: await listEvidence(desk.ctx, id),
+    charts: await readProbeCharts(desk.ctx, id),
+    words: wordsIn({ language: "en", prefix: "" }, desk.page.timeZone),
   };
+}
+
+/** Where the job of a heartbeat has to call and what it told last; null for other kinds. */
+async function heartbeatOf({ ctx }: Desk, probe: Parameters<typeof heartbeatAddress>[1]) {
+  const address = heartbeatAddress(ctx, probe);
+  return address === null ? null : { address, signals: await readSignals(ctx, probe.id) };
+}
+
+export async function locationsData() {
+  const desk = await openDesk();
+  const [agents, probes] = await Promise.all([listAgents(desk.ctx), listProbes(desk.ctx, desk.page.id)]);
+  return { ...viewOf(desk), agents, local: probes.filter((p) => p.locations.includes(localLocation)).length };
 }
 
 const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];

@@ -13,6 +13,12 @@ import {
   updateComponent,
   updateGroup,
 } from "../../services/components.ts";
+import {
+  correctHistory,
+  listCorrections,
+  type StatusCorrection,
+  withdrawCorrection,
+} from "../../services/corrections.ts";
 import { json, noContent } from "../respond.ts";
 import { idIn, instantIn, ofPage, pageOf } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
@@ -34,7 +40,7 @@ async function uptime(call: Call): Promise<Response> {
   const start = instantIn(call, "start") ?? end - 90 * day;
   if (end <= start) throw invalid("end", "end must be after start, and start in the past.");
   if (end - start > longestRange) throw invalid("start", "The range must be at most 366 days.");
-  const { totals, ratio } = await readComponentUptime(call.ctx, component.id, start, end);
+  const { totals, ratio, corrected } = await readComponentUptime(call.ctx, component.id, start, end);
   const seconds = (ms: number): number => Math.round(ms / 1000);
   const unmeasured = seconds(totals.unknown);
   return json(200, {
@@ -46,10 +52,23 @@ async function uptime(call: Call): Promise<Response> {
     major_outage: seconds(totals.major_outage),
     partial_outage: seconds(totals.partial_outage),
     unmeasured,
+    corrected: seconds(corrected),
     warnings:
       unmeasured > 0 ? [`Nobody has measured ${unmeasured} seconds of this range; they count neither way.`] : null,
   });
 }
+
+const correctionShape = (correction: StatusCorrection) => ({
+  id: correction.id,
+  component_id: correction.componentId,
+  status: correction.status,
+  started_at: correction.startedAt,
+  ended_at: correction.endedAt,
+  reason: correction.reason,
+  corrected_by: correction.correctedBy,
+  created_at: correction.createdAt,
+  withdrawn_at: correction.withdrawnAt,
+});
 
 export const componentRoutes: readonly Route[] = [
   route("GET", "/pages/:page_id/components", async (call) => {
@@ -68,6 +87,20 @@ export const componentRoutes: readonly Route[] = [
   route(["PATCH", "PUT"], "/pages/:page_id/components/:id", async (call) => {
     const { id } = await componentOf(call);
     return json(200, componentShape(await updateComponent(call.ctx, call.actor, id, await call.input("component"))));
+  }),
+  route("GET", "/pages/:page_id/components/:id/corrections", async (call) => {
+    const { id } = await componentOf(call);
+    return json(200, (await listCorrections(call.ctx, id)).map(correctionShape));
+  }),
+  route("POST", "/pages/:page_id/components/:id/corrections", async (call) => {
+    const { id } = await componentOf(call);
+    const input = await call.input("correction");
+    return json(201, correctionShape(await correctHistory(call.ctx, call.actor, id, input)));
+  }),
+  route("DELETE", "/pages/:page_id/components/:id/corrections/:correction_id", async (call) => {
+    const { id } = await componentOf(call);
+    const correctionId = idIn(call, "correction_id", "correction");
+    return json(200, correctionShape(await withdrawCorrection(call.ctx, call.actor, id, correctionId)));
   }),
   route("DELETE", "/pages/:page_id/components/:id", async (call) => {
     await deleteComponent(call.ctx, call.actor, (await componentOf(call)).id);

@@ -1,4 +1,5 @@
 import type { Context } from "../../services/context.ts";
+import { agentRoutes } from "./agents.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { pageRoutes } from "./pages.ts";
@@ -13,6 +14,7 @@ export const managementRoutes: readonly Route[] = [
   ...incidentRoutes,
   ...subscriberRoutes,
   ...probeRoutes,
+  ...agentRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */

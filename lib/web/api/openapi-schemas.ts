@@ -1,6 +1,8 @@
+import { agentStates } from "../../domain/agent.ts";
+import { automationModes } from "../../domain/automation.ts";
 import { impacts, incidentStatuses, maintenanceStatuses } from "../../domain/incident.ts";
-import { probeStates } from "../../domain/probe.ts";
-import { componentStatuses, shownStatuses } from "../../domain/status.ts";
+import { probeStates, quorums } from "../../domain/probe.ts";
+import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 
@@ -34,6 +36,26 @@ const pageInput = {
   time_zone: about(text(), "A name of the IANA time zone database."),
 };
 
+const template = (what: string, max: number) =>
+  about(orNull(text(max)), `${what}, with {{component}}, {{probe}} and {{since}}; null for the usual words.`);
+
+const automation = object(
+  {
+    mode: about(
+      oneOf(automationModes),
+      "ask: a draft waits for a person; after: it is published unless dismissed; now: it is published at once.",
+    ),
+    after_minutes: about({ ...whole, minimum: 1, maximum: 1440, default: 5 }, "With `after`."),
+    resolve_minutes: about(
+      { type: ["integer", "null"], minimum: 1, maximum: 1440, default: null },
+      "Minutes without failure after which an automatic incident that nobody has posted on is resolved; null: never.",
+    ),
+    name: template("The incident's title", limits.name),
+    body: template("Its first text", limits.body),
+  },
+  ["mode"],
+);
+
 const componentInput = {
   name: text(limits.name),
   description: orNull(text(limits.description)),
@@ -44,8 +66,28 @@ const componentInput = {
   ),
   showcase: yesNo,
   only_show_if_degraded: yesNo,
+  show_response_time: about(yesNo, "Whether the page draws its response time. Candor's own."),
   start_date: orNull({ type: "string", format: "date" }),
   position: whole,
+  policy: about(
+    { ...oneOf(componentPolicies), default: "worst" },
+    "How the states of its probes become its own: as bad as the worst, as more than half, or by weight. Candor's own.",
+  ),
+  depends_on: about(
+    listOf(id),
+    "All components that it can not work without; trouble of theirs explains its own. No circles. Candor's own.",
+  ),
+  automation: about(
+    { ...automation, type: ["object", "null"] },
+    "What its failing probes set going; null: a draft waits for a person. Candor's own.",
+  ),
+};
+
+const correctionInput = {
+  status: oneOf(shownStatuses),
+  started_at: time,
+  ended_at: about(time, "Not in the future."),
+  reason: text(limits.description),
 };
 
 const groupInput = {
@@ -71,6 +113,7 @@ const incidentInput = {
   scheduled_until: time,
   scheduled_auto_in_progress: { ...yesNo, default: true },
   scheduled_auto_completed: { ...yesNo, default: true },
+  alert_id: about(id, "The alert that a new incident answers. Candor's own."),
   expected_revision: about(id, "Newest update that the author has seen; 409 when there is a newer. Candor's own."),
 };
 
@@ -80,8 +123,21 @@ const probeInput = {
   settings: about({ type: "object" }, "By kind. In a change, settings that are not named stay."),
   interval_s: about({ ...whole, default: 60 }, "Seconds."),
   timeout_ms: { ...whole, default: 10_000 },
-  failures_to_down: { ...whole, default: 2 },
+  failures_to_down: { ...whole, default: 4 },
   successes_to_up: { ...whole, default: 2 },
+  recheck_s: about(
+    { type: "number", minimum: 0, maximum: 3600, default: 5 },
+    "Seconds after a failure at which it is asked again until there is a verdict; 0 waits for the next turn.",
+  ),
+  locations: about({ ...listOf(text(60)), minItems: 1, default: ["local"] }, "Where it runs: local, or agents' names."),
+  quorum: about(
+    { ...oneOf(quorums), default: "majority" },
+    "How many of its locations have to see it fail. A location without data has no vote.",
+  ),
+  weight: about(
+    { type: "number", exclusiveMinimum: 0, maximum: 1000, default: 1 },
+    "Its share in a component whose policy is weighted.",
+  ),
   enabled: { ...yesNo, default: true },
 };
 
@@ -113,8 +169,18 @@ export const schemas: Record<string, Schema> = {
     major_outage: about(whole, "Seconds."),
     partial_outage: about(whole, "Seconds; each counts 30 %."),
     unmeasured: about(whole, "Seconds without data, which count neither way. Candor's own."),
+    corrected: about(whole, "Seconds that a maintainer has corrected. Candor's own."),
     warnings: { type: ["array", "null"], items: text() },
   }),
+  Correction: object({
+    id,
+    component_id: id,
+    ...correctionInput,
+    corrected_by: text(),
+    created_at: time,
+    withdrawn_at: about(orNull(time), "Since when it changes nothing any more."),
+  }),
+  CorrectionInput: object(correctionInput, ["status", "started_at", "ended_at", "reason"]),
   ComponentGroup: object({ id, page_id: id, ...stamps, ...groupInput }),
   ComponentGroupInput: object(groupInput),
   Incident: object({
@@ -133,6 +199,7 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_in_progress: yesNo,
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
+    automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
     shortlink: text(),
     incident_updates: about(listOf(ref("IncidentUpdate")), "Newest first."),
     components: listOf(ref("Component")),
@@ -149,6 +216,7 @@ export const schemas: Record<string, Schema> = {
     deliver_notifications: yesNo,
     edited_at: about(orNull(time), "Candor's own."),
     posted_by: about(text(), "Candor's own."),
+    automatic: about(yesNo, "Posted by Candor itself. Candor's own."),
   }),
   IncidentUpdateInput: object({ body: text(limits.body) }, ["body"]),
   Subscriber: object({
@@ -190,9 +258,25 @@ export const schemas: Record<string, Schema> = {
     last_result_at: orNull(time),
     last_reason: orNull(text()),
     last_latency_ms: { type: ["number", "null"] },
+    heartbeat_url: about(orNull(text()), "Where the job of a heartbeat has to call; null for other kinds. A secret."),
     ...stamps,
   }),
   ProbeInput: object({ kind: about(text(), "Such as http or ping; can not be changed."), ...probeInput }),
+  Agent: object({
+    id,
+    name: about(text(60), "The location's name, as probes list it."),
+    state: about(oneOf(agentStates), "Waiting: its agent has never come."),
+    last_seen_at: orNull(time),
+    blind_since: about(orNull(time), "Since when its agent sees nothing of its network."),
+    version: orNull(text()),
+    probes: about(
+      listOf(object({ id, name: text(), only: yesNo })),
+      "Those that list it. Only: no other location does.",
+    ),
+    created_at: time,
+  }),
+  NewAgent: { allOf: [ref("Agent"), object({ token: about(text(), "For its agent; told this once.") })] },
+  AgentInput: object({ name: text(60) }, ["name"]),
   ProbeResult: object({
     state: oneOf(["up", "degraded", "down"]),
     error_class: orNull(text()),

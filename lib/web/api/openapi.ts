@@ -56,6 +56,18 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   "/pages/{page_id}/components/{id}/uptime": {
     GET: { summary: "A component's uptime", answer: "ComponentUptime", query: ["start", "end"] },
   },
+  "/pages/{page_id}/components/{id}/corrections": {
+    GET: { summary: "What was corrected of a component's history, newest first", answer: "Correction[]" },
+    POST: {
+      summary: "Say what a component's status was within a span that is over; the page shows that it was corrected",
+      answer: "Correction",
+      status: 201,
+      body: ["correction", "CorrectionInput"],
+    },
+  },
+  "/pages/{page_id}/components/{id}/corrections/{correction_id}": {
+    DELETE: { summary: "Take a correction back: what was measured is shown again", answer: "Correction" },
+  },
   "/pages/{page_id}/component-groups": {
     GET: { summary: "All groups", answer: "ComponentGroup[]" },
     POST: {
@@ -126,6 +138,14 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   },
   "/pages/{page_id}/probes/{id}/test": {
     POST: { summary: "Run a probe once, beside its schedule, and store nothing", answer: "ProbeResult" },
+  },
+  "/pages/{page_id}/agents": {
+    GET: { summary: "Locations of the installation and how their agents are", answer: "Agent[]" },
+    POST: { summary: "Add a location", answer: "NewAgent", status: 201, body: ["agent", "AgentInput"] },
+  },
+  "/pages/{page_id}/agents/{id}": {
+    GET: { summary: "One location", answer: "Agent" },
+    DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
 };
 

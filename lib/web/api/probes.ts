@@ -1,4 +1,5 @@
-import { secretsSet, shownSettings } from "../../services/probe-secrets.ts";
+import { heartbeatAddress } from "../../services/heartbeats.ts";
+import { secretsOf, shownSettings } from "../../services/probe-secrets.ts";
 import {
   createProbe,
   deleteProbe,
@@ -16,7 +17,7 @@ import { idIn, ofPage, pageOf } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
 
 /** What a probe sends may hold passwords: the answer says that it is there, not what it is. */
-function probeShape(probe: ProbeView) {
+function probeShape({ ctx }: Call, probe: ProbeView) {
   const { headers } = probe.settings;
   return {
     id: probe.id,
@@ -26,7 +27,7 @@ function probeShape(probe: ProbeView) {
     kind: probe.kind,
     settings: shownSettings(probe),
     secret_settings: {
-      ...Object.fromEntries(secretsSet(probe).map((name) => [name, true])),
+      ...secretsOf(probe),
       ...(isObject(headers) ? { headers: Object.keys(headers) } : {}),
     },
     interval_s: probe.intervalMs / 1000,
@@ -43,6 +44,7 @@ function probeShape(probe: ProbeView) {
     last_result_at: probe.lastResultAt,
     last_reason: probe.stateReason,
     last_latency_ms: probe.lastLatencyMs,
+    heartbeat_url: heartbeatAddress(ctx, probe),
     created_at: probe.createdAt,
     updated_at: probe.updatedAt,
   };
@@ -70,24 +72,27 @@ async function update(call: Call): Promise<Response> {
     const merged = isObject(input.settings) ? { ...input, settings: { ...settings, ...input.settings } } : input;
     return updateProbe(ctx, call.actor, id, merged);
   });
-  return json(200, probeShape(await findProbe(call.ctx, id)));
+  return json(200, probeShape(call, await findProbe(call.ctx, id)));
 }
 
 export const probeRoutes: readonly Route[] = [
   route("GET", "/pages/:page_id/probes", async (call) => {
     const page = await pageOf(call);
-    return json(200, (await listProbes(call.ctx, page.id)).map(probeShape));
+    return json(
+      200,
+      (await listProbes(call.ctx, page.id)).map((probe) => probeShape(call, probe)),
+    );
   }),
   route("POST", "/pages/:page_id/probes", async (call) => {
     const page = await pageOf(call);
     const { id } = await createProbe(call.ctx, call.actor, page.id, await call.input("probe"));
-    return json(201, probeShape(await findProbe(call.ctx, id)));
+    return json(201, probeShape(call, await findProbe(call.ctx, id)));
   }),
   route("POST", "/pages/:page_id/probes/test", async (call) => {
     await pageOf(call);
     return json(200, resultShape(await testProbe(call.ctx, await call.input("probe"))));
   }),
-  route("GET", "/pages/:page_id/probes/:id", async (call) => json(200, probeShape(await probeOf(call)))),
+  route("GET", "/pages/:page_id/probes/:id", async (call) => json(200, probeShape(call, await probeOf(call)))),
   route(["PATCH", "PUT"], "/pages/:page_id/probes/:id", update),
   route("DELETE", "/pages/:page_id/probes/:id", async (call) => {
     await deleteProbe(call.ctx, call.actor, (await probeOf(call)).id);

@@ -51,8 +51,23 @@ export function componentShape(component: Component) {
     pinned_status: component.pinnedStatus,
     showcase: component.showcase,
     only_show_if_degraded: component.onlyShowIfDegraded,
+    show_response_time: component.showResponseTime,
     start_date: component.startDate,
+    policy: component.policy,
+    depends_on: component.dependsOn,
+    automation: automationShape(component.automation),
     automation_email: null,
+  };
+}
+
+function automationShape(automation: Component["automation"]) {
+  if (automation === null) return null;
+  return {
+    mode: automation.mode,
+    after_minutes: automation.afterMinutes,
+    resolve_minutes: automation.resolveMinutes,
+    name: automation.name,
+    body: automation.body,
   };
 }
 
@@ -87,6 +102,7 @@ export function updateShape(update: IncidentUpdate) {
     deliver_notifications: update.notify,
     edited_at: update.editedAt,
     posted_by: update.postedBy,
+    automatic: update.automatic,
     wants_twitter_update: false,
     twitter_updated_at: null,
     tweet_id: null,
@@ -145,6 +161,7 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     scheduled_auto_completed: incident.autoComplete,
     scheduled_auto_transition: incident.autoStart && incident.autoComplete,
     promise_at: incident.promiseAt,
+    automatic: incident.automatic,
     ...neutralFields(),
     incident_updates: [...detail.updates].reverse().map(updateShape),
     components: affectedComponents(detail, components),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildPage, type ComponentPart, type IncidentView, type PageParts } from "../../../lib/domain/page.ts";
+import { DAY } from "../../../lib/domain/uptime.ts";
 
 const now = Date.UTC(2026, 2, 10, 12);
 const minute = 60_000;
@@ -59,6 +60,8 @@ const parts = (more: Partial<PageParts> = {}): PageParts => ({
   groups: [],
   components: [component("a")],
   probes: [],
+  settled: [],
+  corrections: [],
   intervals: [],
   incidents: [],
   impaired: false,
@@ -81,6 +84,24 @@ describe("the page", () => {
     expect(silent.freshness.silentSince).toBe(now - 3 * hour);
     const today = silent.components[0]?.days.at(-1);
     expect(today?.operational).toBe(2 * hour + minute);
+  });
+
+  it("counts what has ended before today once and yet adds to it what came since", () => {
+    const list = [
+      { componentId: "a", status: "operational" as const, start: now - 3 * DAY, end: now - 2 * DAY },
+      { componentId: "a", status: "major_outage" as const, start: now - 2 * DAY, end: now - 2 * DAY + hour },
+      { componentId: "a", status: "operational" as const, start: now - 2 * DAY + hour, end: null },
+    ];
+    const settled = list.slice(0, 2);
+    for (const at of [now, now + hour, now + DAY]) {
+      const whole = buildPage(parts({ intervals: list }), at).components[0];
+      const split = buildPage(parts({ settled, intervals: list.slice(2) }), at).components[0];
+      expect(split?.days).toEqual(whole?.days);
+      expect(split?.uptime).toBe(whole?.uptime);
+    }
+    const since = [component("a", { startDate: new Date(now - 2 * DAY).toISOString().slice(0, 10) })];
+    const cut = buildPage(parts({ components: since, settled, intervals: list.slice(2) }), now).components[0];
+    expect(cut?.days).toEqual(buildPage(parts({ components: since, intervals: list }), now).components[0]?.days);
   });
 
   it("goes on saying what an open incident says of a component that nobody measures", () => {

@@ -10,6 +10,7 @@ import {
   downtime,
   formatUptime,
   type StatusInterval,
+  sumOfDays,
   totals,
   uptimeRatio,
 } from "../../../lib/domain/uptime.ts";
@@ -72,12 +73,23 @@ describe("uptime", () => {
     );
   });
 
+  it("gives each day what the day has by itself, also where intervals overlap or come in no order", () => {
+    fc.assert(
+      fc.property(history, history, fc.integer({ min: 1, max: 12 * DAY }), (some, others, at) => {
+        const list = [...some, ...others].reverse().map((i, n) => (n === 0 ? { ...i, end: null } : i));
+        for (const { day, ...found } of dailyTotals(list, 10, at))
+          expect(found).toEqual(totals(list, { start: day, end: day + DAY }, at));
+      }),
+    );
+  });
+
   it("adds up: the days of a window make the window", () => {
     fc.assert(
       fc.property(history, (list) => {
-        const days = dailyTotals(list, 10, now - 1).map(({ day: _, ...rest }) => rest);
+        const days = dailyTotals(list, 10, now - 1).map(({ day: _, corrected: __, ...rest }) => rest);
         const whole = totals(list, span, now - 1);
         expect(days.reduce(addTotals)).toEqual(whole);
+        expect(sumOfDays(days)).toEqual(whole);
       }),
     );
   });

@@ -15,6 +15,8 @@ const samples: Record<string, Record<string, unknown>> = {
   dns: { name: "example.com" },
   tls: { host: "example.com" },
   steps: { steps: [{ url: "https://example.com/x" }] },
+  upstream: { url: "https://status.example.com/api/v2/summary.json" },
+  heartbeat: { grace_s: 60 },
 };
 
 describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe kind %s", (_, kind) => {
@@ -43,7 +45,7 @@ describe.each(probeKinds.map((kind) => [kind.kind, kind] as const))("the probe k
   it("reads again what it stored", () => {
     const first = kind.parse(samples[kind.kind]);
     expect(kind.parse(JSON.parse(JSON.stringify(first)))).toEqual(first);
-    expect(kind.target(first)).toContain("example.com");
+    expect(kind.target(first)).toContain(kind.judge ? "60 s" : "example.com");
   });
 });
 

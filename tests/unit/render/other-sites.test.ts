@@ -27,6 +27,8 @@ function model(name: string, body: string) {
     groups: [],
     components: [],
     probes: [],
+    settled: [],
+    corrections: [],
     intervals: [],
     incidents: [incidentView(name, [updateView("u1", body)], { impact: "major", promiseAt: viewTime - 1 })],
     impaired: false,

@@ -11,6 +11,7 @@ export default async function UnsubscribePage({ params }: { params: Promise<{ to
   const leaving = token === "done" ? null : await leavingAddress(token);
   const { m, href } = await visitorWords("UTC");
   const s = m.subscribing;
+  const [before, after] = s.noMore("\n").split("\n");
   return (
     <div className="visit narrow">
       <h1>{leaving ? s.unsubscribe : s.ended}</h1>
@@ -18,8 +19,13 @@ export default async function UnsubscribePage({ params }: { params: Promise<{ to
         {leaving ? (
           // A plain form to the very address that mail clients post to (RFC 8058): it works without anything else.
           <form method="post" action={href(`/unsubscribe/${token}`)}>
-            {/* Addresses are written from left to right whatever stands around them. */}
-            <p>{s.noMore(`\u2066${leaving.address}\u2069`)}</p>
+            <p>
+              {before}
+              <bdi dir="ltr" className="address">
+                {leaving.address}
+              </bdi>
+              {after}
+            </p>
             <p>
               <button className="button" type="submit">
                 {s.unsubscribe}

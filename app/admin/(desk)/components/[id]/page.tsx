@@ -1,12 +1,18 @@
 import { ComponentFields } from "../../../../../components/admin/component-fields.tsx";
+import { Corrections } from "../../../../../components/admin/corrections.tsx";
 import { Head, ProbeStatePill, Shown } from "../../../../../components/admin/parts.tsx";
 import { Form, Submit } from "../../../../../components/ui/form.tsx";
 import { statusLabels } from "../../../../../lib/domain/status.ts";
-import { removeComponent, saveComponent } from "../../../../../lib/web/admin/components.ts";
+import {
+  correctComponent,
+  removeComponent,
+  saveComponent,
+  takeCorrectionBack,
+} from "../../../../../lib/web/admin/components.ts";
 import { componentData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function ComponentPage({ params }: { params: Promise<{ id: string }> }) {
-  const { component, groups, probes } = await componentData((await params).id);
+  const { component, groups, others, probes, corrections, timeZone, f } = await componentData((await params).id);
   return (
     <>
       <Head title={component.name}>
@@ -14,7 +20,7 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
       </Head>
       <Form action={saveComponent} className="card pad">
         <input type="hidden" name="component" value={component.id} />
-        <ComponentFields component={component} groups={groups} />
+        <ComponentFields component={component} groups={groups} others={others} />
         <Submit>Save</Submit>
       </Form>
       <section aria-labelledby="probes">
@@ -37,6 +43,14 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
           </ul>
         )}
       </section>
+      <Corrections
+        componentId={component.id}
+        corrections={corrections}
+        timeZone={timeZone}
+        f={f}
+        correct={correctComponent}
+        withdraw={takeCorrectionBack}
+      />
       <section className="danger" aria-labelledby="delete">
         <h2 id="delete">Delete</h2>
         <p className="quiet">

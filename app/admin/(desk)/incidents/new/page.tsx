@@ -12,21 +12,22 @@ import { incidentStatuses, postStatusLabels } from "../../../../../lib/domain/in
 import { openIncident, previewText } from "../../../../../lib/web/admin/incidents.ts";
 import { composerData } from "../../../../../lib/web/admin/reads.ts";
 
-type Props = { searchParams: Promise<{ title?: string; component?: string }> };
+type Props = { searchParams: Promise<{ title?: string; component?: string; alert?: string }> };
 
 export default async function NewIncident({ searchParams }: Props) {
-  const { title, component } = await searchParams;
-  const { components, readers } = await composerData();
+  const { title, component, alert } = await searchParams;
+  const { components, readers, draft, alertId } = await composerData(alert);
   return (
     <>
       <Head title="New incident" />
       <div className="two">
         <Form action={openIncident} className="card pad">
+          {alertId && <input type="hidden" name="alert" value={alertId} />}
           <Field
             name="name"
             label="Title"
             required
-            defaultValue={typeof title === "string" ? title.slice(0, 255) : ""}
+            defaultValue={draft?.name ?? (typeof title === "string" ? title.slice(0, 255) : "")}
             hint="What a customer would notice."
           />
           <Field
@@ -38,10 +39,10 @@ export default async function NewIncident({ searchParams }: Props) {
               .filter((s) => s !== "postmortem")
               .map((s) => ({ value: s, label: postStatusLabels[s] }))}
           />
-          <PostText preview={previewText} />
+          <PostText preview={previewText} {...(draft ? { defaultValue: draft.body } : {})} />
           <ComponentTiles
             components={components}
-            declared={typeof component === "string" ? { [component]: "major_outage" } : {}}
+            declared={draft?.components ?? (typeof component === "string" ? { [component]: "major_outage" } : {})}
           />
           <div className="row-fields">
             <ImpactField />

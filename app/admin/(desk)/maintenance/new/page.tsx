@@ -9,7 +9,7 @@ import { composerData } from "../../../../../lib/web/admin/reads.ts";
 const hour = 3_600_000;
 
 export default async function NewMaintenance() {
-  const { components, readers, now, timeZone } = await composerData();
+  const { components, readers, now, timeZone } = await composerData(null);
   const start = Math.ceil((now + 24 * hour) / hour) * hour;
   return (
     <>

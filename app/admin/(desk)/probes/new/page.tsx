@@ -9,7 +9,7 @@ type Props = { searchParams: Promise<{ kind?: string; component?: string }> };
 
 export default async function NewProbe({ searchParams }: Props) {
   const { kind, component } = await searchParams;
-  const { kinds, chosen, components } = await probeFormData(kind);
+  const { kinds, chosen, components, locations } = await probeFormData(kind);
   const componentId = typeof component === "string" ? component : null;
   if (!chosen)
     return (
@@ -36,10 +36,10 @@ export default async function NewProbe({ searchParams }: Props) {
       <Head title={`New ${chosen.label} probe`} />
       <Form action={addProbe} className="card pad">
         <SettingsFields kind={chosen} settings={{}} />
-        <CommonFields probe={{ componentId }} components={components} />
+        <CommonFields probe={{ componentId }} told={chosen.told} components={components} locations={locations} />
         <div className="desk-actions">
           <Submit>Add probe</Submit>
-          <TestNow run={tryProbe} />
+          {!chosen.told && <TestNow run={tryProbe} />}
         </div>
       </Form>
     </>
