@@ -5,7 +5,7 @@ import { benchEngine } from "./engine.ts";
 import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
-import { benchProbes } from "./probes.ts";
+import { benchPings } from "./pings.ts";
 import { benchPublish } from "./publish.ts";
 import { benchReadModel } from "./read-model.ts";
 import { summary } from "./report.ts";
@@ -19,9 +19,9 @@ const benches: Record<string, () => Promise<void>> = {
   publish: () => benchPublish(100),
   "read-model": () => benchReadModel(100),
   start: () => benchStart(3),
-  probes: () => benchProbes(2000),
   alarms: benchAlarms,
   engine: () => benchEngine(10_000),
+  pings: () => benchPings(2000),
   deliveries: () => benchDeliveries(3000),
 };
 
