@@ -1,6 +1,6 @@
-import { setMaxListeners } from "node:events";
 import { histogramOf, mergeHistograms, quantile } from "../domain/histogram.ts";
 import { nextDue, recheckDue } from "../domain/schedule.ts";
+import { stopForMany } from "../net/deadline.ts";
 import { findProbeKind } from "../probes/registry.ts";
 import type { Probe } from "../store/probes.ts";
 import type { Clock, Logger } from "./context.ts";
@@ -66,9 +66,7 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
   const timetable = createTimetable();
   const running = new Map<string, Promise<void>>();
   const failures = new Map<string, number>();
-  const abort = new AbortController();
-  // All that run listen to it.
-  setMaxListeners(0, abort.signal);
+  const abort = stopForMany();
   let finished: Run[] = [];
   let runs = 0;
   let skipped = 0;

@@ -84,7 +84,7 @@ onEachDatabase("when the clock jumps", (make) => {
       await live(d.ctx, 3 * minute);
       expect((await findComponent(d.ctx, d.api)).status).toBe("operational");
       await isWhole(d);
-    const outage = (await history(d)).findLast((row) => row.status === "major_outage");
+      const outage = (await history(d)).findLast((row) => row.status === "major_outage");
       expect(outage?.start).toBeGreaterThanOrEqual(died);
       expect(outage?.end).toBeLessThanOrEqual(d.ctx.clock.now());
       expect(proberOf(d.ctx).stats().skipped).toBe(0);
