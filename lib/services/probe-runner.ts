@@ -28,6 +28,10 @@ export interface RunnerStats {
   skipped: number;
   /** Turns that were put off because of a pause or a jump of the clock. */
   putOff: number;
+  /** Runs that began more than a second late. */
+  late: number;
+  /** Under way now. */
+  running: number;
   /** By how many milliseconds runs began late. */
   latenessP50: number;
   latenessP99: number;
@@ -52,6 +56,9 @@ export interface ProbeRunner {
   stats(): RunnerStats;
 }
 
+/** A run that begins this much after its time is late. */
+const lateFromMs = 1000;
+
 /** Above how many milliseconds a probe's answer is slow; null where nothing is. */
 export const thresholdOf = ({ settings }: Pick<Probe, "settings">): number | null =>
   typeof settings.latency_threshold_ms === "number" ? settings.latency_threshold_ms : null;
@@ -70,10 +77,12 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
   let finished: Run[] = [];
   let runs = 0;
   let skipped = 0;
+  let late = 0;
   let lateness: number[] = [];
   let histogram = histogramOf([]);
 
   function note(lateMs: number): void {
+    if (lateMs > lateFromMs) late++;
     lateness.push(Math.max(0, lateMs));
     if (lateness.length < 1000) return;
     histogram = mergeHistograms([histogram, histogramOf(lateness)]);
@@ -148,6 +157,8 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
       return {
         runs,
         skipped,
+        late,
+        running: running.size,
         putOff: timetable.putOff(),
         latenessP50: quantile(all, 0.5) ?? 0,
         latenessP99: quantile(all, 0.99) ?? 0,

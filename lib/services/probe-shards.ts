@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { stableHash } from "../domain/schedule.ts";
 import * as heartbeats from "../store/heartbeats.ts";
 import * as store from "../store/probe-shards.ts";
@@ -14,15 +15,16 @@ export const shardOf = (probeId: string): number => stableHash(probeId) % shardC
  * Renews this worker's hold of its share of the probes: each worker that is alive has as many shards as the others, so
  * that several of them on one database never run a probe twice. A dead one's are taken over when its leases run out.
  * @param owner names this worker
+ * @param stats what it tells of its measuring
  * @returns the shards that are this worker's now
  */
-export async function holdShards(ctx: Context, owner: string): Promise<Set<number>> {
+export async function holdShards(ctx: Context, owner: string, stats: object = {}): Promise<Set<number>> {
   const now = ctx.clock.now();
   const at = new Date(now);
   const until = new Date(now + leaseMs);
   return ctx.db.transaction(async (tx) => {
     await store.ensure(tx, shardCount);
-    await heartbeats.beat(tx, prefix + owner, at);
+    await heartbeats.beat(tx, prefix + owner, at, stats);
     await heartbeats.forget(tx, prefix, new Date(now - 10 * leaseMs));
     const alive = await heartbeats.listAlive(tx, prefix, new Date(now - leaseMs));
     const share = Math.ceil(shardCount / Math.max(1, alive.length));
@@ -33,6 +35,30 @@ export async function holdShards(ctx: Context, owner: string): Promise<Set<numbe
     const more = await store.take(tx, owner, { now: at, until, limit: share - kept.length });
     return new Set([...kept, ...more]);
   });
+}
+
+const statsShape = z.object({
+  runs: z.number(),
+  late: z.number(),
+  skipped: z.number(),
+  putOff: z.number(),
+  running: z.number(),
+  waiting: z.number(),
+});
+
+/** What the probers that are alive tell of their measuring: since they started, and now. */
+export type Probing = z.output<typeof statsShape> & { probers: number };
+
+/** What all probers that are alive tell, together. */
+export async function readProbing(ctx: Context): Promise<Probing> {
+  const sum: Probing = { probers: 0, runs: 0, late: 0, skipped: 0, putOff: 0, running: 0, waiting: 0 };
+  for (const detail of await heartbeats.listDetails(ctx.db, prefix, new Date(ctx.clock.now() - leaseMs))) {
+    const told = statsShape.safeParse(detail);
+    if (!told.success) continue;
+    sum.probers++;
+    for (const name of Object.keys(told.data) as (keyof typeof told.data)[]) sum[name] += told.data[name];
+  }
+  return sum;
 }
 
 /** A stopping worker gives back what it holds, so that the next one need not wait. */

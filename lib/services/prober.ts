@@ -58,6 +58,8 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
   let failing: string | null = null;
   let blind = false;
 
+  const stats = () => ({ ...runner.stats(), probes: known.size, waiting: waiting.length, blind });
+
   const isOurs = (probe: probes.Probe): boolean =>
     probe.enabled && probe.locations.includes(location) && shards.has(shardOf(probe.id));
 
@@ -95,7 +97,7 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
   }
 
   async function hold(): Promise<void> {
-    const held = await holdShards(ctx, owner);
+    const held = await holdShards(ctx, owner, stats());
     const same = held.size === shards.size && [...held].every((shard) => shards.has(shard));
     shards = held;
     if (same) return;
@@ -213,6 +215,6 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
         notes.push("No anchor answers from here, so a network failure of the prober's own can not be told apart.");
       return notes;
     },
-    stats: () => ({ ...runner.stats(), probes: known.size, waiting: waiting.length, blind }),
+    stats,
   };
 }

@@ -23,6 +23,16 @@ export async function listAlive(q: Queryable, prefix: string, since: Date): Prom
   return rows.map((row) => row.name);
 }
 
+/** What those tell whose name begins with `prefix` and who gave a sign of life since. */
+export async function listDetails(q: Queryable, prefix: string, since: Date): Promise<unknown[]> {
+  const { heartbeats: h } = q.t;
+  const rows = await q.db
+    .select({ detail: h.detail })
+    .from(h)
+    .where(and(like(h.name, `${prefix}%`), gte(h.at, since)));
+  return rows.map((row) => row.detail);
+}
+
 /** Forgets those who have been silent since `before`. */
 export async function forget(tx: Transaction, prefix: string, before: Date): Promise<void> {
   const { heartbeats: h } = tx.t;

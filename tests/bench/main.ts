@@ -2,6 +2,7 @@ import { benchAlarms } from "./alarms.ts";
 import { askBarely } from "./bare.ts";
 import { benchDeliveries } from "./deliveries.ts";
 import { benchEngine } from "./engine.ts";
+import { benchHistory } from "./five-years.ts";
 import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<void>> = {
   start: () => benchStart(3),
   alarms: benchAlarms,
   engine: () => benchEngine(10_000),
+  history: () => benchHistory(100),
   pings: () => benchPings(2000),
   deliveries: () => benchDeliveries(3000),
 };

@@ -12,8 +12,8 @@ describe("a target that drops 2 % of the requests at random", () => {
 
   it("raises a false alarm as rarely as so many failures in a row are: once in some ten years", () => {
     // 10,080 turns a week, each beginning such a streak with a chance of 0.02⁴.
-    const expected = 1000 * 10_080 * 0.02 ** 4;
-    expect(alarms(defaults, 0.02, 1000)).toBeLessThanOrEqual(expected + 3 * Math.sqrt(expected));
+    const expected = 150 * 10_080 * 0.02 ** 4;
+    expect(alarms(defaults, 0.02, 150)).toBeLessThanOrEqual(expected + 3 * Math.sqrt(expected));
   });
 
   it("would raise many without any confirmation", () => {
