@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmdirSync, rmSync, statfsSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDriver from "better-sqlite3";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { soon } from "../support/installation.ts";
@@ -117,24 +117,36 @@ function mountDisk(): string | null {
   return null;
 }
 
+function unmount(folder: string): void {
+  spawnSync("umount", ["-l", folder]);
+  rmdirSync(folder);
+}
+
 const disk = mountDisk();
 
 describe.skipIf(disk === null)("a full disk", () => {
   const dataDir = disk ?? "";
   const ballast = join(dataDir, "ballast");
+  afterAll(() => unmount(dataDir));
 
-  afterEach(() => {
-    spawnSync("umount", [dataDir]);
-    rmdirSync(dataDir);
-  });
+  /** Writes until nothing more fits. */
+  function writeAll(file: number, chunk: Buffer): void {
+    try {
+      for (;;) writeSync(file, chunk);
+    } catch (error) {
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "ENOSPC") throw error;
+    }
+  }
 
   /** Takes all the space that there is, what the database had set aside for its log included. */
   function fill(): void {
     const db = new SqliteDriver(join(dataDir, "candor.db"));
     db.pragma("busy_timeout = 5000");
     db.pragma("wal_checkpoint(TRUNCATE)");
-    const { bavail, bsize } = statfsSync(dataDir);
-    spawnSync("fallocate", ["-l", String(bavail * bsize), ballast]);
+    const file = openSync(ballast, "a");
+    writeAll(file, Buffer.alloc(1024 * 1024));
+    writeAll(file, Buffer.alloc(1024));
+    closeSync(file);
     db.close();
   }
 
