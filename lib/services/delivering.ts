@@ -40,7 +40,7 @@ async function beat(ctx: Context, owner: string): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.transaction(async (tx) => {
     await heartbeats.beat(tx, sign + owner, new Date(now));
-    await heartbeats.forget(tx, sign, new Date(now - deadAfterMs));
+    await heartbeats.forget(tx, sign, new Date(now - deadAfterMs), new Date(now + deadAfterMs));
     const alive = await heartbeats.listAlive(tx, sign, new Date(now - deadAfterMs));
     const owners = alive.map((name) => name.slice(sign.length));
     const released = await deliveries.releaseOthers(tx, owners, new Date(now));

@@ -22,17 +22,19 @@ export async function holdShards(ctx: Context, owner: string, stats: object = {}
   const now = ctx.clock.now();
   const at = new Date(now);
   const until = new Date(now + leaseMs);
+  // Clocks of several machines differ by less than a lease.
+  const longest = new Date(now + 2 * leaseMs);
   return ctx.db.transaction(async (tx) => {
     await store.ensure(tx, shardCount);
     await heartbeats.beat(tx, prefix + owner, at, stats);
-    await heartbeats.forget(tx, prefix, new Date(now - 10 * leaseMs));
+    await heartbeats.forget(tx, prefix, new Date(now - 10 * leaseMs), longest);
     const alive = await heartbeats.listAlive(tx, prefix, new Date(now - leaseMs));
     const share = Math.ceil(shardCount / Math.max(1, alive.length));
     const held = await store.heldBy(tx, owner, at);
     const kept = held.slice(0, share);
     await store.release(tx, owner, held.slice(share));
     await store.renew(tx, owner, kept, until);
-    const more = await store.take(tx, owner, { now: at, until, limit: share - kept.length });
+    const more = await store.take(tx, owner, { now: at, until, longest, limit: share - kept.length });
     return new Set([...kept, ...more]);
   });
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import { shownStatuses } from "../../lib/domain/status.ts";
 import { findComponent } from "../../lib/services/components.ts";
 import { readPage } from "../../lib/services/page.ts";
+import { holdShards } from "../../lib/services/probe-shards.ts";
 import { createProbe, findProbe } from "../../lib/services/probes.ts";
 import { markStaleProbes } from "../../lib/services/verdicts.ts";
 import { onEachDatabase } from "../support/databases.ts";
@@ -109,5 +110,12 @@ onEachDatabase("when the clock jumps", (make) => {
     const probes = await d.ctx.db.db.select().from(d.ctx.db.t.probes);
     for (const { id } of probes)
       expect((await findProbe(d.ctx, id)).stateSince.getTime()).toBeLessThanOrEqual(d.ctx.clock.now());
+  });
+
+  it("back while no worker runs, the next one takes over at once what a dead one held", async () => {
+    const { ctx } = await desk((await make()).db);
+    expect((await holdShards(ctx, "dead")).size).toBe(64);
+    ctx.clock.advance(-hour);
+    expect((await holdShards(ctx, "next")).size).toBe(64);
   });
 });
