@@ -8,6 +8,8 @@ import type { Context } from "./context.ts";
 const shardCount = 64;
 const leaseMs = 15_000;
 const prefix = "prober:";
+/** Clocks of several machines differ by less; what is farther ahead was dated before this clock was set back. */
+const clocksDifferMs = 5 * 60_000;
 
 export const shardOf = (probeId: string): number => stableHash(probeId) % shardCount;
 
@@ -22,8 +24,7 @@ export async function holdShards(ctx: Context, owner: string, stats: object = {}
   const now = ctx.clock.now();
   const at = new Date(now);
   const until = new Date(now + leaseMs);
-  // Clocks of several machines differ by less than a lease.
-  const longest = new Date(now + 2 * leaseMs);
+  const longest = new Date(now + leaseMs + clocksDifferMs);
   return ctx.db.transaction(async (tx) => {
     await store.ensure(tx, shardCount);
     await heartbeats.beat(tx, prefix + owner, at, stats);
