@@ -104,18 +104,19 @@ export interface ChartPoint {
   p95: number | null;
 }
 
-/**
- * Windows gathered into the points of a chart, `step` milliseconds apart from `from` on, with a gap where nothing was
- * measured.
- */
-export function chartPoints(
+/** Windows gathered by the point of a chart that they fall on, `step` milliseconds apart from `from` on. */
+export function gatherPoints(
   windows: readonly { start: number; histogram: Histogram }[],
   { from, to, step }: { from: number; to: number; step: number },
-): ChartPoint[] {
+): { start: number; histogram: Histogram }[] {
   const points = Array.from({ length: Math.ceil((to - from) / step) }, (): Histogram[] => []);
   for (const w of windows) points[Math.floor((w.start - from) / step)]?.push(w.histogram);
-  return points.map((list, n) => {
-    const h = mergeHistograms(list);
-    return { start: from + n * step, p50: quantile(h, 0.5), p95: quantile(h, 0.95) };
-  });
+  return points.map((list, n) => ({ start: from + n * step, histogram: mergeHistograms(list) }));
 }
+
+/** What a chart draws of a point, with a gap where nothing was measured. */
+export const chartPoint = ({ start, histogram }: { start: number; histogram: Histogram }): ChartPoint => ({
+  start,
+  p50: quantile(histogram, 0.5),
+  p95: quantile(histogram, 0.95),
+});

@@ -17,3 +17,21 @@ export function nextDue(probeId: string, intervalMs: number, now: number): numbe
   const n = Math.floor((now - phase) / intervalMs) + 1;
   return n * intervalMs + phase;
 }
+
+/** How a probe makes sure of a failure. Times in milliseconds. */
+export interface Confirmation {
+  intervalMs: number;
+  /** After a failure it is asked again so soon; 0 waits for the next turn. */
+  recheckMs: number;
+  failuresToDown: number;
+}
+
+/**
+ * When a probe is asked again before its next turn, after so many failures in a row that are not believed yet.
+ * @returns milliseconds, or null when its next turn is soon enough
+ */
+export function recheckDue(probeId: string, c: Confirmation, failures: number, now: number): number | null {
+  if (failures === 0 || failures >= c.failuresToDown || c.recheckMs === 0) return null;
+  const soon = now + c.recheckMs;
+  return soon < nextDue(probeId, c.intervalMs, now) ? soon : null;
+}

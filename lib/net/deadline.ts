@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Stopped } from "./failure.ts";
 
 /**
@@ -20,4 +21,11 @@ export function watchTime(
     clearTimeout(timer);
     signal?.removeEventListener("abort", cancel);
   };
+}
+
+/** What ends many exchanges at once: each of them listens to it, which Node would take for a leak. */
+export function stopForMany(): AbortController {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  return stop;
 }

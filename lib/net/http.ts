@@ -86,6 +86,8 @@ const reachOf = (allowPrivate: boolean): Reach => (allowPrivate ? "operator" : "
 const isRedirect = (status: number): boolean =>
   status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 const ignore = (): void => undefined;
+/** Made once: an error of its own for each connection that is closed would cost more than closing it. */
+const over = new Error("The exchange is over.");
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const out: Record<string, string> = {};
@@ -159,7 +161,7 @@ function ask(req: HttpRequest, url: URL, run: Run): Promise<Hop> {
       if (!open) return;
       open = false;
       body?.destroy();
-      dispatcher.destroy(null, ignore);
+      dispatcher.destroy(over, ignore);
       socket?.destroy();
       if (hop) resolve(hop);
       else reject(error);

@@ -1,6 +1,7 @@
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Context } from "../services/context.ts";
 import { readReadiness, vitalSigns } from "../services/health.ts";
+import { type Probing, readProbing } from "../services/probe-shards.ts";
 import type { Handler } from "./front.ts";
 
 const alive: Handler = async (_req, res) => {
@@ -33,9 +34,33 @@ export function healthRoutes(ctx: Context, copyTrouble: () => string | null = ()
   const openEvents = gauge("candor_events_open", "Events not yet expanded into deliveries.");
   const workerAge = gauge("candor_worker_seen_seconds", "Seconds since the worker's last sign of life.");
 
+  const running = gauge("candor_probes_running", "Probes that are being run now.");
+  const waiting = gauge("candor_probe_results_waiting", "Results that wait in memory while the database takes none.");
+  // Counted by the probers since they started, and told here.
+  const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
+  const runs = counter("candor_probe_runs_total", "Runs of probes.");
+  const late = counter("candor_probe_runs_late_total", "Runs that began more than a second late.");
+  const skipped = counter("candor_probe_turns_skipped_total", "Turns not taken since the run before went on.");
+  const putOff = counter("candor_probe_turns_put_off_total", "Turns put off by a pause or a jump of the clock.");
+
+  function tellProbing(probing: Probing): void {
+    running.set(probing.running);
+    waiting.set(probing.waiting);
+    for (const [told, count] of [
+      [runs, probing.runs],
+      [late, probing.late],
+      [skipped, probing.skipped],
+      [putOff, probing.putOff],
+    ] as const) {
+      told.reset();
+      told.inc(count);
+    }
+  }
+
   async function metrics(): Promise<string> {
     const now = ctx.clock.now();
-    const signs = await vitalSigns(ctx);
+    const [signs, probing] = await Promise.all([vitalSigns(ctx), readProbing(ctx)]);
+    tellProbing(probing);
     deliveries.reset();
     probes.reset();
     for (const d of signs.deliveries) deliveries.set({ channel: d.channel, state: d.state }, d.count);

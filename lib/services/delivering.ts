@@ -34,13 +34,15 @@ const beatMs = 3000;
 /** Who was silent for so long is dead: what it had in flight is taken over, long before the leases end. */
 const deadAfterMs = 12_000;
 const sign = "deliverer:";
+/** Clocks of several machines differ by less; what is farther ahead was dated before this clock was set back. */
+const clocksDifferMs = 5 * 60_000;
 
 /** Gives a sign of life, and takes over from those who give none any more. */
 async function beat(ctx: Context, owner: string): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.transaction(async (tx) => {
     await heartbeats.beat(tx, sign + owner, new Date(now));
-    await heartbeats.forget(tx, sign, new Date(now - deadAfterMs));
+    await heartbeats.forget(tx, sign, new Date(now - deadAfterMs), new Date(now + clocksDifferMs));
     const alive = await heartbeats.listAlive(tx, sign, new Date(now - deadAfterMs));
     const owners = alive.map((name) => name.slice(sign.length));
     const released = await deliveries.releaseOthers(tx, owners, new Date(now));

@@ -1,4 +1,5 @@
-import { beat } from "../store/heartbeats.ts";
+import { readSpace, type Space } from "../net/free-space.ts";
+import { beat, lastBeat } from "../store/heartbeats.ts";
 import { readVitalSigns, type VitalSigns } from "../store/vital-signs.ts";
 import { agentNotes } from "./agents.ts";
 import type { Context } from "./context.ts";
@@ -10,18 +11,46 @@ export interface Readiness {
   notes: string[];
 }
 
+const worker = "worker";
 const workerSilentAfterMs = 30_000;
+const mib = 1024 * 1024;
+/** Less than this is almost nothing, and so is less than a twentieth of a small disk. */
+const freeAtLeast = 100 * mib;
+
+const isAlmostFull = ({ free, total }: Space): boolean => free < Math.min(freeAtLeast, total / 20);
+
+/** How long ago, as people say it. */
+const ago = (ms: number): string => (ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`);
+
+/**
+ * How the worker is, and what it and this machine can not do right now, a sentence each. A full disk is looked at here:
+ * the worker that suffers from it can not write that it does.
+ * @throws Error when the database does not answer
+ */
+async function readWorker(ctx: Context): Promise<{ state: "ok" | "silent" | "never seen"; notes: string[] }> {
+  const [seen, space] = await Promise.all([lastBeat(ctx.db, worker), readSpace(ctx.installation.dataDir)]);
+  const notes =
+    space && isAlmostFull(space)
+      ? [
+          `The disk is almost full (${Math.floor(space.free / mib)} MiB are left): what is measured waits in memory and is lost at a restart once nothing can be written.`,
+        ]
+      : [];
+  if (!seen) return { state: "never seen", notes: ["The worker was never seen: nothing is probed or sent.", ...notes] };
+  const age = ctx.clock.now() - seen.at.getTime();
+  if (age <= workerSilentAfterMs) return { state: "ok", notes: [...workerNotes(seen.detail), ...notes] };
+  const silent = `The worker has been silent for ${ago(age)}: it is dead or can not write to the database. Nothing new is shown or sent.`;
+  return { state: "silent", notes: [silent, ...notes] };
+}
+
+/** What the worker and this machine can not do right now, for people, a sentence each. */
+export const installationNotes = async (ctx: Context): Promise<string[]> => (await readWorker(ctx)).notes;
 
 /** May this web process be given visitors? Only the database decides; a silent worker is told in a note. */
 export async function readReadiness(ctx: Context): Promise<Readiness> {
   try {
-    const signs = await readVitalSigns(ctx.db);
-    const seen = signs.workerSeenAt?.getTime();
-    const worker = seen === undefined ? "never seen" : ctx.clock.now() - seen > workerSilentAfterMs ? "silent" : "ok";
-    const notes =
-      worker === "ok" ? workerNotes(signs.workerDetail) : [`The worker is ${worker}: nothing is probed or sent.`];
+    const { state, notes } = await readWorker(ctx);
     notes.push(...(await agentNotes(ctx)));
-    return { ready: true, checks: { database: "ok", worker }, notes };
+    return { ready: true, checks: { database: "ok", worker: state }, notes };
   } catch (error) {
     ctx.log.error({ err: error }, "the database does not answer");
     return {
@@ -43,5 +72,5 @@ export function vitalSigns(ctx: Context): Promise<VitalSigns> {
 
 /** The worker's sign of life, by which the page tells how old its data is. */
 export async function signOfLife(ctx: Context, notes: readonly string[], probing: object): Promise<void> {
-  await ctx.db.transaction((tx) => beat(tx, "worker", new Date(ctx.clock.now()), { notes, probing }));
+  await ctx.db.transaction((tx) => beat(tx, worker, new Date(ctx.clock.now()), { notes, probing }));
 }

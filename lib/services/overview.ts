@@ -6,6 +6,7 @@ import * as subscribers from "../store/subscribers.ts";
 import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
+import { installationNotes } from "./health.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
 import { listProbes, type Probe } from "./probes.ts";
 
@@ -38,6 +39,8 @@ export interface Overview {
   probeCount: number;
   /** Locations that ought to measure something and do not, a sentence each. */
   locations: string[];
+  /** What the worker and its machine can not do right now, a sentence each. */
+  installation: string[];
 }
 
 const shownAtMost = 20;
@@ -71,12 +74,13 @@ async function readRecovered(ctx: Context, pageId: string, alerts: readonly Aler
 
 /** What a responder has to know first: what is wrong now, what is promised, what waits. */
 export async function readOverview(ctx: Context, pageId: string): Promise<Overview> {
-  const [current, failed, dead, probes, locations] = await Promise.all([
+  const [current, failed, dead, probes, locations, installation] = await Promise.all([
     listIncidents(ctx, pageId, { open: true, limit: 100, page: 1 }),
     deliveries.list(ctx.db, { pageId, state: "failed" }, shownAtMost),
     deliveries.list(ctx.db, { pageId, state: "dead" }, shownAtMost),
     listProbes(ctx, pageId),
     agentNotes(ctx),
+    installationNotes(ctx),
   ]);
   const alerts = await readAlerts(ctx, pageId, current.items);
   return {
@@ -87,6 +91,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     troubled: [...failed, ...dead].slice(0, shownAtMost),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
     locations,
+    installation,
     probeCount: probes.filter((p) => p.enabled).length,
   };
 }

@@ -1,5 +1,6 @@
 import { histogramOf, mergeHistograms, quantile } from "../domain/histogram.ts";
-import { nextDue } from "../domain/schedule.ts";
+import { nextDue, recheckDue } from "../domain/schedule.ts";
+import { stopForMany } from "../net/deadline.ts";
 import { findProbeKind } from "../probes/registry.ts";
 import type { Probe } from "../store/probes.ts";
 import type { Clock, Logger } from "./context.ts";
@@ -27,14 +28,21 @@ export interface RunnerStats {
   skipped: number;
   /** Turns that were put off because of a pause or a jump of the clock. */
   putOff: number;
+  /** Runs that began more than a second late. */
+  late: number;
+  /** Under way now. */
+  running: number;
   /** By how many milliseconds runs began late. */
   latenessP50: number;
   latenessP99: number;
 }
 
 export interface ProbeRunner {
-  /** Runs a probe from now on, at once for the first time. What was planned for it before is off. */
-  add(job: ProbeJob): void;
+  /**
+   * Runs a probe from now on. What was planned for it before is off.
+   * @param waitMs the first time is so far off, or at its next turn if that is sooner; at once unless given
+   */
+  add(job: ProbeJob, waitMs?: number): void;
   remove(id: string): void;
   ids(): string[];
   /** Starts what is due, as many as may run. @returns how many */
@@ -47,6 +55,9 @@ export interface ProbeRunner {
   abort(): void;
   stats(): RunnerStats;
 }
+
+/** A run that begins this much after its time is late. */
+const lateFromMs = 1000;
 
 /** Above how many milliseconds a probe's answer is slow; null where nothing is. */
 export const thresholdOf = ({ settings }: Pick<Probe, "settings">): number | null =>
@@ -62,14 +73,16 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
   const timetable = createTimetable();
   const running = new Map<string, Promise<void>>();
   const failures = new Map<string, number>();
-  const abort = new AbortController();
+  const abort = stopForMany();
   let finished: Run[] = [];
   let runs = 0;
   let skipped = 0;
+  let late = 0;
   let lateness: number[] = [];
   let histogram = histogramOf([]);
 
   function note(lateMs: number): void {
+    if (lateMs > lateFromMs) late++;
     lateness.push(Math.max(0, lateMs));
     if (lateness.length < 1000) return;
     histogram = mergeHistograms([histogram, histogramOf(lateness)]);
@@ -89,9 +102,8 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
     if (saysNothing(result)) return;
     const inRow = result.state === "up" ? 0 : (failures.get(id) ?? 0) + 1;
     failures.set(id, inRow);
-    const soon = clock.now() + job.recheckMs;
-    if (inRow > 0 && inRow < job.failuresToDown && job.recheckMs > 0 && soon < nextDue(id, job.intervalMs, clock.now()))
-      timetable.plan(id, job.intervalMs, soon);
+    const soon = recheckDue(id, job, inRow, clock.now());
+    if (soon !== null) timetable.plan(id, job.intervalMs, soon);
   }
 
   function start(job: ProbeJob): void {
@@ -103,10 +115,11 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
   }
 
   return {
-    add(job) {
+    add(job, waitMs = 0) {
+      const now = clock.now();
       jobs.set(job.id, job);
       failures.delete(job.id);
-      timetable.plan(job.id, job.intervalMs, clock.now());
+      timetable.plan(job.id, job.intervalMs, Math.min(now + waitMs, nextDue(job.id, job.intervalMs, now)));
     },
     remove(id) {
       jobs.delete(id);
@@ -144,6 +157,8 @@ export function createRunner(options: RunnerOptions): ProbeRunner {
       return {
         runs,
         skipped,
+        late,
+        running: running.size,
         putOff: timetable.putOff(),
         latenessP50: quantile(all, 0.5) ?? 0,
         latenessP99: quantile(all, 0.99) ?? 0,

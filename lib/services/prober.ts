@@ -19,6 +19,8 @@ const stopWithinMs = 8000;
 const defaultConcurrency = 1000;
 /** Results that wait in memory while the database takes none. */
 const waitingAtMost = 50_000;
+/** Of probes that are new at the same time, so many begin at once, and as many again each second: a start is no storm. */
+const newPerSecond = 200;
 const blindReason = "Our own network did not answer.";
 
 export interface ProberOptions {
@@ -56,12 +58,15 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
   let failing: string | null = null;
   let blind = false;
 
+  const stats = () => ({ ...runner.stats(), probes: known.size, waiting: waiting.length, blind });
+
   const isOurs = (probe: probes.Probe): boolean =>
     probe.enabled && probe.locations.includes(location) && shards.has(shardOf(probe.id));
 
-  function run(probe: probes.Probe): void {
+  /** @param place among those that are new at the same time */
+  function run(probe: probes.Probe, place: number): void {
     try {
-      runner.add({ ...probe, settings: openSettings(ctx, probe.settings) });
+      runner.add({ ...probe, settings: openSettings(ctx, probe.settings) }, Math.floor(place / newPerSecond) * 1000);
     } catch (error) {
       ctx.log.error({ err: error, probeId: probe.id }, "the secrets of a probe can not be read: it is not run");
     }
@@ -72,11 +77,12 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
     const now = await probes.readMark(ctx.db);
     if (now.count === mark.count && now.changedAt === mark.changedAt) return;
     const changed = await probes.listChanged(ctx.db, new Date(mark.changedAt));
+    let place = 0;
     for (const probe of changed) {
       const before = known.get(probe.id);
       if (before?.updatedAt.getTime() === probe.updatedAt.getTime()) continue;
       known.set(probe.id, probe);
-      if (isOurs(probe)) run(probe);
+      if (isOurs(probe)) run(probe, place++);
       else runner.remove(probe.id);
     }
     if (known.size !== now.count) {
@@ -91,14 +97,15 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
   }
 
   async function hold(): Promise<void> {
-    const held = await holdShards(ctx, owner);
+    const held = await holdShards(ctx, owner, stats());
     const same = held.size === shards.size && [...held].every((shard) => shards.has(shard));
     shards = held;
     if (same) return;
     const runs = new Set(runner.ids());
+    let place = 0;
     for (const probe of known.values())
       if (!isOurs(probe)) runner.remove(probe.id);
-      else if (!runs.has(probe.id)) run(probe);
+      else if (!runs.has(probe.id)) run(probe, place++);
   }
 
   /** Nothing is concluded from what was seen while the prober itself was cut off. */
@@ -208,6 +215,6 @@ export function createProber(ctx: Context, options: ProberOptions = {}): Prober 
         notes.push("No anchor answers from here, so a network failure of the prober's own can not be told apart.");
       return notes;
     },
-    stats: () => ({ ...runner.stats(), probes: known.size, waiting: waiting.length, blind }),
+    stats,
   };
 }

@@ -1,7 +1,14 @@
 import { groupBy } from "../domain/group-by.ts";
 import { mergeHistograms, quantile } from "../domain/histogram.ts";
 import { type Phases, phaseNames } from "../domain/probe.ts";
-import { type ChartPoint, chartPoints, mergeRollups, type WindowSize, windowStart } from "../domain/rollup.ts";
+import {
+  type ChartPoint,
+  chartPoint,
+  gatherPoints,
+  mergeRollups,
+  type WindowSize,
+  windowStart,
+} from "../domain/rollup.ts";
 import { DAY } from "../domain/uptime.ts";
 import * as components from "../store/components.ts";
 import * as pages from "../store/pages.ts";
@@ -46,11 +53,12 @@ function chartOf(
   to: number,
   step: number,
 ): LatencyChart {
-  const all = mergeHistograms(windows.map((w) => w.histogram));
+  const gathered = gatherPoints(windows, { from, to, step });
+  const all = mergeHistograms(gathered.map((point) => point.histogram));
   return {
     from,
     to,
-    points: chartPoints(windows, { from, to, step }),
+    points: gathered.map(chartPoint),
     p50: quantile(all, 0.5),
     p95: quantile(all, 0.95),
   };

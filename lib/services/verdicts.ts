@@ -23,8 +23,6 @@ import { askForRepair } from "./rolling-up.ts";
 import { recomputeComponents } from "./status.ts";
 
 const actor = system("prober");
-/** No probe is silent for less than this; see staleAfter. */
-const shortestSilenceMs = 30_000;
 /** After these, only now and then is a failure that goes on worth its evidence. */
 const evidenceAtOnce = 3;
 const evidenceEvery = 20;
@@ -83,6 +81,16 @@ function forgotten(probe: probes.Probe, row: StateRow, now: number): StateRow {
   return { ...row, state: "unknown", stateSince: at, ...firstStreak(at), lastReason: "No results came." };
 }
 
+/** A result that is dated later than this after now was dated by a clock that has been set back since. */
+const aheadAtMostMs = 10_000;
+
+/** A row that was written by a clock that was ahead: what it says holds, and when it was said is not known any more. */
+function asOf(row: StateRow, now: number): StateRow {
+  if (row.lastResultAt === null || row.lastResultAt.getTime() <= now + aheadAtMostMs) return row;
+  const earlier = (at: Date): Date => new Date(Math.min(at.getTime(), now));
+  return { ...row, stateSince: earlier(row.stateSince), streakSince: earlier(row.streakSince), lastResultAt: null };
+}
+
 const firstStreak = (at: Date) => ({ streakOf: null, streak: 0, streakSince: at });
 
 /** The reason that stands for a probe's state: of a location that sees it so. */
@@ -93,7 +101,8 @@ const reasonOf = (state: ProbeState, rows: readonly StateRow[]): string | null =
 
 /** The state of a probe has turned: its component, its alert and the audit log follow. */
 async function turnTo(c: Change, probe: probes.Probe, next: LocationVerdict, reason: string | null): Promise<void> {
-  const { state, since } = next;
+  const { state } = next;
+  const since = Math.min(next.since, c.now);
   await probes.update(c.tx, probe.id, {
     state,
     stateSince: new Date(since),
@@ -186,7 +195,7 @@ async function applyRuns(c: Change, probe: probes.Probe, known: StateRow[], runs
   let rows = known;
   const touched = new Map<string, StateRow>();
   for (const run of runs) {
-    const row = rows.find((r) => r.location === run.location) ?? freshState(probe, run.location);
+    const row = asOf(rows.find((r) => r.location === run.location) ?? freshState(probe, run.location), c.now);
     // Told late or twice: it is measured, and changes nothing of what has been concluded since.
     if (row.lastResultAt !== null && row.lastResultAt.getTime() >= run.at) continue;
     const others = rows.filter((r) => r.location !== run.location);
@@ -293,8 +302,8 @@ export async function keepLateRuns(ctx: Context, runs: readonly Run[]): Promise<
 /** Probes whose results stopped coming become unknown: silence is never green. And flapping ones that calmed down are believed again. */
 export async function markStaleProbes(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
-  const silent = (await states.listSilent(ctx.db, new Date(now - shortestSilenceMs))).filter(({ probe, state }) =>
-    isSilent(probe, state, now),
+  const silent = (await states.listSilent(ctx.db, (intervalMs) => new Date(now - staleAfter(intervalMs, 0)))).filter(
+    ({ probe, state }) => isSilent(probe, state, now),
   );
   const calm = (await probes.listUnstable(ctx.db)).filter((probe) => isCalm(probe.turns, now));
   const ids = [...new Set([...silent.map((s) => s.probe.id), ...calm.map((p) => p.id)])];

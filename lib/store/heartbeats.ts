@@ -1,4 +1,4 @@
-import { and, eq, gte, like, lt } from "drizzle-orm";
+import { and, eq, gt, gte, like, lt, or } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 
 /** A process's sign of life. */
@@ -23,10 +23,20 @@ export async function listAlive(q: Queryable, prefix: string, since: Date): Prom
   return rows.map((row) => row.name);
 }
 
-/** Forgets those who have been silent since `before`. */
-export async function forget(tx: Transaction, prefix: string, before: Date): Promise<void> {
+/** What those tell whose name begins with `prefix` and who gave a sign of life since. */
+export async function listDetails(q: Queryable, prefix: string, since: Date): Promise<unknown[]> {
+  const { heartbeats: h } = q.t;
+  const rows = await q.db
+    .select({ detail: h.detail })
+    .from(h)
+    .where(and(like(h.name, `${prefix}%`), gte(h.at, since)));
+  return rows.map((row) => row.detail);
+}
+
+/** Forgets those who have been silent since `before`, and those whose sign is dated after `after`: by a clock that was ahead. */
+export async function forget(tx: Transaction, prefix: string, before: Date, after: Date): Promise<void> {
   const { heartbeats: h } = tx.t;
-  await tx.db.delete(h).where(and(like(h.name, `${prefix}%`), lt(h.at, before)));
+  await tx.db.delete(h).where(and(like(h.name, `${prefix}%`), or(lt(h.at, before), gt(h.at, after))));
 }
 
 export async function remove(tx: Transaction, name: string): Promise<void> {

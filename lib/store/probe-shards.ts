@@ -30,14 +30,18 @@ export async function renew(tx: Transaction, owner: string, shards: readonly num
     .where(and(eq(s.owner, owner), inArray(s.shard, [...shards])));
 }
 
-/** Takes up to `limit` shards that nobody holds. @returns which. */
+/**
+ * Takes up to `limit` shards that nobody holds.
+ * @param longest no lease of now ends later: one that does was made by a clock that was ahead
+ * @returns which
+ */
 export async function take(
   tx: Transaction,
   owner: string,
-  { now, until, limit }: { now: Date; until: Date; limit: number },
+  { now, until, longest, limit }: { now: Date; until: Date; longest: Date; limit: number },
 ): Promise<number[]> {
   const { probeShards: s } = tx.t;
-  const isFree = or(isNull(s.leasedUntil), lte(s.leasedUntil, now));
+  const isFree = or(isNull(s.leasedUntil), lte(s.leasedUntil, now), gt(s.leasedUntil, longest));
   const free = await tx.db.select({ shard: s.shard }).from(s).where(isFree).orderBy(s.shard).limit(limit);
   if (free.length === 0) return [];
   const ids = free.map((row) => row.shard);

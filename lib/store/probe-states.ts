@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, lt, ne, or, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Probe } from "./probes.ts";
 import type { Tables } from "./tables.ts";
@@ -54,14 +54,23 @@ export async function removeOf(tx: Transaction, probeId: string, location?: stri
     .where(and(eq(s.probeId, probeId), location === undefined ? undefined : eq(s.location, location)));
 }
 
-/** States of switched-on probes that are known and had no result since `before`. */
-export async function listSilent(q: Queryable, before: Date): Promise<{ probe: Probe; state: ProbeStateRow }[]> {
+/**
+ * States of switched-on probes that are known and had no result lately.
+ * @param before for an interval, since when a probe of it had no result
+ */
+export async function listSilent(
+  q: Queryable,
+  before: (intervalMs: number) => Date,
+): Promise<{ probe: Probe; state: ProbeStateRow }[]> {
   const { probes: p, probeStates: s } = q.t;
+  const intervals = await q.db.selectDistinct({ ms: p.intervalMs }).from(p).where(eq(p.enabled, true));
+  const since = intervals.map(({ ms }) => and(eq(p.intervalMs, ms), lt(s.lastResultAt, before(ms))));
+  if (since.length === 0) return [];
   return q.db
     .select({ probe: p, state: s })
     .from(s)
     .innerJoin(p, eq(p.id, s.probeId))
-    .where(and(eq(p.enabled, true), ne(s.state, "unknown"), isNotNull(s.lastResultAt), lt(s.lastResultAt, before)));
+    .where(and(eq(p.enabled, true), ne(s.state, "unknown"), or(...since)));
 }
 
 /** What a location makes of all its probes. */

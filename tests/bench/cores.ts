@@ -49,13 +49,13 @@ function descendants(pid: number): number[] {
 
 const ticksPerSecond = 100;
 
-/** Seconds of processor time that a process and all that it started have used; NaN where /proc does not tell. */
+/** Seconds of processor time that a process and all that it started have used, ended ones included; NaN where /proc does not tell. */
 export function cpuSeconds(pid: number): number {
   try {
     return [pid, ...descendants(pid)]
       .map((each) => {
         const fields = readFileSync(`/proc/${each}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-        return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+        return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) / ticksPerSecond;
       })
       .reduce((a, b) => a + b, 0);
   } catch {

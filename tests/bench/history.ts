@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import SqliteDriver from "better-sqlite3";
 import { system } from "../../lib/domain/actor.ts";
+import { keepWindowsMs, rollUp, windowSizes, windowStart } from "../../lib/domain/rollup.ts";
 import { DAY } from "../../lib/domain/uptime.ts";
 import { createComponent, createGroup } from "../../lib/services/components.ts";
 import type { Context } from "../../lib/services/context.ts";
@@ -32,10 +33,12 @@ export async function fillComponents(ctx: Context, file: string, count: number, 
     const now = ctx.clock.now();
     db.exec("delete from status_changes");
     db.prepare("update components set status = 'operational'").run();
-    // Far in the future: a worker that runs beside has nothing to do with them.
+    db.prepare("update probes set state = 'up', state_since = ?").run(since);
+    // Far in the future: a worker that runs beside has nothing to say about them.
     db.prepare(
-      "update probes set state = 'up', state_since = ?, streak_of = 'up', last_result_at = ?, next_due_at = ?, last_latency_ms = 80",
-    ).run(since, now + DAY, now + 400 * DAY);
+      `insert into probe_states (probe_id, location, state, state_since, streak_of, streak, streak_since, last_result_at, last_latency_ms)
+       select id, 'local', 'up', @since, 'up', 1, @since, @last, 80 from probes`,
+    ).run({ since, last: now + DAY });
   });
   return page.id;
 }
@@ -121,8 +124,49 @@ export function addResults(file: string, now: number, days: number): void {
     db.prepare(
       `with recursive k(n) as (select 0 union all select n + 1 from k where n + 1 < @n)
        insert into probe_results (probe_id, location, at, state, latency_ms)
-       select p.id, 'default', @from + k.n * 60000, 'up', 40 + (k.n * 7919 % 100) from k, probes p`,
+       select p.id, 'local', @from + k.n * 60000, 'up', 40 + (k.n * 7919 % 100) from k, probes p`,
     ).run({ from: now - days * DAY, n: days * 1440 });
+  });
+}
+
+/** The windows that rollups of minute probes leave, of each size for as long as it is kept; days for five years. */
+export function addRollups(file: string, now: number, oldest: number): void {
+  withDriver(file, (db) => {
+    for (const size of windowSizes.filter((s) => s !== 60)) {
+      const step = size * 1000;
+      const samples = Array.from({ length: step / 60_000 }, (_, n) => ({
+        state: "up" as const,
+        latencyMs: 40 + ((n * 7919) % 100),
+        phases: [1, 4, 12, 20 + ((n * 31) % 60), 3],
+      }));
+      const { histogram, phases, ...r } = rollUp(samples);
+      const from = Math.max(oldest, now - (keepWindowsMs[size] ?? now));
+      const first = windowStart(from, size) + step;
+      db.prepare(
+        `with recursive k(n) as (select 0 union all select n + 1 from k where n + 1 < @n)
+         insert into rollups (probe_id, location, size, start, up, degraded, down, count, min, max, sum, histogram, phases)
+         select p.id, 'local', @size, @first + k.n * @step, @up, @degraded, @down, @count, @min, @max, @sum, @histogram, @phases
+         from k, probes p`,
+      ).run({
+        ...r,
+        size,
+        step,
+        first,
+        n: Math.floor((now - first) / step),
+        histogram: JSON.stringify(histogram),
+        phases: JSON.stringify(phases),
+      });
+    }
+  });
+}
+
+/** Shows response times on the page for so many components, and for no others. */
+export function showResponseTimes(file: string, count: number): void {
+  withDriver(file, (db) => {
+    db.exec("update components set show_response_time = 0");
+    db.prepare(
+      "update components set show_response_time = 1 where id in (select id from components order by position, id limit ?)",
+    ).run(count);
   });
 }
 
@@ -131,6 +175,7 @@ export interface Size {
   statusChanges: number;
   incidents: number;
   results: number;
+  windows: number;
 }
 
 export function sizeOf(file: string): Size {
@@ -141,6 +186,7 @@ export function sizeOf(file: string): Size {
     statusChanges: count("status_changes"),
     incidents: count("incidents"),
     results: count("probe_results"),
+    windows: count("rollups"),
   };
   db.close();
   return size;

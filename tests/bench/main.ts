@@ -1,8 +1,12 @@
+import { benchAlarms } from "./alarms.ts";
+import { askBarely } from "./bare.ts";
 import { benchDeliveries } from "./deliveries.ts";
+import { benchEngine } from "./engine.ts";
+import { benchHistory } from "./five-years.ts";
 import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
-import { benchProbes } from "./probes.ts";
+import { benchPings } from "./pings.ts";
 import { benchPublish } from "./publish.ts";
 import { benchReadModel } from "./read-model.ts";
 import { summary } from "./report.ts";
@@ -16,12 +20,16 @@ const benches: Record<string, () => Promise<void>> = {
   publish: () => benchPublish(100),
   "read-model": () => benchReadModel(100),
   start: () => benchStart(3),
-  probes: () => benchProbes(2000),
+  alarms: benchAlarms,
+  engine: () => benchEngine(10_000),
+  history: () => benchHistory(100),
+  pings: () => benchPings(2000),
   deliveries: () => benchDeliveries(3000),
 };
 
 /** What a benchmark runs beside itself, in a process of its own. */
 const programs: Record<string, () => void | Promise<void>> = {
+  bare: () => askBarely(process.argv.at(-2) ?? "", Number(process.argv.at(-1))),
   sink: serveSink,
   load: serveLoad,
   "next-render": serveNextRender,

@@ -5,10 +5,11 @@ import { answerAlert } from "../../../lib/web/admin/incidents.ts";
 import { inboxData } from "../../../lib/web/admin/reads.ts";
 
 export default async function Inbox() {
-  const { alerts, recovered, open, upcoming, troubled, probes, probeCount, locations, now, f } = await inboxData();
+  const { alerts, recovered, open, upcoming, troubled, probes, probeCount, locations, installation, now, f } =
+    await inboxData();
   // What has recovered is listed once, with what is to be done about it.
   const going = open.filter((item) => !recovered.some((recovery) => recovery.incident.id === item.incident.id));
-  const calm = alerts.length + open.length + troubled.length + probes.length + locations.length === 0;
+  const calm = [alerts, open, troubled, probes, locations, installation].every((list) => list.length === 0);
   return (
     <>
       <Head title="Inbox">
@@ -79,6 +80,18 @@ export default async function Inbox() {
                   {probe.stateReason && <span className="quiet">{probe.stateReason}</span>}
                 </div>
                 <ProbeStatePill state={probe.state} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {installation.length > 0 && (
+        <section aria-labelledby="installation">
+          <h2 id="installation">This installation</h2>
+          <ul className="card rows-list">
+            {installation.map((note) => (
+              <li key={note}>
+                <div className="what">{note}</div>
               </li>
             ))}
           </ul>

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { histogramOf } from "../../../lib/domain/histogram.ts";
-import { chartPoints, mergeRollups, rollUp, type Sample, windowStart } from "../../../lib/domain/rollup.ts";
+import {
+  chartPoint,
+  gatherPoints,
+  mergeRollups,
+  rollUp,
+  type Sample,
+  windowStart,
+} from "../../../lib/domain/rollup.ts";
 
 const sample: fc.Arbitrary<Sample> = fc.record({
   state: fc.constantFrom("up", "degraded", "down"),
@@ -41,7 +48,7 @@ it("a chart gathers windows into its points and leaves a gap where nothing answe
   const hour = 3_600_000;
   const window = (start: number, ms: number) => ({ start, histogram: histogramOf([ms]) });
   const windows = [window(from, 100), window(from + hour / 2, 200), window(from + 2 * hour, 400), window(from - 1, 9)];
-  const points = chartPoints(windows, { from, to: from + 3 * hour, step: hour });
+  const points = gatherPoints(windows, { from, to: from + 3 * hour, step: hour }).map(chartPoint);
   expect(points.map((p) => p.start)).toEqual([from, from + hour, from + 2 * hour]);
   expect(points.map((p) => p.p50 && Math.round(p.p50 / 20) * 20)).toEqual([100, null, 400]);
   expect(points[0]?.p95).toBeGreaterThan(190);
