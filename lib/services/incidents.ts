@@ -148,6 +148,7 @@ export async function postUpdate(
 ): Promise<IncidentUpdate> {
   const parsed = parseInput(newUpdate, input);
   return change(ctx, actor, async (c) => {
+    await incidents.lock(c.tx, incidentId);
     const incident = await incidents.find(c.tx, incidentId);
     if (!incident) throw notFound("incident");
     const status = requireStatus(incident, parsed.status);
