@@ -1,7 +1,7 @@
 "use server";
 
 import type { FormState } from "../../domain/form-state.ts";
-import { saveSeverities, savePolicy } from "../../services/alerting.ts";
+import { savePolicy, saveSeverities } from "../../services/alerting.ts";
 import { linkAlert, rateAlert, snoozeAlert, wakeAlert } from "../../services/alerts.ts";
 import { addContact, removeContact } from "../../services/contacts.ts";
 import { postNoNews } from "../../services/no-news.ts";
