@@ -1,6 +1,9 @@
 import type { ShownStatus } from "./status.ts";
 import { zonedInstant, zonedText } from "./zone.ts";
 
+export const alertStates = ["open", "acknowledged", "resolved"] as const;
+export type AlertState = (typeof alertStates)[number];
+
 /** How bad it is, from the worst. */
 export const severities = ["critical", "high", "medium", "low"] as const;
 export type Severity = (typeof severities)[number];

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { actorLabel, system } from "../domain/actor.ts";
-import { type Severity, severities, severityOf, snoozeEnd, snoozes } from "../domain/alert.ts";
+import {
+  type AlertState,
+  alertStates,
+  type Severity,
+  severities,
+  severityOf,
+  snoozeEnd,
+  snoozes,
+} from "../domain/alert.ts";
 import { type Dependency, downstreamOf, explainerOf, upstreamOf } from "../domain/dependencies.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
 import { isOver } from "../domain/incident.ts";
@@ -314,4 +322,19 @@ export async function findAlert(ctx: Context, id: string): Promise<Alert> {
 /** Alerts that wait for someone, newest first. */
 export async function listOpenAlerts(ctx: Context, pageId: string): Promise<Alert[]> {
   return store.listUnresolved(ctx.db, pageId);
+}
+
+export interface AlertQuery {
+  /** `unresolved`: open or acknowledged. */
+  state: AlertState | "unresolved" | "all";
+  limit: number;
+  /** From 1. */
+  page: number;
+}
+
+/** Newest first. */
+export function listAlerts(ctx: Context, pageId: string, { state, limit, page }: AlertQuery): Promise<Alert[]> {
+  const unresolved = alertStates.filter((s) => s !== "resolved");
+  const states = state === "all" ? alertStates : state === "unresolved" ? unresolved : [state];
+  return store.list(ctx.db, pageId, states, limit, (page - 1) * limit);
 }

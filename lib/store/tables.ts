@@ -1,4 +1,4 @@
-import type { Severity } from "../domain/alert.ts";
+import type { AlertState, Severity } from "../domain/alert.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { EventPayload } from "../domain/event.ts";
@@ -518,7 +518,7 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id").notNull(),
       /** Repeats fold into one. */
       fingerprint: text("fingerprint").notNull(),
-      state: text("state").$type<"open" | "acknowledged" | "resolved">().notNull(),
+      state: text("state").$type<AlertState>().notNull(),
       severity: text("severity").$type<Severity>().notNull().default("high"),
       /** Who has set the severity; null while it is what the component's status makes of it. */
       severityBy: text("severity_by"),
