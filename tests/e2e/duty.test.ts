@@ -157,6 +157,7 @@ describe("duty at night", () => {
 
   it("takes two clicks from the alert to a posted update at a desk", async () => {
     const page = await signIn("light", "desktop");
+    expect(await page.locator(".thumb-bar").isVisible()).toBe(false);
     const row = page.locator("li.alert", { hasText: "Front page is failing" });
     await row.getByRole("link", { name: "Publish…" }).click();
     await page.getByRole("button", { name: "Publish incident" }).click();
