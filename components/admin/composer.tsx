@@ -108,7 +108,7 @@ export function PromiseField({ defaultChoice = "default" }: { defaultChoice?: st
       defaultValue={defaultChoice}
       hint="Readers are told this time."
       options={[
-        { value: "default", label: "By impact (30 min, 1 h, 4 h)" },
+        { value: "default", label: "As usual for the impact" },
         { value: "15", label: "15 minutes" },
         { value: "30", label: "30 minutes" },
         { value: "60", label: "1 hour" },

@@ -2,7 +2,10 @@ import type { Impact, PostStatus } from "../../lib/domain/incident.ts";
 import { isOver, postStatusLabels } from "../../lib/domain/incident.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { iconOf } from "../status/incident.tsx";
+import type { FormAction } from "../ui/form.tsx";
+import { NoNews } from "./no-news.tsx";
 import { Shown } from "./parts.tsx";
+import { PromiseClock } from "./promise-clock.tsx";
 
 interface Item {
   incident: {
@@ -18,20 +21,24 @@ interface Item {
     scheduledUntil: Date | null;
   };
   components: readonly { name: string }[];
+  /** Oldest first. */
+  updates?: readonly { id: string }[];
 }
 
-/** What is promised, as a timer of minutes; late is said in words too. */
-export function PromiseTimer({ at, now, f }: { at: Date | null; now: number; f: Formats }) {
-  if (!at) return null;
-  const left = at.getTime() - now;
-  return left >= 0 ? (
-    <span className="pill">Next update in {f.length(left)}</span>
-  ) : (
-    <span className="pill pill-late">Update overdue by {f.length(-left)}</span>
-  );
+/** What is promised, as a timer that counts down. */
+export function PromiseTimer({ at, now }: { at: Date | null; now: number }) {
+  return at && <PromiseClock at={at.getTime()} now={now} />;
 }
 
-export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Formats }) {
+interface Props {
+  item: Item;
+  now: number;
+  f: Formats;
+  /** Offers to say with one click that there is no news. */
+  sayNoNews?: FormAction;
+}
+
+export function IncidentRow({ item, now, f, sayNoNews }: Props) {
   const { incident, components } = item;
   const impact = incident.impactOverride ?? incident.impact;
   const { scheduledFor, scheduledUntil } = incident;
@@ -47,11 +54,12 @@ export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Form
         </span>
       </div>
       <div className="desk-actions">
-        {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
+        {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
           status={isOver(incident.status) ? "operational" : iconOf({ impact })}
           label={postStatusLabels[incident.status]}
         />
+        {sayNoNews && <NoNews incident={incident} seen={item.updates?.at(-1)?.id} from="inbox" say={sayNoNews} />}
       </div>
     </li>
   );

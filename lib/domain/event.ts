@@ -4,7 +4,7 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incide
  * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
  * so that a notice sent late says what was true then.
  */
-export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked;
+export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked | AlertNotified | PromiseNotified;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -27,6 +27,24 @@ export interface ChallengeAsked {
   pageId: string;
   subscriberId: string;
   sealedToken: string;
+}
+
+/** Somebody is called for an alert: exactly these contacts are told. */
+export interface AlertNotified {
+  type: "alert.notified";
+  pageId: string;
+  alertId: string;
+  subscriberIds: string[];
+}
+
+/** A promised update is due soon, or overdue: exactly these contacts are told. */
+export interface PromiseNotified {
+  type: "promise.notified";
+  pageId: string;
+  incidentId: string;
+  promiseId: string;
+  lapsed: boolean;
+  subscriberIds: string[];
 }
 
 /** The facts of an update that every channel renders from. */

@@ -1,6 +1,7 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
+import { writeAlert, writePromise } from "./duty-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
   componentLines,
@@ -34,7 +35,7 @@ export interface EmailInput {
 }
 
 /** One part of the text, kept once and printed as text and as HTML, so that both parts say the same. */
-type Part =
+export type Part =
   | { kind: "title" | "line" | "small"; text: string }
   | { kind: "markdown"; text: string }
   | { kind: "list"; title: string; items: string[] }
@@ -142,7 +143,7 @@ function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): P
   ];
 }
 
-interface Written {
+export interface Written {
   subject: string;
   preheader: string;
   parts: Part[];
@@ -196,6 +197,10 @@ function write(message: Message, links: SubscriberLinks): Written {
         preheader: "",
         parts: [{ kind: "line", text: message.challenge }],
       };
+    case "alert":
+      return writeAlert(message);
+    case "promise":
+      return writePromise(message);
   }
 }
 
@@ -206,6 +211,13 @@ const hostOf = (url: string): string => {
     return "localhost";
   }
 };
+
+/** All mails on one incident, and all calls for one alert, form a thread. */
+function threadOf({ message, subscriberId, mailDomain }: EmailInput): string | null {
+  if (message.type === "notice") return `<inc-${message.notice.incidentId}.s${subscriberId}@${mailDomain}>`;
+  if (message.type === "alert") return `<alert-${message.alert.id}.s${subscriberId}@${mailDomain}>`;
+  return null;
+}
 
 /** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
 export function renderEmail(input: EmailInput): RenderedEmail {
@@ -230,7 +242,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     messageId: notice
       ? `<inc-${notice.incidentId}.u${notice.updateId}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
-    thread: notice ? `<inc-${notice.incidentId}.s${input.subscriberId}@${mailDomain}>` : null,
+    thread: threadOf(input),
     headers,
   };
 }

@@ -1,3 +1,4 @@
+import type { Severity } from "../domain/alert.ts";
 import type { Notice } from "../domain/event.ts";
 import { postStatusLabels } from "../domain/incident.ts";
 import { statusLabels } from "../domain/status.ts";
@@ -21,7 +22,31 @@ export type Message =
   /** Someone subscribed an address that already is: the owner gets the way to change it. */
   | { type: "manage"; page: PageFacts }
   /** Asks a webhook endpoint to prove that it wants to be called. */
-  | { type: "challenge"; page: PageFacts; challenge: string };
+  | { type: "challenge"; page: PageFacts; challenge: string }
+  /** Calls a responder. */
+  | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
+  /** Reminds a responder of a promised update. */
+  | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string };
+
+/** What a responder is told of an alert. */
+export interface AlertFacts {
+  id: string;
+  title: string;
+  detail: string | null;
+  severity: Severity;
+  component: string | null;
+  startedAt: number;
+  count: number;
+}
+
+/** What a responder is told of a promise. */
+export interface PromiseFacts {
+  id: string;
+  incidentId: string;
+  title: string;
+  dueAt: number;
+  lapsed: boolean;
+}
 
 /** The links that a subscriber's messages carry; the same in every message. */
 export interface SubscriberLinks {

@@ -58,6 +58,39 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         challenge: message.challenge,
         data: { page: pagePart(page) },
       };
+    case "alert": {
+      const a = message.alert;
+      return {
+        type: "alert.notified",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          alert: {
+            id: a.id,
+            title: a.title,
+            detail: a.detail,
+            severity: a.severity,
+            component: a.component,
+            started_at: iso(a.startedAt),
+            count: a.count,
+          },
+          acknowledge_url: message.acknowledgeUrl,
+          inbox_url: message.inboxUrl,
+        },
+      };
+    }
+    case "promise": {
+      const p = message.promise;
+      return {
+        type: p.lapsed ? "promise.lapsed" : "promise.due",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          incident: { id: p.incidentId, name: p.title, admin_url: message.incidentUrl },
+          next_update_by: iso(p.dueAt),
+        },
+      };
+    }
     case "confirm":
     case "manage":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };

@@ -90,6 +90,10 @@ async function updateStep(
 async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, now: Date): Promise<Step> {
   const { payload } = event;
   if (payload.type === "update.posted") return updateStep(ctx, tx, event, payload.updateId, now);
+  if ("subscriberIds" in payload) {
+    const told = await subscribers.findMany(tx, payload.subscriberIds);
+    return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };
+  }
   const subscriber = await subscribers.find(tx, payload.subscriberId);
   return subscriber ? { ...nothing, rows: [newDelivery(ctx, event, subscriber, now)] } : nothing;
 }

@@ -12,13 +12,14 @@ import {
   type PostStatus,
   type UpdateFacts,
 } from "../domain/incident.ts";
-import { defaultPromiseMinutes } from "../domain/promise.ts";
+import type { PromiseMinutes } from "../domain/promise.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
 import * as alerts from "../store/alerts.ts";
 import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
+import { readPromiseRules, renewPromise } from "./promises.ts";
 import { recomputeComponents } from "./status.ts";
 
 /** One post, read and checked. */
@@ -71,9 +72,9 @@ async function componentChanges(
   return changes;
 }
 
-function promiseOf(post: Post, impact: Impact, now: number): Date | null {
+function promiseOf(post: Post, impact: Impact, usual: PromiseMinutes, now: number): Date | null {
   if (isOver(post.status) || post.status === "scheduled") return null;
-  const minutes = post.promiseMinutes === undefined ? defaultPromiseMinutes[impact] : post.promiseMinutes;
+  const minutes = post.promiseMinutes === undefined ? usual[impact] : post.promiseMinutes;
   return minutes === null ? null : new Date(now + minutes * 60_000);
 }
 
@@ -112,11 +113,12 @@ export async function writeUpdate(
   const state = deriveIncident(all.map(factsOf));
   const worstDeclared = impactOf(all.flatMap((u) => u.components.map((change) => change.newStatus)));
   const impact: Impact = incident.kind === "maintenance" ? "maintenance" : worstDeclared;
+  const { minutes: usual } = await readPromiseRules(c.tx, incident.pageId);
   const asMaintenance = { ...incident, status: state?.status ?? post.status };
   const edit: Partial<incidents.Incident> = {
     status: state?.status ?? post.status,
     impact,
-    promiseAt: promiseOf(post, incident.impactOverride ?? impact, c.now),
+    promiseAt: promiseOf(post, incident.impactOverride ?? impact, usual, c.now),
     monitoringAt: state?.monitoringAt ? new Date(state.monitoringAt) : null,
     resolvedAt: state?.resolvedAt ? new Date(state.resolvedAt) : null,
     nextMoveAt: nextMoveOf(asMaintenance),
@@ -125,6 +127,7 @@ export async function writeUpdate(
   if (incident.kind === "maintenance" && post.status === "in_progress" && incident.status === "scheduled")
     edit.startedAt = at;
   await incidents.update(c.tx, incident.id, edit);
+  await renewPromise(c, actor, incident.id, edit.promiseAt ?? null);
   await incidents.setComponents(c.tx, incident.id, state?.components ?? {});
   if (incident.kind === "incident" && !isOver(post.status))
     await alerts.adopt(c.tx, Object.keys(state?.components ?? {}), incident.id, new Date(c.now));

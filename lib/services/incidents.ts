@@ -7,6 +7,7 @@ import { limits, oneLine } from "../domain/text.ts";
 import * as alerts from "../store/alerts.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
+import { takeCare } from "./acknowledging.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
@@ -88,11 +89,12 @@ const incidentEdit = z.object({
   scheduled_auto_completed: flag.optional(),
 });
 
-async function linkAlert(c: Change, incident: Incident, alertId: string): Promise<void> {
+async function linkAlert(c: Change, actor: Actor, incident: Incident, alertId: string): Promise<void> {
   const alert = await alerts.find(c.tx, alertId);
   if (alert?.pageId !== incident.pageId) throw invalid("alert_id", "There is no such alert.");
   const link = { incidentId: incident.id, draft: null, publishAt: null, updatedAt: new Date(c.now) };
   await alerts.update(c.tx, alertId, link);
+  await takeCare(c, actor, alert);
 }
 
 /** Opens an incident with its first update. @throws AppError `invalid` naming the field; `not_found` for the page */
@@ -115,7 +117,7 @@ export async function createIncident(ctx: Context, actor: Actor, pageId: string,
         automatic: actor.kind === "system",
       },
     });
-    if (parsed.alert_id) await linkAlert(c, incident, parsed.alert_id);
+    if (parsed.alert_id) await linkAlert(c, actor, incident, parsed.alert_id);
     c.audit("incident.create", `incident ${incident.id}`, null, { ...parsed, status });
     return incident;
   });
@@ -146,6 +148,7 @@ export async function postUpdate(
 ): Promise<IncidentUpdate> {
   const parsed = parseInput(newUpdate, input);
   return change(ctx, actor, async (c) => {
+    await incidents.lock(c.tx, incidentId);
     const incident = await incidents.find(c.tx, incidentId);
     if (!incident) throw notFound("incident");
     const status = requireStatus(incident, parsed.status);

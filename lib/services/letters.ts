@@ -6,6 +6,7 @@ import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
+import { alertMessage, promiseMessage } from "./duty-letters.ts";
 import { loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
@@ -54,6 +55,10 @@ async function messageFor(
     case "subscription.challenge":
       if (subscriber.state === "active") return suppress("The endpoint is confirmed already.");
       return { type: "challenge", page, challenge: ctx.vault.open(payload.sealedToken) };
+    case "alert.notified":
+      return (await alertMessage(ctx, page, payload, createdAt, subscriber)) ?? suppress("Nobody is needed any more.");
+    case "promise.notified":
+      return (await promiseMessage(ctx, page, payload, subscriber)) ?? suppress("The update has been posted.");
   }
 }
 

@@ -1,3 +1,4 @@
+import { severities } from "../domain/alert.ts";
 import { groupBy } from "../domain/group-by.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as alertStore from "../store/alerts.ts";
@@ -28,7 +29,10 @@ export interface Recovery {
 }
 
 export interface Overview {
+  /** The worst first, of those the newest. */
   alerts: AlertView[];
+  /** Put off until later. */
+  snoozed: AlertView[];
   recovered: Recovery[];
   /** Open incidents and maintenance in progress. */
   open: IncidentDetail[];
@@ -50,7 +54,7 @@ async function readAlerts(ctx: Context, pageId: string, open: readonly IncidentD
   const explained = groupBy(all, (alert) => alert.explainedBy ?? "");
   return all
     .filter((alert) => alert.explainedBy === null)
-    .slice(0, shownAtMost)
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
     .map((alert) => {
       const incident = open.find((item) => item.incident.id === alert.incidentId)?.incident;
       const explains = explained.get(alert.id) ?? [];
@@ -72,6 +76,12 @@ async function readRecovered(ctx: Context, pageId: string, alerts: readonly Aler
   return out;
 }
 
+/** What is promised to readers soonest comes first; what promises nothing last. */
+function soonestDueFirst(a: IncidentDetail, b: IncidentDetail): number {
+  const dueAt = ({ incident }: IncidentDetail): number => incident.promiseAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+  return dueAt(a) - dueAt(b);
+}
+
 /** What a responder has to know first: what is wrong now, what is promised, what waits. */
 export async function readOverview(ctx: Context, pageId: string): Promise<Overview> {
   const [current, failed, dead, probes, locations, installation] = await Promise.all([
@@ -83,10 +93,13 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     installationNotes(ctx),
   ]);
   const alerts = await readAlerts(ctx, pageId, current.items);
+  const now = ctx.clock.now();
+  const isSnoozed = ({ alert }: AlertView): boolean => (alert.snoozedUntil?.getTime() ?? 0) > now;
   return {
-    alerts,
+    alerts: alerts.filter((view) => !isSnoozed(view)).slice(0, shownAtMost),
+    snoozed: alerts.filter(isSnoozed).slice(0, shownAtMost),
     recovered: await readRecovered(ctx, pageId, alerts),
-    open: current.items.filter((i) => i.incident.status !== "scheduled"),
+    open: current.items.filter((i) => i.incident.status !== "scheduled").sort(soonestDueFirst),
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
     troubled: [...failed, ...dead].slice(0, shownAtMost),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),

@@ -23,6 +23,16 @@ export async function insert(tx: Transaction, incident: Incident): Promise<void>
   await tx.db.insert(tx.t.incidents).values(incident);
 }
 
+/** Makes other posts on this incident wait for this one. SQLite has one writer at a time anyhow. */
+export async function lock(tx: Transaction, id: string): Promise<void> {
+  if (tx.dialect === "sqlite") return;
+  const { incidents: i } = tx.t;
+  await tx.db
+    .update(i)
+    .set({ status: sql`${i.status}` })
+    .where(eq(i.id, id));
+}
+
 export async function update(tx: Transaction, id: string, edit: Partial<Omit<Incident, "id">>): Promise<void> {
   await tx.db.update(tx.t.incidents).set(edit).where(eq(tx.t.incidents.id, id));
 }

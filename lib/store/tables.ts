@@ -1,9 +1,11 @@
+import type { AlertState, Severity } from "../domain/alert.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
+import type { RotationPeriod } from "../domain/rotation.ts";
 import type { ComponentPolicy, ComponentStatus, ShownStatus } from "../domain/status.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import type { Dialect } from "./dialect.ts";
@@ -413,6 +415,8 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id")
         .notNull()
         .references(() => pages.id),
+      /** Whom it belongs to: `public` for subscribers, `user:ID` for a responder's own ways of being told. */
+      scope: text("scope").notNull().default("public"),
       channel: text("channel").$type<ChannelKind>().notNull(),
       /** E-mail address or webhook URL. */
       address: text("address").notNull(),
@@ -429,7 +433,7 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
     },
     (t) => [
-      uniqueIndex("subscribers_address").on(t.pageId, t.channel, t.address),
+      uniqueIndex("subscribers_address").on(t.pageId, t.scope, t.channel, t.address),
       index("subscribers_state").on(t.pageId, t.state, t.id),
     ],
   );
@@ -514,7 +518,10 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id").notNull(),
       /** Repeats fold into one. */
       fingerprint: text("fingerprint").notNull(),
-      state: text("state").$type<"open" | "acknowledged" | "resolved">().notNull(),
+      state: text("state").$type<AlertState>().notNull(),
+      severity: text("severity").$type<Severity>().notNull().default("high"),
+      /** Who has set the severity; null while it is what the component's status makes of it. */
+      severityBy: text("severity_by"),
       title: text("title").notNull(),
       detail: text("detail"),
       probeId: text("probe_id"),
@@ -531,6 +538,8 @@ export function defineTables(d: Dialect) {
       startedAt: instant("started_at").notNull(),
       acknowledgedAt: instant("acknowledged_at"),
       acknowledgedBy: text("acknowledged_by"),
+      /** Until then it calls nobody. */
+      snoozedUntil: instant("snoozed_until"),
       resolvedAt: instant("resolved_at"),
       count: integer("count").notNull(),
       updatedAt: instant("updated_at").notNull(),
@@ -541,6 +550,85 @@ export function defineTables(d: Dialect) {
       index("alerts_publish").on(t.publishAt),
       index("alerts_resolve").on(t.resolveIncidentAt),
     ],
+  );
+
+  /** How far the calling for an alert has come. */
+  const escalations = table(
+    "escalations",
+    {
+      alertId: text("alert_id")
+        .primaryKey()
+        .references(() => alerts.id, { onDelete: "cascade" }),
+      /** The step that is next, from 0. */
+      step: integer("step").notNull(),
+      /** When it is due; null: somebody takes care, the trouble is over, or all have been called often enough. */
+      nextAt: instant("next_at"),
+      startedAt: instant("started_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("escalations_due").on(t.nextAt)],
+  );
+
+  /** Who is on duty in turns. */
+  const rotations = table(
+    "rotations",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      period: text("period").$type<RotationPeriod>().notNull(),
+      timeZone: text("time_zone").notNull(),
+      /** The wall clock at hand-over, such as `09:00`. */
+      handOverAt: text("hand_over_at").notNull(),
+      /** The local date on which the first member's first turn begins; a weekly one hands over on its day of the week. */
+      startsOn: text("starts_on").notNull(),
+      /** Ids of people, in order. */
+      members: json<string[]>("members").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("rotations_page").on(t.pageId)],
+  );
+
+  /** Somebody takes a rotation's duty for a while. */
+  const rotationOverrides = table(
+    "rotation_overrides",
+    {
+      id: text("id").primaryKey(),
+      rotationId: text("rotation_id")
+        .notNull()
+        .references(() => rotations.id, { onDelete: "cascade" }),
+      userId: text("user_id").notNull(),
+      startsAt: instant("starts_at").notNull(),
+      endsAt: instant("ends_at").notNull(),
+      createdBy: text("created_by").notNull(),
+      createdAt: instant("created_at").notNull(),
+    },
+    (t) => [index("rotation_overrides_rotation").on(t.rotationId, t.endsAt)],
+  );
+
+  /** Each post on an open incident promises the next one. Open until it is kept or missed. */
+  const promises = table(
+    "promises",
+    {
+      id: text("id").primaryKey(),
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      /** The person who made it; null for a program or Candor itself. */
+      madeBy: text("made_by"),
+      madeAt: instant("made_at").notNull(),
+      dueAt: instant("due_at").notNull(),
+      /** When the next post came in time. */
+      keptAt: instant("kept_at"),
+      /** When the next post came too late. */
+      missedAt: instant("missed_at"),
+      remindedAt: instant("reminded_at"),
+      lapsedNotifiedAt: instant("lapsed_notified_at"),
+    },
+    (t) => [index("promises_incident").on(t.incidentId, t.madeAt), index("promises_due").on(t.dueAt)],
   );
 
   const audit = table(
@@ -670,6 +758,10 @@ export function defineTables(d: Dialect) {
     events,
     deliveries,
     alerts,
+    escalations,
+    rotations,
+    rotationOverrides,
+    promises,
     audit,
     settings,
     heartbeats,

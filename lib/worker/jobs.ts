@@ -1,7 +1,9 @@
 import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
+import { runEscalations } from "../services/escalating.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
+import { watchPromises } from "../services/promises.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
 import { markStaleProbes } from "../services/verdicts.ts";
@@ -16,6 +18,8 @@ export const jobs: readonly Job[] = [
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
   { name: "automation", everyMs: second, run: runAutomation },
+  { name: "escalations", everyMs: second, run: runEscalations },
+  { name: "promises", everyMs: 5 * second, run: watchPromises },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

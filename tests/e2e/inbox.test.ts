@@ -9,7 +9,7 @@ import { listIncidents } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { listProbes, updateProbe } from "../../lib/services/probes.ts";
 import { createAdmin } from "../../lib/services/setup.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, type screens, unfold } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana } from "../support/fixtures.ts";
@@ -95,7 +95,7 @@ describe("the responders' desk", () => {
       ["uptime", "/uptime"],
     ] as const) {
       await page.goto(candor.url + path);
-      await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+      await unfold(page);
       if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
         found.push(`${name}: scrolls sideways`);
       found.push(...(await axeViolations(page)).map((violation) => `${name}: ${violation}`));

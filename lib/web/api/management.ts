@@ -1,9 +1,11 @@
 import type { Context } from "../../services/context.ts";
 import { agentRoutes } from "./agents.ts";
+import { alertRoutes } from "./alerts.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { pageRoutes } from "./pages.ts";
 import { probeRoutes } from "./probes.ts";
+import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 
@@ -15,6 +17,8 @@ export const managementRoutes: readonly Route[] = [
   ...subscriberRoutes,
   ...probeRoutes,
   ...agentRoutes,
+  ...alertRoutes,
+  ...rotationRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */

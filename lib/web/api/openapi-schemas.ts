@@ -5,6 +5,7 @@ import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
+import { dutySchemas } from "./duty-schemas.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -142,6 +143,7 @@ const probeInput = {
 };
 
 export const schemas: Record<string, Schema> = {
+  ...dutySchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
     "message",

@@ -1,7 +1,9 @@
+import { alertStates } from "../../domain/alert.ts";
+import { dutyOperations } from "./duty-operations.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
 
-interface Operation {
+export interface Operation {
   summary: string;
   /** Name of the schema of the answer; with [] for a list of it. None: 204. */
   answer?: string;
@@ -20,6 +22,11 @@ const queryParameters: Record<string, object> = {
   page: { name: "page", in: "query", schema: { type: "integer", minimum: 1, default: 1 } },
   start: { name: "start", in: "query", schema: { type: "string" }, description: "90 days before the end by default." },
   end: { name: "end", in: "query", schema: { type: "string" }, description: "Now by default." },
+  alert_state: {
+    name: "alert_state",
+    in: "query",
+    schema: { enum: [...alertStates, "unresolved", "all"], default: "unresolved" },
+  },
   type: { name: "type", in: "query", schema: { enum: ["email", "webhook"] } },
   state: {
     name: "state",
@@ -147,6 +154,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     GET: { summary: "One location", answer: "Agent" },
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
+  ...dutyOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });

@@ -3,6 +3,7 @@ import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
 import { leaveEverywhere, newPassword } from "../../../../lib/web/admin/account.ts";
 import { saveSettings } from "../../../../lib/web/admin/people.ts";
 import { frameData } from "../../../../lib/web/admin/reads.ts";
+import { Alerting } from "./alerting.tsx";
 
 export default async function SettingsPage() {
   const { page, user } = await frameData();
@@ -31,6 +32,7 @@ export default async function SettingsPage() {
           <Submit>Save</Submit>
         </Form>
       </section>
+      <Alerting />
       <section aria-labelledby="password">
         <h2 id="password">Your password</h2>
         <Form action={newPassword} className="card pad">

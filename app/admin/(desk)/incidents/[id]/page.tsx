@@ -6,13 +6,17 @@ import {
   PromiseField,
 } from "../../../../../components/admin/composer.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
+import { NoNews } from "../../../../../components/admin/no-news.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
 import { Post } from "../../../../../components/admin/post.tsx";
+import { PromiseRecord } from "../../../../../components/admin/promise-record.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
 import { zonedText } from "../../../../../lib/domain/zone.ts";
+import { sayNoNews } from "../../../../../lib/web/admin/duty.ts";
+import { promisesData } from "../../../../../lib/web/admin/duty-reads.ts";
 import {
   addUpdate,
   correctUpdate,
@@ -33,11 +37,14 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
   return (
     <>
       <Head title={incident.name}>
-        {!over && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
+        {!over && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
           status={over ? "operational" : iconOf({ impact: incident.impactOverride ?? incident.impact })}
           label={postStatusLabels[incident.status]}
         />
+        {!over && incident.status !== "scheduled" && (
+          <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
+        )}
         <a className="button button-quiet" href={`/incidents/${incident.id}`}>
           Public page
         </a>
@@ -89,6 +96,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           ))}
         </div>
       </section>
+      <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />
       <section aria-labelledby="facts">
         <h2 id="facts">{isMaintenance ? "Title and times" : "Title and impact"}</h2>
         <Form action={renameIncident} className="card pad">

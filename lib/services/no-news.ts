@@ -1,0 +1,33 @@
+import type { Actor } from "../domain/actor.ts";
+import { AppError } from "../domain/errors.ts";
+import { isOver } from "../domain/incident.ts";
+import { noNewsBody } from "../domain/promise.ts";
+import type { Context } from "./context.ts";
+import { findIncident, type IncidentUpdate, postUpdate } from "./incidents.ts";
+import { readPromiseRules } from "./promises.ts";
+
+/** Where the impact promises nothing by itself: no news is not the last word. */
+const otherwiseMinutes = 60;
+
+/**
+ * Keeps a promise where there is nothing to tell: posts that there is no news, and promises the next update.
+ * @param input `seen`, the newest update that its author has seen: a second click posts nothing
+ * @throws AppError `conflict` for an incident that is over or has a newer update; `not_found`
+ */
+export async function postNoNews(
+  ctx: Context,
+  actor: Actor,
+  incidentId: string,
+  { seen }: { seen?: string | undefined },
+): Promise<IncidentUpdate> {
+  const { incident, updates } = await findIncident(ctx, incidentId);
+  if (isOver(incident.status) || incident.status === "scheduled")
+    throw new AppError("conflict", "Nobody waits for an update of this any more.");
+  const { minutes } = await readPromiseRules(ctx.db, incident.pageId);
+  const usual = minutes[incident.impactOverride ?? incident.impact];
+  return postUpdate(ctx, actor, incidentId, {
+    body: noNewsBody(incident.status),
+    promise_minutes: usual ?? otherwiseMinutes,
+    expected_revision: seen ?? updates.at(-1)?.id,
+  });
+}
