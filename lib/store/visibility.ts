@@ -1,0 +1,23 @@
+import { and, eq, exists, isNull, type SQL } from "drizzle-orm";
+import type { Queryable } from "./database.ts";
+
+/**
+ * The one word on what the public may see. Every read for the page, its feeds, its API, the archive and the map of
+ * the site asks it: a post for a group, an incident of which nothing was published yet, and a drill are not even read.
+ */
+
+/** May the public read this update? For queries over `incident_updates`. */
+export const publicUpdate = (q: Queryable): SQL => eq(q.t.incidentUpdates.audience, "public");
+
+/** May the public know of this incident? For queries over `incidents`. */
+export function publicIncident(q: Queryable): SQL | undefined {
+  const { incidents: i, incidentUpdates: u } = q.t;
+  const published = q.db
+    .select({ id: u.id })
+    .from(u)
+    .where(and(eq(u.incidentId, i.id), publicUpdate(q)));
+  return and(isNull(i.drillId), exists(published));
+}
+
+/** Does it count for what components are and do? A rehearsal does not. */
+export const realIncident = (q: Queryable): SQL => isNull(q.t.incidents.drillId);
