@@ -1,5 +1,6 @@
 import type { Context } from "../../services/context.ts";
 import { agentRoutes } from "./agents.ts";
+import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { pageRoutes } from "./pages.ts";
@@ -15,6 +16,7 @@ export const managementRoutes: readonly Route[] = [
   ...subscriberRoutes,
   ...probeRoutes,
   ...agentRoutes,
+  ...audienceRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */
