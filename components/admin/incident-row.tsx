@@ -18,6 +18,7 @@ interface Item {
     scheduledUntil: Date | null;
   };
   components: readonly { name: string }[];
+  updates: readonly { audience: string }[];
 }
 
 /** What is promised, as a timer of minutes; late is said in words too. */
@@ -47,6 +48,9 @@ export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Form
         </span>
       </div>
       <div className="desk-actions">
+        {item.updates.every((update) => update.audience === "internal") && (
+          <span className="pill audience-mark">Internal</span>
+        )}
         {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
         <Shown
           status={isOver(incident.status) ? "operational" : iconOf({ impact })}
