@@ -75,10 +75,12 @@ async function alreadyTold(
   tx: Transaction,
   pageId: string,
   page: readonly subscribers.Listener[],
+  readers: Readership,
 ): Promise<(s: subscribers.Listener) => boolean> {
   const groups = page.filter((s) => s.scope !== "public");
   if (groups.length === 0) return () => false;
-  const scopes = ["public" as const, ...(await audiences.list(tx, pageId)).map((a) => audienceScope(a.id))];
+  const known = ["public" as const, ...(await audiences.list(tx, pageId)).map((a) => audienceScope(a.id))];
+  const scopes = known.filter((scope) => isToldOf(scope, readers));
   const same = await subscribers.activeAt(
     tx,
     pageId,
@@ -123,7 +125,7 @@ async function updateStep(
   const concerned = await notices.componentIdsOf(tx, found.incident.id);
   const named = new Set([...concerned, ...found.update.components.map((c) => c.componentId)]);
   const page = await readersAfter(tx, event, readers);
-  const twice = await alreadyTold(tx, event.pageId, page);
+  const twice = await alreadyTold(tx, event.pageId, page, readers);
   const told = page.filter((s) => isToldOf(s.scope, readers) && wants(s, [...named]) && !twice(s));
   return {
     rows: told.map((s) => newDelivery(ctx, event, s, now)),

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { SubscriberScope } from "../domain/audience.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -114,7 +114,10 @@ export async function activeIn(
   return found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
 }
 
-/** Those of these scopes who are active at one of these addresses. */
+/**
+ * Those of these scopes who are active at one of these addresses for sure: a member's own channel in a group ends with
+ * the membership and is not among them.
+ */
 export async function activeAt(
   q: Queryable,
   pageId: string,
@@ -134,6 +137,7 @@ export async function activeAt(
         inArray(s.channel, [...channelKinds]),
         inArray(s.address, [...addresses]),
         eq(s.state, "active"),
+        or(eq(s.scope, "public"), isNull(s.contactEmail)),
       ),
     );
 }
