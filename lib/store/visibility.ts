@@ -9,14 +9,17 @@ import type { Queryable } from "./database.ts";
 /** May the public read this update? For queries over `incident_updates`. */
 export const publicUpdate = (q: Queryable): SQL => eq(q.t.incidentUpdates.audience, "public");
 
-/** May the public know of this incident? For queries over `incidents`. */
-export function publicIncident(q: Queryable): SQL | undefined {
+/**
+ * May the public know of this incident? For queries over `incidents`. A drill has no public update (its updates have an
+ * audience of their own), so that nothing but the begin and the id of an incident is needed to go through the archive.
+ */
+export function publicIncident(q: Queryable): SQL {
   const { incidents: i, incidentUpdates: u } = q.t;
   const published = q.db
     .select({ id: u.id })
     .from(u)
     .where(and(eq(u.incidentId, i.id), publicUpdate(q)));
-  return and(isNull(i.drillId), exists(published));
+  return exists(published);
 }
 
 /** Does it count for what components are and do? A rehearsal does not. */
