@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import "../latency.css";
 import "./admin.css";
+import "./audiences.css";
 import "./duty.css";
 
 export const dynamic = "force-dynamic";

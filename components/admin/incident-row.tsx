@@ -22,7 +22,7 @@ interface Item {
   };
   components: readonly { name: string }[];
   /** Oldest first. */
-  updates?: readonly { id: string }[];
+  updates: readonly { id: string; audience: string }[];
 }
 
 /** What is promised, as a timer that counts down. */
@@ -54,6 +54,9 @@ export function IncidentRow({ item, now, f, sayNoNews }: Props) {
         </span>
       </div>
       <div className="desk-actions">
+        {item.updates.every((update) => update.audience === "internal") && (
+          <span className="pill audience-mark">Internal</span>
+        )}
         {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
           status={isOver(incident.status) ? "operational" : iconOf({ impact })}

@@ -4,6 +4,7 @@ import type { Formats } from "../../lib/domain/messages/formats.ts";
 import type { ChannelKind } from "../../lib/domain/subscription.ts";
 import { Prose } from "../status/prose.tsx";
 import { Field, Form, type FormAction, Submit } from "../ui/form.tsx";
+import { AudienceMark } from "./audience-mark.tsx";
 
 interface PostView {
   id: string;
@@ -48,6 +49,7 @@ function DeliveryReport({ report, update }: { report: Report | undefined; update
 
 export function Post({
   update,
+  groups,
   report,
   earlier,
   html,
@@ -55,6 +57,8 @@ export function Post({
   correct,
 }: {
   update: PostView;
+  /** The groups that it was for; null: everyone. */
+  groups: readonly string[] | null;
   report: Report | undefined;
   earlier: readonly { id: string; body: string; replacedBy: string; replacedAt: Date }[];
   html: string;
@@ -62,14 +66,15 @@ export function Post({
   correct: FormAction;
 }) {
   return (
-    <article className="post">
+    <article className={groups ? "post post-internal" : "post"}>
       <p>
         <strong>{postStatusLabels[update.status]}</strong>{" "}
         <span className="quiet">
           {f.instant(update.displayAt.getTime())} · {update.postedBy}
           {update.automatic && " · automatic"}
           {update.editedAt && ` · edited ${f.instant(update.editedAt.getTime())}`}
-        </span>
+        </span>{" "}
+        <AudienceMark groups={groups} />
       </p>
       <Prose html={html} />
       <DeliveryReport report={report} update={update} />
@@ -84,7 +89,7 @@ export function Post({
             rows={4}
             required
             defaultValue={update.body}
-            hint="The page will say that it was edited. What was sent stays as it was."
+            hint="Readers will be told that it was edited. What was sent stays as it was."
           />
           <Submit kind="quiet">Save correction</Submit>
         </Form>

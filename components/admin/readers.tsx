@@ -4,7 +4,10 @@ export function Readers({ readers }: { readers: { email: number; webhook: number
   return (
     <aside className="card pad aside" aria-label="Who will get this">
       <h2>Who will get this</h2>
-      <ul>
+      <p className="when-internal">
+        The channels of the groups that you tick, and their members on the internal page. Nobody else.
+      </p>
+      <ul className="when-public">
         <li>Everyone, on the public page and in the feeds</li>
         <li>
           <strong>{readers.email.toLocaleString("en")}</strong> by e-mail
@@ -13,7 +16,7 @@ export function Readers({ readers }: { readers: { email: number; webhook: number
           <strong>{readers.webhook.toLocaleString("en")}</strong> by webhook
         </li>
       </ul>
-      <p className="quiet">
+      <p className="quiet when-public">
         {total === 0
           ? "Nobody has subscribed yet."
           : "Subscribers who chose other components than the affected ones are left out. It can not be taken back once sent."}

@@ -1,3 +1,4 @@
+import type { UpdateAudience } from "./audience.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incident.ts";
 
 /**
@@ -52,6 +53,8 @@ export interface Notice {
   incidentId: string;
   updateId: string;
   kind: IncidentKind;
+  /** For whom it is. What is not for the public says so in its title and text already. */
+  audience: UpdateAudience;
   title: string;
   status: PostStatus;
   /** The incident's status before this update; null for the first. */

@@ -7,8 +7,8 @@ import {
   componentLines,
   factLines,
   headline,
-  incidentUrl,
   type Message,
+  noticeUrl,
   type PageFacts,
   type SubscriberLinks,
 } from "./message.ts";
@@ -129,6 +129,12 @@ function footer(page: PageFacts, links: SubscriberLinks): Part[] {
   ];
 }
 
+const readingPlaces: Record<Notice["audience"], string> = {
+  public: "Read it on the status page",
+  internal: "Read it on the internal page",
+  drill: "Open the drill",
+};
+
 function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): Part[] {
   const components = componentLines(notice);
   const note = automaticNote(notice.automatic, notice.kind);
@@ -138,7 +144,7 @@ function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): P
     ...(note ? [{ kind: "small", text: note } as const] : []),
     ...(components.length > 0 ? [{ kind: "list", title: "Affected components", items: components } as const] : []),
     { kind: "facts", rows: factLines(notice, page.timeZone) },
-    { kind: "button", text: "Read it on the status page", url: incidentUrl(page, notice.incidentId) },
+    { kind: "button", text: readingPlaces[notice.audience], url: noticeUrl(page, notice) },
     ...footer(page, links),
   ];
 }

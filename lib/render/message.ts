@@ -63,6 +63,18 @@ export function incidentUrl(page: PageFacts, incidentId: string): string {
   return `${page.url}/incidents/${incidentId}`;
 }
 
+/** Where a notice can be read by those whom it is for. */
+export function noticeUrl(page: PageFacts, notice: Pick<Notice, "audience" | "incidentId">): string {
+  switch (notice.audience) {
+    case "public":
+      return incidentUrl(page, notice.incidentId);
+    case "internal":
+      return `${page.url}/internal#incident-${notice.incidentId}`;
+    case "drill":
+      return `${page.url}/admin/incidents/${notice.incidentId}`;
+  }
+}
+
 /** `API: Operational → Major outage`, one line a component. */
 export function componentLines(notice: Notice): string[] {
   return notice.components.map((c) =>

@@ -1,5 +1,6 @@
+import { drillMark } from "../domain/drill.ts";
 import { isOver } from "../domain/incident.ts";
-import { incidentUrl, type Message, type PageFacts, type SubscriberLinks } from "./message.ts";
+import { type Message, noticeUrl, type PageFacts, type SubscriberLinks } from "./message.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -18,6 +19,8 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         type: n.kind === "maintenance" ? "maintenance.updated" : "incident.updated",
         timestamp: iso(at),
         data: {
+          audience: n.audience,
+          ...(n.audience === "drill" ? { drill: true, mark: drillMark } : {}),
           meta: { manage: links.manage, unsubscribe: links.unsubscribe },
           page: pagePart(page),
           incident: {
@@ -32,7 +35,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
             scheduled_for: iso(n.scheduledFor),
             scheduled_until: iso(n.scheduledUntil),
             next_update_by: iso(n.promiseAt),
-            shortlink: incidentUrl(page, n.incidentId),
+            shortlink: noticeUrl(page, n),
           },
           update: {
             id: n.updateId,

@@ -1,13 +1,15 @@
 import type { Letter } from "../channels/channel.ts";
-import type { EventPayload, Notice } from "../domain/event.ts";
+import { audienceOfScope, isToldOf } from "../domain/audience.ts";
+import type { EventPayload } from "../domain/event.ts";
 import type { Message, PageFacts } from "../render/message.ts";
+import * as audiences from "../store/audiences.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { alertMessage, promiseMessage } from "./duty-letters.ts";
-import { loadNotice, loadPageFacts } from "./notice.ts";
+import { type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
 /** A confirmation link works this long; a mail with one that is over would only annoy. */
@@ -22,11 +24,19 @@ export type Prepared =
 interface Loaded {
   events: Map<string, outbox.OutboxEvent>;
   people: Map<string, subscribers.Subscriber>;
-  notices: Map<string, Notice | null>;
+  notices: Map<string, LoadedNotice | null>;
   pages: Map<string, PageFacts | null>;
+  /** Who is a member of which group now: `group e-mail`. */
+  members: Set<string>;
 }
 
 const suppress = (reason: string) => ({ suppress: reason });
+
+/** A channel that a member added for themselves lasts as long as the membership does. */
+function isStillMember({ scope, contactEmail }: subscribers.Subscriber, loaded: Loaded): boolean {
+  const group = audienceOfScope(scope);
+  return group === null || contactEmail === null || loaded.members.has(`${group} ${contactEmail}`);
+}
 
 async function messageFor(
   ctx: Context,
@@ -42,6 +52,9 @@ async function messageFor(
       const notice = loaded.notices.get(payload.updateId);
       if (!notice) return suppress("The update was removed before it was sent.");
       if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      // Again, at the last moment: whatever became of groups meanwhile, nothing internal goes to others.
+      if (!isToldOf(subscriber.scope, notice)) return suppress("The update is not for this subscriber.");
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
       return { type: "notice", page, notice };
     }
     case "subscription.confirm": {
@@ -70,7 +83,11 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
     people: new Map(people.map((s) => [s.id, s])),
     notices: new Map(),
     pages: new Map(),
+    members: new Set(),
   };
+  const groups = people.flatMap((s) => (s.contactEmail === null ? [] : (audienceOfScope(s.scope) ?? [])));
+  for (const { audienceId, email } of await audiences.membersOf(ctx.db, [...new Set(groups)]))
+    loaded.members.add(`${audienceId} ${email}`);
   for (const { payload } of events) {
     if (!loaded.pages.has(payload.pageId))
       loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));

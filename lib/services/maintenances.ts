@@ -59,6 +59,7 @@ export async function createMaintenance(
       scheduledUntil: new Date(parsed.scheduled_until),
       autoStart: parsed.scheduled_auto_in_progress ?? true,
       autoComplete: parsed.scheduled_auto_completed ?? true,
+      drillId: null,
       nextMoveAt: null,
       createdAt: at,
       updatedAt: at,

@@ -3,6 +3,7 @@ import { AppError } from "../domain/errors.ts";
 import { isOver } from "../domain/incident.ts";
 import { noNewsBody } from "../domain/promise.ts";
 import type { Context } from "./context.ts";
+import { decisiveAudience } from "./incident-updates.ts";
 import { findIncident, type IncidentUpdate, postUpdate } from "./incidents.ts";
 import { readPromiseRules } from "./promises.ts";
 
@@ -20,7 +21,7 @@ export async function postNoNews(
   incidentId: string,
   { seen }: { seen?: string | undefined },
 ): Promise<IncidentUpdate> {
-  const { incident, updates } = await findIncident(ctx, incidentId);
+  const { incident, updates, readers } = await findIncident(ctx, incidentId);
   if (isOver(incident.status) || incident.status === "scheduled")
     throw new AppError("conflict", "Nobody waits for an update of this any more.");
   const { minutes } = await readPromiseRules(ctx.db, incident.pageId);
@@ -28,6 +29,8 @@ export async function postNoNews(
   return postUpdate(ctx, actor, incidentId, {
     body: noNewsBody(incident.status),
     promise_minutes: usual ?? otherwiseMinutes,
+    // What only groups know of stays among them.
+    ...(decisiveAudience(updates) === "internal" ? { audience_ids: [...new Set([...readers.values()].flat())] } : {}),
     expected_revision: seen ?? updates.at(-1)?.id,
   });
 }

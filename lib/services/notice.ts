@@ -1,28 +1,59 @@
-import { isPublic } from "../domain/audience.ts";
+import { drillMark, drillNotice } from "../domain/drill.ts";
 import type { Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import type { PageFacts } from "../render/message.ts";
+import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
 import * as notices from "../store/notices.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
 
+/** A name as Markdown that means just its letters. */
+const markdownText = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, "\\$&");
+
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
-/** The facts of a public update that every channel renders from; null when it is gone or not for the public. */
-export async function loadNotice(q: Queryable, updateId: string): Promise<Notice | null> {
-  const rows = await notices.find(q, updateId);
-  if (!rows || !isPublic(rows.update.audience)) return null;
-  const { update, incident, previousStatus } = rows;
+export interface LoadedNotice extends Notice {
+  /** The groups that it is for, where it is not for everyone. */
+  audienceIds: string[];
+}
+
+/** What is not for the public says so in every face that a channel gives it: its marks are part of title and text. */
+async function marked(
+  q: Queryable,
+  { update, incident }: notices.NoticeRows,
+  audienceIds: readonly string[],
+): Promise<{ title: string; body: string }> {
+  const plain = { title: incident.name, body: update.body };
+  if (update.audience === "drill" || incident.drillId !== null)
+    return { title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
+  if (update.audience === "public") return plain;
+  const groups = (await audiences.list(q, incident.pageId)).filter((a) => audienceIds.includes(a.id));
+  const names = groups.map((a) => markdownText(a.name)).join(", ");
   return {
+    title: `Internal: ${plain.title}`,
+    body: `**Internal, for ${names || "nobody"}.** Please do not pass it on: the public is not told this.\n\n${plain.body}`,
+  };
+}
+
+/** The facts of an update that every channel renders from; null when it is gone. */
+export async function loadNotice(q: Queryable, updateId: string): Promise<LoadedNotice | null> {
+  const rows = await notices.find(q, updateId);
+  if (!rows) return null;
+  const { update, incident, previousStatus } = rows;
+  const audienceIds = (await audiences.readersOf(q, [updateId])).get(updateId) ?? [];
+  const { title, body } = await marked(q, rows, audienceIds);
+  return {
+    audience: incident.drillId === null ? update.audience : "drill",
+    audienceIds,
     incidentId: incident.id,
     updateId: update.id,
     kind: incident.kind,
-    title: incident.name,
+    title,
     status: update.status,
     previousStatus,
     impact: incident.impactOverride ?? incident.impact,
-    body: update.body,
+    body,
     automatic: update.automatic,
     postedAt: update.displayAt.getTime(),
     startedAt: incident.startedAt.getTime(),

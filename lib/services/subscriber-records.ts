@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SubscriberScope } from "../domain/audience.ts";
 import { AppError, invalid } from "../domain/errors.ts";
 import { type ChannelKind, maskAddress, parseWebhookUrl, type SubscriberState } from "../domain/subscription.ts";
 import { isWebPort, leadsToPublic } from "../net/guard.ts";
@@ -49,6 +50,15 @@ export async function parseEndpoint(ctx: Context, input: unknown): Promise<strin
   return endpoint;
 }
 
+/** To whom a subscriber belongs. */
+export interface Whose {
+  scope: SubscriberScope;
+  /** The account of the member who added a group's channel for themselves; null for all others. */
+  contactEmail: string | null;
+}
+
+export const everybodys: Whose = { scope: "public", contactEmail: null };
+
 export function newSubscriber(
   c: Change,
   pageId: string,
@@ -56,15 +66,16 @@ export function newSubscriber(
   address: string,
   state: SubscriberState,
   componentIds: string[] | null,
+  { scope, contactEmail }: Whose = everybodys,
 ): Subscriber {
   const at = new Date(c.now);
   return {
     id: c.id(),
     pageId,
-    scope: "public",
+    scope,
     channel,
     address,
-    contactEmail: null,
+    contactEmail,
     state,
     componentIds,
     sealedSecret: null,
@@ -81,6 +92,7 @@ export async function insertSubscriber(ctx: Context, c: Change, subscriber: Subs
   c.audit("subscriber.create", subscriber.id, null, {
     address: maskAddress(subscriber.address),
     state: subscriber.state,
+    ...(subscriber.scope === "public" ? {} : { scope: subscriber.scope }),
   });
 }
 
@@ -131,8 +143,9 @@ export async function startWebhook(
   pageId: string,
   endpoint: string,
   ids: string[] | null,
+  whose: Whose = everybodys,
 ): Promise<StartedWebhook> {
-  const earlier = await store.findByAddress(c.tx, pageId, "webhook", endpoint);
+  const earlier = await store.findByAddress(c.tx, pageId, "webhook", endpoint, whose.scope);
   if (earlier?.state === "active")
     throw new AppError("conflict", "This endpoint is subscribed already. Its manage link stands in every message.", {
       field: "endpoint",
@@ -140,7 +153,7 @@ export async function startWebhook(
   if (earlier) await removeSubscription(c, earlier);
   const secret = newSecret(ctx);
   const subscriber: Subscriber = {
-    ...newSubscriber(c, pageId, "webhook", endpoint, "unconfirmed", ids),
+    ...newSubscriber(c, pageId, "webhook", endpoint, "unconfirmed", ids, whose),
     sealedSecret: ctx.vault.seal(secret),
   };
   await insertSubscriber(ctx, c, subscriber);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Actor, mayManage } from "../domain/actor.ts";
+import type { SubscriberScope } from "../domain/audience.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import {
   assertFresh,
@@ -21,12 +22,14 @@ import {
   askToConfirm,
   checkChoice,
   choice,
+  everybodys,
   insertSubscriber,
   newSubscriber,
   parseEndpoint,
   removeSubscription,
   type Subscriber,
   startWebhook,
+  type Whose,
 } from "./subscriber-records.ts";
 import { assertMaySubscribe, mayWriteTo } from "./subscribing-limits.ts";
 import { hashToken } from "./tokens.ts";
@@ -206,10 +209,10 @@ export async function listSubscribers(
   return { items, total: Number(total) };
 }
 
-/** @throws AppError `not_found` */
-export async function findSubscriber(ctx: Context, id: string): Promise<Subscriber> {
+/** @param scope whose it has to be. @throws AppError `not_found` */
+export async function findSubscriber(ctx: Context, id: string, scope: SubscriberScope = "public"): Promise<Subscriber> {
   const subscriber = await store.find(ctx.db, id);
-  if (!subscriber) throw notFound("subscriber");
+  if (subscriber?.scope !== scope) throw notFound("subscriber");
   return subscriber;
 }
 
@@ -223,6 +226,7 @@ const added = z.object({
 /**
  * Adds someone by hand or by the API. Without `skip_confirmation_notification` the address has to confirm as if its
  * owner had asked; with it the responder answers for the consent. A webhook always has to answer the challenge.
+ * @param whose the public's, or an internal group's
  * @throws AppError `invalid` naming the field; `conflict` when the address is there already
  */
 export async function addSubscriber(
@@ -230,6 +234,7 @@ export async function addSubscriber(
   actor: Actor,
   pageId: string,
   input: unknown,
+  whose: Whose = everybodys,
 ): Promise<{ subscriber: Subscriber; secret: string | null }> {
   if (!mayManage(actor)) throw new AppError("forbidden", "Only responders may do this.");
   const parsed = parseInput(added, input);
@@ -239,28 +244,33 @@ export async function addSubscriber(
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     const ids = await checkChoice(c, pageId, parsed.component_ids);
     const channel = isWebhook ? "webhook" : "email";
-    if (await store.findByAddress(c.tx, pageId, channel, address))
+    if (await store.findByAddress(c.tx, pageId, channel, address, whose.scope))
       throw new AppError("conflict", "This address is subscribed already.", {
         field: isWebhook ? "endpoint" : "email",
       });
     if (isWebhook) {
-      const { subscriber, secret } = await startWebhook(ctx, c, pageId, address, ids);
+      const { subscriber, secret } = await startWebhook(ctx, c, pageId, address, ids, whose);
       return { subscriber, secret };
     }
     const confirmed = parsed.skip_confirmation_notification === true;
-    const subscriber = newSubscriber(c, pageId, "email", address, confirmed ? "active" : "unconfirmed", ids);
+    const subscriber = newSubscriber(c, pageId, "email", address, confirmed ? "active" : "unconfirmed", ids, whose);
     await insertSubscriber(ctx, c, subscriber);
     if (!confirmed) await askToConfirm(ctx, c, subscriber);
     return { subscriber, secret: null };
   });
 }
 
-/** @throws AppError `not_found` */
-export async function removeSubscriber(ctx: Context, actor: Actor, id: string): Promise<Subscriber> {
+/** @param scope whose it has to be. @throws AppError `not_found` */
+export async function removeSubscriber(
+  ctx: Context,
+  actor: Actor,
+  id: string,
+  scope: SubscriberScope = "public",
+): Promise<Subscriber> {
   if (!mayManage(actor)) throw new AppError("forbidden", "Only responders may do this.");
   return change(ctx, actor, async (c) => {
     const subscriber = await store.find(c.tx, id);
-    if (!subscriber) throw notFound("subscriber");
+    if (subscriber?.scope !== scope) throw notFound("subscriber");
     await removeSubscription(c, subscriber);
     return subscriber;
   });

@@ -29,7 +29,8 @@ export async function find(q: Queryable, updateId: string): Promise<NoticeRows |
     .where(
       and(
         eq(u.incidentId, update.incidentId),
-        eq(u.audience, update.audience),
+        // What one group was told is no other group's to know: an internal update follows the last public one.
+        eq(u.audience, update.audience === "internal" ? "public" : update.audience),
         or(lt(u.displayAt, update.displayAt), and(eq(u.displayAt, update.displayAt), lt(u.id, update.id))),
       ),
     )

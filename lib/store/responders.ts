@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
+import type { SubscriberScope } from "../domain/audience.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable } from "./database.ts";
 import type { Subscriber } from "./subscribers.ts";
@@ -22,7 +23,7 @@ export async function find(q: Queryable, id: string): Promise<Responder | undefi
 }
 
 /** The scope of a responder's own rows among the subscribers. */
-export const scopeOf = (userId: string): string => `user:${userId}`;
+export const scopeOf = (userId: string): SubscriberScope => `user:${userId}`;
 
 /** Whose contact it is; null for a subscriber. */
 export const ownerOf = (subscriber: Pick<Subscriber, "scope">): string | null =>

@@ -1,6 +1,8 @@
 import type { AlertState, Severity } from "../domain/alert.ts";
+import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
+import type { DrillReport } from "../domain/drill.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
@@ -298,6 +300,26 @@ export function defineTables(d: Dialect) {
     (t) => [primaryKey({ columns: [t.probeId, t.day] })],
   );
 
+  /** Rehearsals: incidents of theirs go the usual way and reach nobody but those who take part. */
+  const drills = table(
+    "drills",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      /** Markdown: what is supposed to have happened. */
+      scenario: text("scenario").notNull(),
+      startedAt: instant("started_at").notNull(),
+      endedAt: instant("ended_at"),
+      createdBy: text("created_by").notNull(),
+      /** What came of it, as of its end. */
+      report: json<DrillReport>("report"),
+    },
+    (t) => [index("drills_page").on(t.pageId, t.startedAt)],
+  );
+
   /** Incidents and maintenances: one shape, told apart by `kind`, as in Statuspage. */
   const incidents = table(
     "incidents",
@@ -322,6 +344,8 @@ export function defineTables(d: Dialect) {
       scheduledUntil: instant("scheduled_until"),
       autoStart: boolean("auto_start").notNull(),
       autoComplete: boolean("auto_complete").notNull(),
+      /** The rehearsal that it belongs to; null: it is real. */
+      drillId: text("drill_id").references(() => drills.id, { onDelete: "cascade" }),
       /** When the worker has to move a maintenance next. */
       nextMoveAt: instant("next_move_at"),
       createdAt: instant("created_at").notNull(),
@@ -331,6 +355,7 @@ export function defineTables(d: Dialect) {
       index("incidents_page").on(t.pageId, t.startedAt),
       index("incidents_open").on(t.pageId, t.resolvedAt),
       index("incidents_move").on(t.nextMoveAt),
+      index("incidents_drill").on(t.drillId),
       // And `incidents_begin` on (page_id, coalesce(scheduled_for, started_at), id), the archive's order: by hand in
       // *_archive_search.sql, since drizzle-kit cuts an expression at its commas.
     ],
@@ -363,7 +388,7 @@ export function defineTables(d: Dialect) {
         .references(() => incidents.id, { onDelete: "cascade" }),
       status: text("status").$type<PostStatus>().notNull(),
       body: text("body").notNull(),
-      audience: text("audience").notNull(),
+      audience: text("audience").$type<UpdateAudience>().notNull(),
       components: json<ComponentChange[]>("components").notNull(),
       notify: boolean("notify").notNull(),
       automatic: boolean("automatic").notNull(),
@@ -373,11 +398,57 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
       /** Set when the text was corrected after posting. */
       editedAt: instant("edited_at"),
+      /** By when it promised the next one. */
+      promiseAt: instant("promise_at"),
     },
     (t) => [
       index("incident_updates_incident").on(t.incidentId, t.displayAt),
       index("incident_updates_display").on(t.displayAt),
     ],
+  );
+
+  /** Named groups inside of the organisation, who are told more than the public. */
+  const audiences = table(
+    "audiences",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      description: text("description"),
+      position: integer("position").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("audiences_page").on(t.pageId, t.position)],
+  );
+
+  const audienceMembers = table(
+    "audience_members",
+    {
+      audienceId: text("audience_id")
+        .notNull()
+        .references(() => audiences.id, { onDelete: "cascade" }),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+    },
+    (t) => [primaryKey({ columns: [t.audienceId, t.userId] }), index("audience_members_user").on(t.userId)],
+  );
+
+  /** The groups that an internal update is for. */
+  const updateAudiences = table(
+    "update_audiences",
+    {
+      updateId: text("update_id")
+        .notNull()
+        .references(() => incidentUpdates.id, { onDelete: "cascade" }),
+      audienceId: text("audience_id")
+        .notNull()
+        .references(() => audiences.id, { onDelete: "cascade" }),
+    },
+    (t) => [primaryKey({ columns: [t.updateId, t.audienceId] }), index("update_audiences_audience").on(t.audienceId)],
   );
 
   /** An edit keeps the earlier text. */
@@ -415,8 +486,8 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id")
         .notNull()
         .references(() => pages.id),
-      /** Whom it belongs to: `public` for subscribers, `user:ID` for a responder's own ways of being told. */
-      scope: text("scope").notNull().default("public"),
+      /** Whose it is: the public's, an internal group's, a responder's own, a drill's (domain/audience). */
+      scope: text("scope").$type<SubscriberScope>().notNull().default("public"),
       channel: text("channel").$type<ChannelKind>().notNull(),
       /** E-mail address or webhook URL. */
       address: text("address").notNull(),
@@ -435,6 +506,7 @@ export function defineTables(d: Dialect) {
     (t) => [
       uniqueIndex("subscribers_address").on(t.pageId, t.scope, t.channel, t.address),
       index("subscribers_state").on(t.pageId, t.state, t.id),
+      index("subscribers_scope").on(t.pageId, t.scope, t.state, t.id),
     ],
   );
 
@@ -747,9 +819,13 @@ export function defineTables(d: Dialect) {
     probeEvidence,
     rollups,
     rollupRepairs,
+    drills,
     incidents,
     incidentComponents,
     incidentUpdates,
+    audiences,
+    audienceMembers,
+    updateAudiences,
     updateRevisions,
     archiveTexts,
     subscribers,

@@ -15,6 +15,8 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     { href: "/admin/probes", label: "Probes" },
     { href: "/admin/locations", label: "Locations" },
     { href: "/admin/subscribers", label: "Subscribers" },
+    { href: "/admin/audiences", label: "Groups" },
+    { href: "/admin/drills", label: "Drills" },
     { href: "/admin/deliveries", label: "Deliveries" },
     ...(mailCaptured ? [{ href: "/admin/mail", label: "Captured mail" }] : []),
     { href: "/admin/appearance", label: "Appearance" },

@@ -8,23 +8,10 @@ import { dismissDraft, publishDraft } from "../../services/automation.ts";
 import { createIncident, deleteIncident, editUpdate, postUpdate, updateIncident } from "../../services/incidents.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
 import { adminForm } from "../action.ts";
-import { grouped, instantOf, textOf } from "../form-data.ts";
+import { instantOf, textOf } from "../form-data.ts";
 import { requireUser } from "../session.ts";
 import { pageOf } from "./page.ts";
-
-/** The states chosen for components; those left at "as it was" are not named. */
-function declared(form: FormData): Record<string, string> {
-  return Object.fromEntries(Object.entries(grouped(form, "component:")).filter(([, status]) => status !== ""));
-}
-
-const post = (form: FormData) => ({
-  status: textOf(form, "status"),
-  body: textOf(form, "body"),
-  components: declared(form),
-  impact_override: textOf(form, "impact_override"),
-  promise_minutes: textOf(form, "promise_minutes") === "default" ? undefined : textOf(form, "promise_minutes"),
-  deliver_notifications: form.getAll("deliver_notifications").at(-1),
-});
+import { post } from "./post-form.ts";
 
 export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
@@ -71,6 +58,7 @@ export async function renameIncident(_: FormState, form: FormData): Promise<Form
 export async function removeIncident(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     const { incident } = await deleteIncident(ctx, who.actor, textOf(form, "incident") ?? "");
+    if (incident.drillId !== null) return { to: `/admin/drills/${incident.drillId}` };
     return { to: incident.kind === "maintenance" ? "/admin/maintenance" : "/admin/incidents" };
   });
 }

@@ -107,7 +107,7 @@ export async function incidentData(id: string) {
     ...viewOf(desk),
     ...detail,
     revisions,
-    readers,
+    told: readers,
     all: components.map(({ id: key, name, status }) => ({ id: key, name, status })),
     reports: Object.fromEntries(reports),
     html: markdownToHtml,

@@ -16,7 +16,7 @@ import { createMaintenance } from "../../services/maintenances.ts";
 import { together } from "../../services/together.ts";
 import type { Input } from "../body.ts";
 import { json } from "../respond.ts";
-import { idIn, ofPage, pageOf, paging, searchIn } from "./parameters.ts";
+import { idIn, ofPage, pageOf, paging, searchIn, wordIn } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
 import { incidentShape, updateShape } from "./shapes.ts";
 
@@ -54,8 +54,16 @@ function declaredIn(input: Input): Input | undefined {
 /** The fields of a post. Empty ones count as absent, as Statuspage's clients send them. */
 function postIn(input: Input): Input {
   const components = declaredIn(input);
-  const rest = pick(input, ["body", "status", "deliver_notifications", "promise_minutes", "expected_revision"]);
-  for (const name of ["body", "status", "deliver_notifications", "expected_revision"])
+  const rest = pick(input, [
+    "body",
+    "status",
+    "deliver_notifications",
+    "promise_minutes",
+    "expected_revision",
+    "audience",
+    "audience_ids",
+  ]);
+  for (const name of ["body", "status", "deliver_notifications", "expected_revision", "audience", "audience_ids"])
     if (isBlank(rest[name])) delete rest[name];
   return components === undefined ? rest : { ...rest, components };
 }
@@ -73,6 +81,7 @@ function create(call: Call, pageId: string, input: Input) {
       ...postIn(input),
     });
   const { components, status, ...post } = postIn(input);
+  if (isInternal(post)) throw invalid("audience", "A maintenance is planned in public; tell groups more with updates.");
   if (status !== undefined && status !== "scheduled")
     throw invalid("status", "A maintenance begins as scheduled; move it on with an update.");
   const times = pick(input, ["name", "scheduled_for", "scheduled_until"]);
@@ -106,10 +115,21 @@ async function revise(call: Call, id: string, input: Input): Promise<void> {
   });
 }
 
+/** Does the caller ask for what is internal too? Without that word programs get what the public gets. */
+const asksForAll = (call: Call): boolean => wordIn(call, "audience", ["public", "all"]) === "all";
+
+const isInternal = (input: Input): boolean => input.audience === "internal" || !isBlank(input.audience_ids);
+
+const published = (detail: IncidentDetail): IncidentDetail => ({
+  ...detail,
+  updates: detail.updates.filter((update) => update.audience === "public"),
+});
+
 async function incidentOf(call: Call): Promise<IncidentDetail> {
   const page = await pageOf(call);
   const detail = await findIncident(call.ctx, idIn(call, "id", "incident"));
   ofPage(detail.incident, page, "incident");
+  if (detail.incident.drillId !== null) throw notFound("incident");
   return detail;
 }
 
@@ -118,8 +138,10 @@ async function shaped(ctx: Context, pageId: string, details: readonly IncidentDe
   return details.map((detail) => incidentShape(detail, components, ctx.installation.baseUrl));
 }
 
-async function answer(call: Call, status: number, id: string): Promise<Response> {
-  const detail = await findIncident(call.ctx, id);
+/** @param input what was written: who has written something internal sees it */
+async function answer(call: Call, status: number, id: string, input: Input): Promise<Response> {
+  const all = await findIncident(call.ctx, id);
+  const detail = asksForAll(call) || isInternal(input) ? all : published(all);
   return json(status, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
 }
 
@@ -127,12 +149,16 @@ const listing = (path: string, filter: Omit<IncidentQuery, "limit" | "page">): R
   route("GET", path, async (call) => {
     const page = await pageOf(call);
     const q = searchIn(call);
+    const all = asksForAll(call);
     const { items, total } = await listIncidents(call.ctx, page.id, {
       ...filter,
+      published: !all,
       ...(q === undefined ? {} : { q }),
       ...paging(call),
     });
-    return json(200, await shaped(call.ctx, page.id, items), { "X-Total-Count": String(total) });
+    return json(200, await shaped(call.ctx, page.id, all ? items : items.map(published)), {
+      "X-Total-Count": String(total),
+    });
   });
 
 export const incidentRoutes: readonly Route[] = [
@@ -146,17 +172,21 @@ export const incidentRoutes: readonly Route[] = [
   }),
   route("POST", "/pages/:page_id/incidents", async (call) => {
     const page = await pageOf(call);
-    const { id } = await create(call, page.id, await call.input("incident"));
-    return answer(call, 201, id);
+    const input = await call.input("incident");
+    const { id } = await create(call, page.id, input);
+    return answer(call, 201, id, input);
   }),
   route("GET", "/pages/:page_id/incidents/:id", async (call) => {
-    const detail = await incidentOf(call);
+    const all = await incidentOf(call);
+    const detail = asksForAll(call) ? all : published(all);
+    if (detail.updates.length === 0) throw notFound("incident");
     return json(200, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
   }),
   route(["PATCH", "PUT"], "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);
-    await revise(call, incident.id, await call.input("incident"));
-    return answer(call, 200, incident.id);
+    const input = await call.input("incident");
+    await revise(call, incident.id, input);
+    return answer(call, 200, incident.id, input);
   }),
   route("DELETE", "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);

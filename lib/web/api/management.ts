@@ -1,6 +1,7 @@
 import type { Context } from "../../services/context.ts";
 import { agentRoutes } from "./agents.ts";
 import { alertRoutes } from "./alerts.ts";
+import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { pageRoutes } from "./pages.ts";
@@ -19,6 +20,7 @@ export const managementRoutes: readonly Route[] = [
   ...agentRoutes,
   ...alertRoutes,
   ...rotationRoutes,
+  ...audienceRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */

@@ -114,8 +114,20 @@ const incidentInput = {
   scheduled_until: time,
   scheduled_auto_in_progress: { ...yesNo, default: true },
   scheduled_auto_completed: { ...yesNo, default: true },
+  audience: about(
+    { ...oneOf(["public", "internal"]), default: "public" },
+    "For whom the post is. An internal one says nothing of components, and the public sees none of it. Candor's own.",
+  ),
+  audience_ids: about(listOf(id), "The groups that an internal post is for. Candor's own."),
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
   expected_revision: about(id, "Newest update that the author has seen; 409 when there is a newer. Candor's own."),
+};
+
+const audienceInput = {
+  name: text(limits.name),
+  description: orNull(text(limits.description)),
+  position: whole,
+  member_ids: about(listOf(text()), "All people of the group, by the ids of their accounts."),
 };
 
 const probeInput = {
@@ -219,6 +231,8 @@ export const schemas: Record<string, Schema> = {
     edited_at: about(orNull(time), "Candor's own."),
     posted_by: about(text(), "Candor's own."),
     automatic: about(yesNo, "Posted by Candor itself. Candor's own."),
+    audience: about(oneOf(["public", "internal"]), "Candor's own."),
+    audience_ids: about(listOf(id), "The groups that it is for. Candor's own."),
   }),
   IncidentUpdateInput: object({ body: text(limits.body) }, ["body"]),
   Subscriber: object({
@@ -264,6 +278,15 @@ export const schemas: Record<string, Schema> = {
     ...stamps,
   }),
   ProbeInput: object({ kind: about(text(), "Such as http or ping; can not be changed."), ...probeInput }),
+  Audience: object({
+    id,
+    page_id: id,
+    ...audienceInput,
+    members: listOf(object({ id: text(), name: text(), email: text() })),
+    channels: about(whole, "How many of its channels are told."),
+    ...stamps,
+  }),
+  AudienceInput: object(audienceInput),
   Agent: object({
     id,
     name: about(text(60), "The location's name, as probes list it."),

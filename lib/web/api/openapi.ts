@@ -15,6 +15,7 @@ export interface Operation {
 }
 
 const paged = ["q", "limit", "page"] as const;
+const ofIncidents = [...paged, "audience"] as const;
 
 const queryParameters: Record<string, object> = {
   q: { name: "q", in: "query", description: "Text to be found.", schema: { type: "string", maxLength: 255 } },
@@ -26,6 +27,12 @@ const queryParameters: Record<string, object> = {
     name: "alert_state",
     in: "query",
     schema: { enum: [...alertStates, "unresolved", "all"], default: "unresolved" },
+  },
+  audience: {
+    name: "audience",
+    in: "query",
+    description: "`all` adds what internal groups are told; by default only what the public sees is given.",
+    schema: { enum: ["public", "all"], default: "public" },
   },
   type: { name: "type", in: "query", schema: { enum: ["email", "webhook"] } },
   state: {
@@ -41,7 +48,7 @@ const edit = (summary: string, answer: string, body: [string, string]): Partial<
 });
 
 const incidentList = (summary: string): Partial<Record<Method, Operation>> => ({
-  GET: { summary, answer: "Incident[]", query: paged },
+  GET: { summary, answer: "Incident[]", query: ofIncidents },
 });
 
 /** What the API answers, by path and method. A test holds it against the routes. */
@@ -90,7 +97,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove a group; its components stay", answer: "ComponentGroup" },
   },
   "/pages/{page_id}/incidents": {
-    GET: { summary: "Incidents and maintenances, newest first", answer: "Incident[]", query: paged },
+    GET: { summary: "Incidents and maintenances, newest first", answer: "Incident[]", query: ofIncidents },
     POST: {
       summary: "Open an incident, or plan a maintenance",
       answer: "Incident",
@@ -103,7 +110,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   "/pages/{page_id}/incidents/upcoming": incidentList("Maintenances that have not begun"),
   "/pages/{page_id}/incidents/active_maintenance": incidentList("Maintenances in progress"),
   "/pages/{page_id}/incidents/{id}": {
-    GET: { summary: "One incident or maintenance", answer: "Incident" },
+    GET: { summary: "One incident or maintenance", answer: "Incident", query: ["audience"] },
     ...edit("Post an update (body, status or components), change fields, or both.", "Incident", [
       "incident",
       "IncidentInput",
@@ -145,6 +152,27 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   },
   "/pages/{page_id}/probes/{id}/test": {
     POST: { summary: "Run a probe once, beside its schedule, and store nothing", answer: "ProbeResult" },
+  },
+  "/pages/{page_id}/audiences": {
+    GET: { summary: "Internal groups, in their order", answer: "Audience[]" },
+    POST: { summary: "Add an internal group", answer: "Audience", status: 201, body: ["audience", "AudienceInput"] },
+  },
+  "/pages/{page_id}/audiences/{id}": {
+    GET: { summary: "One internal group", answer: "Audience" },
+    ...edit("Change an internal group.", "Audience", ["audience", "AudienceInput"]),
+    DELETE: { summary: "Remove an internal group with its membership and channels", answer: "Audience" },
+  },
+  "/pages/{page_id}/audiences/{id}/channels": {
+    GET: { summary: "Where a group is told, newest first", answer: "Subscriber[]" },
+    POST: {
+      summary: "Add a channel of a group",
+      answer: "NewSubscriber",
+      status: 201,
+      body: ["channel", "SubscriberInput"],
+    },
+  },
+  "/pages/{page_id}/audiences/{id}/channels/{channel_id}": {
+    DELETE: { summary: "Remove a channel of a group", answer: "Subscriber" },
   },
   "/pages/{page_id}/agents": {
     GET: { summary: "Locations of the installation and how their agents are", answer: "Agent[]" },

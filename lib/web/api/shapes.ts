@@ -84,7 +84,7 @@ export function groupShape(group: ComponentGroup, members: readonly Component[])
   };
 }
 
-export function updateShape(update: IncidentUpdate) {
+export function updateShape(update: IncidentUpdate, audienceIds: readonly string[] = []) {
   return {
     id: update.id,
     incident_id: update.incidentId,
@@ -103,6 +103,8 @@ export function updateShape(update: IncidentUpdate) {
     edited_at: update.editedAt,
     posted_by: update.postedBy,
     automatic: update.automatic,
+    audience: update.audience,
+    audience_ids: audienceIds,
     wants_twitter_update: false,
     twitter_updated_at: null,
     tweet_id: null,
@@ -163,7 +165,7 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     promise_at: incident.promiseAt,
     automatic: incident.automatic,
     ...neutralFields(),
-    incident_updates: [...detail.updates].reverse().map(updateShape),
+    incident_updates: [...detail.updates].reverse().map((u) => updateShape(u, detail.readers.get(u.id))),
     components: affectedComponents(detail, components),
   };
 }

@@ -6,13 +6,14 @@ import {
   removeSubscriber,
   type Subscriber,
 } from "../../services/subscriptions.ts";
+import type { Input } from "../body.ts";
 import { json } from "../respond.ts";
 import { idIn, ofPage, pageOf, paging, searchIn, wordIn } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
 
 const states = ["active", "unconfirmed", "quarantined", "all"] as const;
 
-function subscriberShape(subscriber: Subscriber) {
+export function subscriberShape(subscriber: Subscriber) {
   const email = subscriber.channel === "email";
   return {
     id: subscriber.id,
@@ -59,9 +60,8 @@ async function countThem(call: Call): Promise<Response> {
 }
 
 /** Clients send every field of their form: empty ones, and an empty list of components, mean nothing. */
-async function add(call: Call): Promise<Response> {
-  const page = await pageOf(call);
-  const input = { ...(await call.input("subscriber")) };
+export function subscriberIn(given: Input): Input {
+  const input = { ...given };
   for (const name of ["email", "endpoint", "skip_confirmation_notification"])
     if (input[name] === "" || input[name] === null) delete input[name];
   const ids = input.component_ids;
@@ -69,6 +69,12 @@ async function add(call: Call): Promise<Response> {
     const named = ids.filter((id) => id !== "");
     input.component_ids = named.length > 0 ? named : null;
   }
+  return input;
+}
+
+async function add(call: Call): Promise<Response> {
+  const page = await pageOf(call);
+  const input = subscriberIn(await call.input("subscriber"));
   const { subscriber, secret } = await addSubscriber(call.ctx, call.actor, page.id, input);
   // The signing secret of a webhook is told this once.
   return json(201, { ...subscriberShape(subscriber), ...(secret === null ? {} : { secret }) });

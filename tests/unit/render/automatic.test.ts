@@ -16,6 +16,7 @@ const notice = (automatic: boolean): Notice => ({
   incidentId: "abcdefghijkl",
   updateId: "u1",
   kind: "incident",
+  audience: "public",
   title: "Errors",
   status: "investigating",
   previousStatus: null,

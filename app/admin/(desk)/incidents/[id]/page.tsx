@@ -1,3 +1,4 @@
+import { AudienceChoice, ByAudience } from "../../../../../components/admin/audience-choice.tsx";
 import {
   ComponentTiles,
   ImpactField,
@@ -15,6 +16,7 @@ import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
 import { zonedText } from "../../../../../lib/domain/zone.ts";
+import { audienceOptions, drillOf } from "../../../../../lib/web/admin/audience-reads.ts";
 import { sayNoNews } from "../../../../../lib/web/admin/duty.ts";
 import { promisesData } from "../../../../../lib/web/admin/duty-reads.ts";
 import {
@@ -28,7 +30,15 @@ import { incidentData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
-  const { incident, updates, components, all, readers, reports, revisions, now, f, html, timeZone } = data;
+  const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
+  const [drill, options] = await Promise.all([drillOf(incident.drillId), audienceOptions()]);
+  const published = updates.some((update) => update.audience === "public");
+  const audiences = drill ? [] : options;
+  const names = new Map(options.map((audience) => [audience.id, audience.name]));
+  const groupsOf = (update: (typeof updates)[number]): string[] | null =>
+    update.audience === "internal"
+      ? (data.readers.get(update.id) ?? []).flatMap((group) => names.get(group) ?? [])
+      : null;
   const newest = updates.at(-1);
   const over = isOver(incident.status);
   const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
@@ -45,10 +55,23 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
         )}
-        <a className="button button-quiet" href={`/incidents/${incident.id}`}>
-          Public page
-        </a>
+        {published && (
+          <a className="button button-quiet" href={`/incidents/${incident.id}`}>
+            Public page
+          </a>
+        )}
       </Head>
+      {drill && (
+        <p className="drill-banner">
+          DRILL: <a href={`/admin/drills/${drill.id}`}>{drill.name}</a>. Only its recipients are told; the public sees
+          none of it.
+        </p>
+      )}
+      {!drill && !published && (
+        <p className="drill-banner">
+          Internal. The public does not know of it, nor of its title. The first update for everyone publishes both.
+        </p>
+      )}
       {incident.scheduledFor && incident.scheduledUntil && (
         <p className="quiet">
           Planned for {f.instant(incident.scheduledFor.getTime())} until {f.instant(incident.scheduledUntil.getTime())}.
@@ -56,13 +79,14 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           {incident.autoComplete ? " It ends by itself." : " It is ended by hand."}
         </p>
       )}
-      {next.length > 0 && (
+      {next.length > 0 && !drill?.endedAt && (
         <section aria-labelledby="post">
           <h2 id="post">{over ? "Add to it" : "Post an update"}</h2>
           <div className="two">
             <Form action={addUpdate} className="card pad" key={newest?.id ?? "first"}>
               <input type="hidden" name="incident" value={incident.id} />
               <input type="hidden" name="seen" value={newest?.id ?? ""} />
+              <AudienceChoice audiences={audiences} internal={!published} />
               <Field
                 name="status"
                 label="Status"
@@ -71,12 +95,20 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 options={next.map((s) => ({ value: s, label: postStatusLabels[s] }))}
               />
               <PostText preview={previewText} />
-              {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
-              {!isMaintenance && <PromiseField />}
+              <div className="public-only">
+                {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
+              </div>
+              {!isMaintenance && (
+                <div className={published ? "public-only" : ""}>
+                  <PromiseField />
+                </div>
+              )}
               <Notify />
-              <Submit>Publish update</Submit>
+              <Submit>
+                {drill ? "Post in the drill" : <ByAudience everyone="Publish update" groups="Post to groups only" />}
+              </Submit>
             </Form>
-            <Readers readers={readers} />
+            {!drill && <Readers readers={told} />}
           </div>
         </section>
       )}
@@ -87,6 +119,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
             <Post
               key={update.id}
               update={update}
+              groups={groupsOf(update)}
               report={reports[update.id]}
               earlier={revisions.filter((r) => r.updateId === update.id)}
               html={html(update.body)}

@@ -1,3 +1,4 @@
+import { AudienceChoice, ByAudience } from "../../../../../components/admin/audience-choice.tsx";
 import {
   ComponentTiles,
   ImpactField,
@@ -9,6 +10,7 @@ import { Head } from "../../../../../components/admin/parts.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { incidentStatuses, postStatusLabels } from "../../../../../lib/domain/incident.ts";
+import { audienceOptions } from "../../../../../lib/web/admin/audience-reads.ts";
 import { openIncident, previewText } from "../../../../../lib/web/admin/incidents.ts";
 import { composerData } from "../../../../../lib/web/admin/reads.ts";
 
@@ -16,12 +18,16 @@ type Props = { searchParams: Promise<{ title?: string; component?: string; alert
 
 export default async function NewIncident({ searchParams }: Props) {
   const { title, component, alert } = await searchParams;
-  const { components, readers, draft, alertId } = await composerData(alert);
+  const [{ components, readers, draft, alertId }, audiences] = await Promise.all([
+    composerData(alert),
+    audienceOptions(),
+  ]);
   return (
     <>
       <Head title="New incident" />
       <div className="two">
         <Form action={openIncident} className="card pad">
+          <AudienceChoice audiences={audiences} />
           {alertId && <input type="hidden" name="alert" value={alertId} />}
           <Field
             name="name"
@@ -40,16 +46,22 @@ export default async function NewIncident({ searchParams }: Props) {
               .map((s) => ({ value: s, label: postStatusLabels[s] }))}
           />
           <PostText preview={previewText} {...(draft ? { defaultValue: draft.body } : {})} />
-          <ComponentTiles
-            components={components}
-            declared={draft?.components ?? (typeof component === "string" ? { [component]: "major_outage" } : {})}
-          />
+          <div className="public-only">
+            <ComponentTiles
+              components={components}
+              declared={draft?.components ?? (typeof component === "string" ? { [component]: "major_outage" } : {})}
+            />
+          </div>
           <div className="row-fields">
-            <ImpactField />
+            <div className="public-only">
+              <ImpactField />
+            </div>
             <PromiseField />
           </div>
           <Notify />
-          <Submit>Publish incident</Submit>
+          <Submit>
+            <ByAudience everyone="Publish incident" groups="Open for groups only" />
+          </Submit>
         </Form>
         <Readers readers={readers} />
       </div>
