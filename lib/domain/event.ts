@@ -4,7 +4,7 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incide
  * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
  * so that a notice sent late says what was true then.
  */
-export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked;
+export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked | PersonInvited;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -26,6 +26,15 @@ export interface ChallengeAsked {
   type: "subscription.challenge";
   pageId: string;
   subscriberId: string;
+  sealedToken: string;
+}
+
+/** Somebody is asked to join the responders; goes to the address kept under `subscriberId`. */
+export interface PersonInvited {
+  type: "person.invited";
+  pageId: string;
+  subscriberId: string;
+  invitationId: string;
   sealedToken: string;
 }
 

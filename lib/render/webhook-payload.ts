@@ -58,6 +58,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         challenge: message.challenge,
         data: { page: pagePart(page) },
       };
+    case "invite":
     case "confirm":
     case "manage":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };

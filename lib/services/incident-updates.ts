@@ -19,6 +19,7 @@ import * as alerts from "../store/alerts.ts";
 import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
+import { assertWithinGroups } from "./group-limits.ts";
 import { recomputeComponents } from "./status.ts";
 
 /** One post, read and checked. */
@@ -90,6 +91,8 @@ export async function writeUpdate(
 ): Promise<incidents.IncidentUpdate> {
   const earlier = await incidents.updatesOf(c.tx, [incident.id]);
   const declared = deriveIncident(earlier.filter((u) => isPublic(u.audience)).map(factsOf))?.components ?? {};
+  const named = [...Object.keys(declared), ...Object.keys(post.components)];
+  await assertWithinGroups(c, actor, incident.pageId, named);
   const at = new Date(Math.max(c.now, (earlier.at(-1)?.displayAt.getTime() ?? 0) + 1));
   const update: incidents.IncidentUpdate = {
     id: c.id(),

@@ -36,4 +36,9 @@ export const {
   session,
   account,
   verification,
+  auditHead,
+  invitations,
+  userComponentGroups,
+  twoFactor,
+  passkey,
 } = defineTables(postgresDialect);

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -94,7 +94,7 @@ function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
   return and(
     eq(s.pageId, pageId),
     filter.channel ? eq(s.channel, filter.channel) : undefined,
-    filter.state ? eq(s.state, filter.state) : undefined,
+    filter.state ? eq(s.state, filter.state) : ne(s.state, "invited"),
     text ? sql`lower(${s.address}) like ${`%${text}%`} escape '\\'` : undefined,
   );
 }
