@@ -43,6 +43,8 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
       "better-auth",
       "@better-auth/",
       "@zxcvbn-ts/",
+      "uqr",
+      "uqr",
       "@node-rs/argon2",
       "tinyqueue",
     ],

@@ -7,6 +7,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   like,
   lt,
@@ -15,6 +16,7 @@ import {
   notInArray,
   or,
   type SQL,
+  sql,
 } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -57,9 +59,9 @@ function predicate(column: Tables["user"]["id"], condition: Condition): SQL {
   const list = condition.value as string[];
   switch (condition.operator) {
     case "eq":
-      return eq(column, value);
+      return value === null ? isNull(column) : eq(column, value);
     case "ne":
-      return ne(column, value);
+      return value === null ? isNotNull(column) : ne(column, value);
     case "lt":
       return lt(column, value);
     case "lte":
@@ -125,6 +127,21 @@ export async function updateRows(
     .returning();
 }
 
+/** Adds to counters and sets other columns in one statement. @returns the changed rows. */
+export async function incrementRows(
+  tx: Transaction,
+  model: AuthModel,
+  conditions: readonly Condition[],
+  increment: Record<string, number>,
+  set: Row,
+): Promise<Row[]> {
+  const sums = Object.entries(increment).map(([field, n]) => [
+    field,
+    sql`coalesce(${columnOf(tx, model, field)}, 0) + ${n}`,
+  ]);
+  return updateRows(tx, model, conditions, { ...set, ...Object.fromEntries(sums) });
+}
+
 /** @returns the deleted rows. */
 export async function deleteRows(tx: Transaction, model: AuthModel, conditions: readonly Condition[]): Promise<Row[]> {
   return tx.db
@@ -151,6 +168,18 @@ export async function findUserByEmail(q: Queryable, email: string): Promise<User
 
 export async function findUser(q: Queryable, id: string): Promise<User | undefined> {
   return (await q.db.select().from(q.t.user).where(eq(q.t.user.id, id)).limit(1))[0];
+}
+
+/** Whose session has a token with this hash. */
+export async function findUserByToken(q: Queryable, hash: string): Promise<User | undefined> {
+  const { session, user } = q.t;
+  const rows = await q.db
+    .select({ user })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(eq(session.token, hash))
+    .limit(1);
+  return rows[0]?.user;
 }
 
 /** Owners who can sign in. */
