@@ -1,3 +1,4 @@
+import { APIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { system } from "../domain/actor.ts";
@@ -49,7 +50,7 @@ function createAuth(ctx: Context, settings: OidcSettings) {
             disableSignUp: settings.role === null,
             mapProfileToUser: (profile) => {
               // An address that anybody can enter for themselves would open the account of whoever has it here.
-              if (profile.email_verified !== true) throw new Error("The address is not verified.");
+              if (profile.email_verified !== true) throw new APIError("FORBIDDEN");
               return { name: profile.name || String(profile.email ?? "").replace(/@.*/, "") };
             },
           },
