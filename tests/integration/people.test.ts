@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import { createApiToken } from "../../lib/services/api-tokens.ts";
 import {
@@ -40,6 +39,7 @@ import { type TestContext, testContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { dana } from "../support/fixtures.ts";
 import { startSmtpSink } from "../support/smtp-sink.ts";
+import { codeAt } from "../support/totp.ts";
 
 const password = "a long enough password";
 const here: Caller = { clientKey: "192.0.2.1", userAgent: "test" };
@@ -98,19 +98,6 @@ async function joined(
   const who = await readSession(started.ctx, cookie);
   if (!who) throw new Error("not signed in");
   return { who, cookie };
-}
-
-const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/** The code of RFC 6238 at a time: six digits, half a minute, SHA-1. */
-function codeAt(secret: string, at: number): string {
-  const bits = [...secret.replace(/=+$/, "")].map((c) => base32.indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const mac = createHmac("sha1", key).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
 onEachDatabase("people", (make) => {
