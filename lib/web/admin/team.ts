@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import type { FormState } from "../../domain/form-state.ts";
 import { invitePerson, withdrawInvitation } from "../../services/invitations.ts";
 import { changeRole, disablePerson, enablePerson, removePerson, resetSecondFactor } from "../../services/people.ts";
@@ -17,6 +18,7 @@ export async function invite(_: FormState, form: FormData): Promise<FormState> {
       role: textOf(form, "role"),
       groups: form.getAll("groups"),
     });
+    revalidatePath("/admin/people");
     return { notice: `The invitation is on its way to ${email}. Its link works once, for seven days.` };
   });
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import type { FormState } from "../../domain/form-state.ts";
 import { createApiToken, revokeApiToken } from "../../services/api-tokens.ts";
 import { adminForm } from "../action.ts";
@@ -13,6 +14,7 @@ export async function makeToken(_: FormState, form: FormData): Promise<FormState
       scopes: form.getAll("scopes"),
       expires_in_days: textOf(form, "expires_in_days"),
     });
+    revalidatePath("/admin/tokens");
     return { notice: "The token is made. It is shown only now.", values: { made: token } };
   });
 }
