@@ -85,6 +85,7 @@ describe("people", () => {
       await ada.getByLabel("Role").selectOption("responder");
       await ada.getByRole("button", { name: "Send invitation" }).click();
       await ada.getByText("The invitation is on its way").waitFor();
+      await ada.locator('section[aria-labelledby="invited"]').getByText(email).waitFor();
       found.push(...(await complaints(ada, `people-${screen}`)));
 
       const link = await eventually(
