@@ -36,7 +36,18 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   "lib/store": { layers: ["lib/domain"], packages: ["drizzle-orm", "better-sqlite3", "pg"] },
   "lib/services": {
     layers: ["lib/domain", "lib/render", "lib/store", "lib/probes", "lib/channels", "lib/sources", "lib/net"],
-    packages: ["zod", "node:crypto", "node:util", "better-auth", "@node-rs/argon2", "tinyqueue"],
+    packages: [
+      "zod",
+      "node:crypto",
+      "node:util",
+      "better-auth",
+      "@better-auth/",
+      "@zxcvbn-ts/",
+      "uqr",
+      "uqr",
+      "@node-rs/argon2",
+      "tinyqueue",
+    ],
   },
   "lib/runtime": {
     layers: ["lib/domain", "lib/store", "lib/net", "lib/services"],
@@ -57,7 +68,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     packages: ["node:"],
   },
   "lib/launch": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
-  components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react"] },
+  components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react", "@simplewebauthn/browser"] },
   app: { layers: ["lib/web", "components", "lib/domain"], packages: ["react", "next", "lucide-react", "zod"] },
 };
 

@@ -4,6 +4,7 @@ import "../latency.css";
 import "./admin.css";
 import "./audiences.css";
 import "./duty.css";
+import "./people.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Candor", robots: { index: false, follow: false } };

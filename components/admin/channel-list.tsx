@@ -14,6 +14,7 @@ const states: Record<SubscriberState, string> = {
   active: "Active",
   unconfirmed: "Not confirmed",
   quarantined: "Quarantined",
+  invited: "Invited",
 };
 
 /** Addresses that are told, each with a way to end that. */

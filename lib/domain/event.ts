@@ -5,7 +5,13 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incide
  * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
  * so that a notice sent late says what was true then.
  */
-export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked | AlertNotified | PromiseNotified;
+export type EventPayload =
+  | UpdatePosted
+  | ConfirmationAsked
+  | ChallengeAsked
+  | AlertNotified
+  | PromiseNotified
+  | PersonInvited;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -46,6 +52,15 @@ export interface PromiseNotified {
   promiseId: string;
   lapsed: boolean;
   subscriberIds: string[];
+}
+
+/** Somebody is asked to join the responders; goes to the address kept under `subscriberId`. */
+export interface PersonInvited {
+  type: "person.invited";
+  pageId: string;
+  subscriberId: string;
+  invitationId: string;
+  sealedToken: string;
 }
 
 /** The facts of an update that every channel renders from. */

@@ -3,7 +3,8 @@ import { AppError, invalid } from "./errors.ts";
 export const channelKinds = ["email", "webhook"] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
-export type SubscriberState = "unconfirmed" | "active" | "quarantined";
+/** `invited`: an address that is kept for an invitation to the responders alone; it gets no notices and is in no list. */
+export type SubscriberState = "unconfirmed" | "active" | "quarantined" | "invited";
 
 // One @, no control characters, spaces, commas, quotes or angle brackets: everything that could smuggle a second
 // recipient or a header into a message is refused here. Stricter than RFC 5321 on purpose.

@@ -11,6 +11,7 @@ import {
   noticeUrl,
   type PageFacts,
   type SubscriberLinks,
+  when,
 } from "./message.ts";
 
 /** A mail without its addresses: what a reader's program shows, and the headers that make it behave. */
@@ -194,6 +195,20 @@ function write(message: Message, links: SubscriberLinks): Written {
           },
           { kind: "button", text: "Manage your subscription", url: links.manage },
           { kind: "small", text: "If this was not you, do nothing: nothing has changed." },
+        ],
+      };
+    case "invite":
+      return {
+        subject: `[${name}] ${oneLine(message.invitedBy)} invites you`,
+        preheader: `Join as ${message.role}.`,
+        parts: [
+          { kind: "title", text: `You are invited to ${name}` },
+          { kind: "line", text: `${oneLine(message.invitedBy)} asks you to join as ${message.role}.` },
+          { kind: "button", text: "Accept the invitation", url: message.joinUrl },
+          {
+            kind: "small",
+            text: `The link works once, until ${when(message.until, message.page.timeZone)}. If you do not know what this is, do nothing.`,
+          },
         ],
       };
     case "challenge":

@@ -21,6 +21,8 @@ export type Message =
   | { type: "confirm"; page: PageFacts; confirmUrl: string; chosen: string[] | null }
   /** Someone subscribed an address that already is: the owner gets the way to change it. */
   | { type: "manage"; page: PageFacts }
+  /** Asks somebody to join the responders. */
+  | { type: "invite"; page: PageFacts; joinUrl: string; invitedBy: string; role: string; until: number }
   /** Asks a webhook endpoint to prove that it wants to be called. */
   | { type: "challenge"; page: PageFacts; challenge: string }
   /** Calls a responder. */

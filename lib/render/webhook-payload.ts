@@ -94,6 +94,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         },
       };
     }
+    case "invite":
     case "confirm":
     case "manage":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };

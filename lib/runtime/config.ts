@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { roles } from "../domain/permission.ts";
+import type { OidcSettings } from "../services/context.ts";
 
 export interface Config {
   port: number;
@@ -22,6 +24,8 @@ export interface Config {
   webhookAllowPrivate: boolean;
   /** Where a copy of the public site is kept up to date. */
   publishTo: PublishTo | null;
+  /** The organisation's own sign-in; null for none. */
+  oidc: OidcSettings | null;
 }
 
 export type PublishTo =
@@ -90,6 +94,16 @@ const schema = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(60).default("your organisation"),
+  OIDC_ROLE: z
+    .enum(
+      roles.filter((role) => role !== "owner"),
+      "must be admin, responder, viewer or member",
+    )
+    .optional(),
 });
 
 type Settings = z.output<typeof schema>;
@@ -110,6 +124,20 @@ function publishTo(e: Settings): PublishTo | null {
     accessKeyId: e.AWS_ACCESS_KEY_ID ?? "",
     secretAccessKey: e.AWS_SECRET_ACCESS_KEY ?? "",
     sessionToken: e.AWS_SESSION_TOKEN ?? null,
+  };
+}
+
+/** @throws ConfigError when the issuer is named without what it knows us by. */
+function oidc(e: Settings): OidcSettings | null {
+  if (e.OIDC_ISSUER === undefined) return null;
+  for (const key of ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const)
+    if (e[key] === undefined) throw new ConfigError(`${key}: is needed for OIDC_ISSUER`);
+  return {
+    issuer: e.OIDC_ISSUER.replace(/\/+$/, ""),
+    clientId: e.OIDC_CLIENT_ID ?? "",
+    clientSecret: e.OIDC_CLIENT_SECRET ?? "",
+    name: e.OIDC_NAME,
+    role: e.OIDC_ROLE ?? null,
   };
 }
 
@@ -142,6 +170,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     probeAnchors: e.PROBE_ANCHORS,
     webhookAllowPrivate: e.WEBHOOK_ALLOW_PRIVATE,
     publishTo: publishTo(e),
+    oidc: oidc(e),
   };
 }
 

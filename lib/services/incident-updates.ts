@@ -20,6 +20,7 @@ import * as audiences from "../store/audiences.ts";
 import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
+import { assertWithinGroups } from "./group-limits.ts";
 import { readPromiseRules, renewPromise } from "./promises.ts";
 import { recomputeComponents } from "./status.ts";
 
@@ -124,6 +125,8 @@ export async function writeUpdate(
   const decisive = decisiveAudience([...earlier, { audience: readers.audience }]);
   const deciding = earlier.filter((u) => u.audience === decisive);
   const declared = deriveIncident(deciding.map(factsOf))?.components ?? {};
+  const named = [...Object.keys(declared), ...Object.keys(post.components)];
+  await assertWithinGroups(c, actor, incident.pageId, named);
   const aside = readers.audience !== decisive;
   const at = new Date(Math.max(c.now, (earlier.at(-1)?.displayAt.getTime() ?? 0) + 1));
   const update: incidents.IncidentUpdate = {

@@ -1,11 +1,13 @@
 import type { Letter } from "../channels/channel.ts";
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import type { EventPayload } from "../domain/event.ts";
+import { roleLabels } from "../domain/permission.ts";
 import type { Message, PageFacts } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
+import * as people from "../store/people.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { alertMessage, promiseMessage } from "./duty-letters.ts";
@@ -64,6 +66,22 @@ async function messageFor(
         subscriber.componentIds === null ? null : await notices.componentNames(ctx.db, subscriber.componentIds);
       const token = ctx.vault.open(payload.sealedToken);
       return { type: "confirm", page, confirmUrl: `${page.url}/subscriptions/confirm?token=${token}`, chosen };
+    }
+    case "person.invited": {
+      const invitation = await people.findInvitation(ctx.db, payload.invitationId);
+      if (!invitation || invitation.acceptedAt || invitation.withdrawnAt)
+        return suppress("The invitation was accepted or withdrawn.");
+      if (ctx.clock.now() > invitation.expiresAt.getTime()) return suppress("The link in it has expired.");
+      const { invitedBy, role, expiresAt } = invitation;
+      const joinUrl = `${page.url}/admin/join?token=${ctx.vault.open(payload.sealedToken)}`;
+      return {
+        type: "invite",
+        page,
+        joinUrl,
+        invitedBy,
+        role: roleLabels[role].toLowerCase(),
+        until: expiresAt.getTime(),
+      };
     }
     case "subscription.challenge":
       if (subscriber.state === "active") return suppress("The endpoint is confirmed already.");

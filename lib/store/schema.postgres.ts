@@ -44,4 +44,9 @@ export const {
   session,
   account,
   verification,
+  auditHead,
+  invitations,
+  userComponentGroups,
+  twoFactor,
+  passkey,
 } = defineTables(postgresDialect);

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { SubscriberScope } from "../domain/audience.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -158,7 +158,7 @@ function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
     eq(s.pageId, pageId),
     eq(s.scope, filter.scope ?? "public"),
     filter.channel ? eq(s.channel, filter.channel) : undefined,
-    filter.state ? eq(s.state, filter.state) : undefined,
+    filter.state ? eq(s.state, filter.state) : ne(s.state, "invited"),
     text ? sql`lower(${s.address}) like ${`%${text}%`} escape '\\'` : undefined,
   );
 }

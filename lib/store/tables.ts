@@ -5,6 +5,7 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
+import type { Role, Scope } from "../domain/permission.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
 import type { RotationPeriod } from "../domain/rotation.ts";
@@ -515,7 +516,7 @@ export function defineTables(d: Dialect) {
     "tokens",
     {
       hash: text("hash").primaryKey(),
-      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe">().notNull(),
+      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite">().notNull(),
       subjectId: text("subject_id").notNull(),
       expiresAt: instant("expires_at"),
       usedAt: instant("used_at"),
@@ -528,6 +529,8 @@ export function defineTables(d: Dialect) {
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     hash: text("hash").notNull(),
+    /** What it may do; null for the tokens of old, which may do everything. */
+    scopes: json<Scope[]>("scopes"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at"),
     lastUsedAt: instant("last_used_at"),
@@ -710,13 +713,26 @@ export function defineTables(d: Dialect) {
       at: instant("at").notNull(),
       actor: text("actor").notNull(),
       actorKind: text("actor_kind").notNull(),
+      /** The network address from which it was asked for; null for what Candor does by itself. */
+      client: text("client"),
       action: text("action").notNull(),
       subject: text("subject").notNull(),
       before: json<unknown>("before"),
       after: json<unknown>("after"),
+      /** Over this entry and the hash of the one before it (services/audit-chain); null for entries of old. */
+      hash: text("hash"),
     },
     (t) => [index("audit_at").on(t.at), index("audit_subject").on(t.subject)],
   );
+
+  /** Where the chain of the audit log ends. One row: whoever appends holds it until the transaction is over. */
+  const auditHead = table("audit_head", {
+    id: integer("id").primaryKey(),
+    seq: bigint("seq").notNull(),
+    hash: text("hash").notNull(),
+    /** Keyed with the installation's secret: who can write to the database alone can not make it. */
+    seal: text("seal").notNull(),
+  });
 
   const settings = table("settings", {
     key: text("key").primaryKey(),
@@ -742,7 +758,21 @@ export function defineTables(d: Dialect) {
     (t) => [index("rate_limits_expiry").on(t.expiresAt)],
   );
 
-  // The four tables of better-auth, in its field names.
+  /** Who was asked to join; the link's token is in `tokens`. */
+  const invitations = table("invitations", {
+    id: text("id").primaryKey(),
+    email: text("email").notNull(),
+    role: text("role").$type<Role>().notNull(),
+    /** Component groups to which a responder is to be limited. */
+    groupIds: json<string[]>("group_ids").notNull(),
+    invitedBy: text("invited_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    acceptedAt: instant("accepted_at"),
+    withdrawnAt: instant("withdrawn_at"),
+  });
+
+  // The tables of better-auth and its plugins, in their field names.
   const user = table(
     "user",
     {
@@ -751,11 +781,28 @@ export function defineTables(d: Dialect) {
       email: text("email").notNull(),
       emailVerified: boolean("email_verified").notNull(),
       image: text("image"),
-      role: text("role").notNull().default("admin"),
+      role: text("role").$type<Role>().notNull().default("admin"),
+      twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+      lastSeenAt: instant("last_seen_at"),
+      /** Since when the person may not sign in. */
+      disabledAt: instant("disabled_at"),
       createdAt: instant("created_at").notNull(),
       updatedAt: instant("updated_at").notNull(),
     },
     (t) => [uniqueIndex("user_email").on(t.email)],
+  );
+  /** A responder with rows here may post on components of these groups alone. */
+  const userComponentGroups = table(
+    "user_component_groups",
+    {
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      groupId: text("group_id")
+        .notNull()
+        .references(() => componentGroups.id, { onDelete: "cascade" }),
+    },
+    (t) => [primaryKey({ columns: [t.userId, t.groupId] })],
   );
   const session = table(
     "session",
@@ -803,6 +850,41 @@ export function defineTables(d: Dialect) {
     updatedAt: instant("updated_at").notNull(),
   });
 
+  const twoFactor = table(
+    "two_factor",
+    {
+      id: text("id").primaryKey(),
+      secret: text("secret").notNull(),
+      backupCodes: text("backup_codes").notNull(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      verified: boolean("verified"),
+      failedVerificationCount: integer("failed_verification_count"),
+      lockedUntil: instant("locked_until"),
+    },
+    (t) => [index("two_factor_user").on(t.userId)],
+  );
+  const passkey = table(
+    "passkey",
+    {
+      id: text("id").primaryKey(),
+      name: text("name"),
+      publicKey: text("public_key").notNull(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      credentialID: text("credential_id").notNull(),
+      counter: integer("counter").notNull(),
+      deviceType: text("device_type").notNull(),
+      backedUp: boolean("backed_up").notNull(),
+      transports: text("transports"),
+      createdAt: instant("created_at"),
+      aaguid: text("aaguid"),
+    },
+    (t) => [index("passkey_user").on(t.userId), uniqueIndex("passkey_credential").on(t.credentialID)],
+  );
+
   return {
     pages,
     componentGroups,
@@ -839,6 +921,8 @@ export function defineTables(d: Dialect) {
     rotationOverrides,
     promises,
     audit,
+    auditHead,
+    invitations,
     settings,
     heartbeats,
     rateLimits,
@@ -846,6 +930,9 @@ export function defineTables(d: Dialect) {
     session,
     account,
     verification,
+    userComponentGroups,
+    twoFactor,
+    passkey,
   };
 }
 

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
+import type { Role } from "../../lib/domain/permission.ts";
 import {
   addChannel,
   addOwnChannel,
@@ -23,11 +23,10 @@ import { deliver, subscriberAt } from "../support/notices.ts";
 
 const agreed = { skip_confirmation_notification: true };
 
-async function account({ ctx }: Desk, id: string, role = "member") {
+async function account({ ctx }: Desk, id: string, role: Role = "member") {
   const email = `${id}@example.com`;
   await ctx.db.transaction(async (tx) => {
-    await auth.insertUser(tx, { id, name: id, email }, "hash", `account-${id}`, new Date(ctx.clock.now()));
-    await tx.db.update(tx.t.user).set({ role }).where(eq(tx.t.user.id, id));
+    await auth.insertUser(tx, { id, name: id, email, role }, "hash", `account-${id}`, new Date(ctx.clock.now()));
   });
   return { id, email, actor: { kind: "user" as const, id, name: id } };
 }

@@ -37,6 +37,7 @@ export function testContext(db: Database): TestContext {
       webhookAllowPrivate: false,
       probeAllowPrivate: true,
       probeAnchors: [],
+      oidc: null,
       dataDir: mkdtempSync(join(tmpdir(), "candor-data-")),
     },
   };

@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
-import { Nav } from "../../../components/admin/nav.tsx";
+import { Nav, type NavItem } from "../../../components/admin/nav.tsx";
 import { Form } from "../../../components/ui/form.tsx";
+import { type Action, may } from "../../../lib/domain/permission.ts";
 import { leave } from "../../../lib/web/admin/account.ts";
 import { frameData } from "../../../lib/web/admin/reads.ts";
 
 export default async function DeskLayout({ children }: { children: ReactNode }) {
   const { user, page, mailCaptured } = await frameData();
-  const items = [
+  const places: (NavItem & { action?: Action })[] = [
     { href: "/admin", label: "Inbox" },
     { href: "/admin/incidents", label: "Incidents" },
     { href: "/admin/maintenance", label: "Maintenance" },
@@ -14,15 +15,20 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     { href: "/admin/components", label: "Components" },
     { href: "/admin/probes", label: "Probes" },
     { href: "/admin/locations", label: "Locations" },
-    { href: "/admin/subscribers", label: "Subscribers" },
-    { href: "/admin/audiences", label: "Groups" },
-    { href: "/admin/drills", label: "Drills" },
-    { href: "/admin/deliveries", label: "Deliveries" },
-    ...(mailCaptured ? [{ href: "/admin/mail", label: "Captured mail" }] : []),
-    { href: "/admin/appearance", label: "Appearance" },
-    { href: "/admin/settings", label: "Settings" },
-    { href: "/admin/audit", label: "Audit log" },
+    { href: "/admin/subscribers", label: "Subscribers", action: "subscriber.read" },
+    { href: "/admin/audiences", label: "Groups", action: "audience.edit" },
+    { href: "/admin/deliveries", label: "Deliveries", action: "delivery.read" },
+    { href: "/admin/drills", label: "Drills", action: "drill.run" },
+    ...(mailCaptured ? [{ href: "/admin/mail", label: "Captured mail", action: "mail.read" } as const] : []),
+    { href: "/admin/appearance", label: "Appearance", action: "settings.edit" },
+    { href: "/admin/settings", label: "Settings", action: "settings.edit" },
+    { href: "/admin/people", label: "People", action: "people.manage" },
+    { href: "/admin/tokens", label: "API tokens", action: "token.manage" },
+    { href: "/admin/audit", label: "Audit log", action: "audit.read" },
   ];
+  const items = places
+    .filter(({ action }) => !action || may(user.role, action))
+    .map(({ href, label }) => ({ href, label }));
   return (
     <div className="desk">
       <a className="skip" href="#content">
@@ -32,7 +38,9 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
         <p className="desk-name">{page.name}</p>
         <Nav items={items} />
         <div className="desk-end">
-          <p className="quiet">{user.name}</p>
+          <a className="link-button" href="/admin/account">
+            {user.name}
+          </a>
           <a className="link-button" href="/">
             Public page
           </a>

@@ -25,20 +25,20 @@ export async function audienceOptions() {
 }
 
 export async function audiencesData() {
-  const desk = await openDesk();
+  const desk = await openDesk("audience.edit");
   const [audiences, people] = await Promise.all([listAudiences(desk.ctx, desk.page.id), listPeople(desk.ctx)]);
   return { audiences, people };
 }
 
 export async function audienceData(id: string) {
-  const desk = await openDesk();
+  const desk = await openDesk("audience.edit");
   const detail = await orNotFound(findAudience(desk.ctx, id));
   const [people, list] = await Promise.all([listPeople(desk.ctx), listChannels(desk.ctx, detail.audience)]);
   return { ...viewOf(desk), ...detail, people, list };
 }
 
 export async function drillsData() {
-  const desk = await openDesk();
+  const desk = await openDesk("drill.run");
   const [drills, recipients] = await Promise.all([
     listDrills(desk.ctx, desk.page.id),
     listRecipients(desk.ctx, desk.page.id),
@@ -47,7 +47,7 @@ export async function drillsData() {
 }
 
 export async function drillData(id: string) {
-  const desk = await openDesk();
+  const desk = await openDesk("drill.run");
   const detail = await orNotFound(findDrill(desk.ctx, id));
   const [recipients, components] = await Promise.all([
     listRecipients(desk.ctx, desk.page.id),
@@ -72,7 +72,7 @@ export async function drillOf(drillId: string | null) {
 
 /** What a person may read beside what is public, and where they are told. */
 export async function internalData() {
-  const desk = await openDesk();
+  const desk = await openDesk("internal.read");
   const { user, actor } = desk.who;
   const reader = await readerOf(desk.ctx, user.id, desk.page.id);
   const member = { id: user.id, email: user.email, actor };

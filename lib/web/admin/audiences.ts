@@ -24,28 +24,28 @@ const added = (secret: string | null, to: string): Done =>
   secret === null ? { to } : { notice: `The endpoint is being asked. Its signing secret, shown only now: ${secret}` };
 
 export async function addAudience(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "audience.edit", async (ctx, who) => {
     const audience = await createAudience(ctx, who.actor, (await pageOf(ctx)).id, fields(form));
     return { to: `/admin/audiences/${audience.id}` };
   });
 }
 
 export async function saveAudience(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "audience.edit", async (ctx, who) => {
     await updateAudience(ctx, who.actor, textOf(form, "group") ?? "", fields(form));
     return { notice: "Saved." };
   });
 }
 
 export async function dropAudience(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "audience.edit", async (ctx, who) => {
     await removeAudience(ctx, who.actor, textOf(form, "group") ?? "");
     return { to: "/admin/audiences" };
   });
 }
 
 export async function addGroupChannel(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "audience.edit", async (ctx, who) => {
     const id = textOf(form, "group") ?? "";
     const { secret } = await addChannel(ctx, who.actor, id, {
       email: textOf(form, "email"),
@@ -57,7 +57,7 @@ export async function addGroupChannel(_: FormState, form: FormData): Promise<For
 }
 
 export async function dropGroupChannel(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "audience.edit", async (ctx, who) => {
     const id = textOf(form, "group") ?? "";
     await removeChannel(ctx, who.actor, id, textOf(form, "channel") ?? "");
     return { to: `/admin/audiences/${id}` };
@@ -65,7 +65,7 @@ export async function dropGroupChannel(_: FormState, form: FormData): Promise<Fo
 }
 
 export async function addMyChannel(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, { user, actor }) => {
+  return adminForm(form, "internal.read", async (ctx, { user, actor }) => {
     const input = { email: textOf(form, "email"), endpoint: textOf(form, "endpoint") };
     const member = { id: user.id, email: user.email, actor };
     const { secret } = await addOwnChannel(ctx, member, textOf(form, "group") ?? "", input);
@@ -74,7 +74,7 @@ export async function addMyChannel(_: FormState, form: FormData): Promise<FormSt
 }
 
 export async function dropMyChannel(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, { user, actor }) => {
+  return adminForm(form, "internal.read", async (ctx, { user, actor }) => {
     const member = { id: user.id, email: user.email, actor };
     await removeOwnChannel(ctx, member, textOf(form, "group") ?? "", textOf(form, "channel") ?? "");
     return { to: "/internal" };

@@ -15,7 +15,7 @@ import { pageOf } from "./page.ts";
 import { post } from "./post-form.ts";
 
 export async function beginDrill(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "drill.run", async (ctx, who) => {
     const input = { name: textOf(form, "name"), scenario: textOf(form, "scenario") };
     const drill = await startDrill(ctx, who.actor, (await pageOf(ctx)).id, input);
     return { to: `/admin/drills/${drill.id}` };
@@ -23,7 +23,7 @@ export async function beginDrill(_: FormState, form: FormData): Promise<FormStat
 }
 
 export async function openInDrill(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "drill.run", async (ctx, who) => {
     const input = { name: textOf(form, "name"), ...post(form) };
     const incident = await openDrillIncident(ctx, who.actor, textOf(form, "drill") ?? "", input);
     return { to: `/admin/incidents/${incident.id}` };
@@ -31,21 +31,21 @@ export async function openInDrill(_: FormState, form: FormData): Promise<FormSta
 }
 
 export async function finishDrill(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "drill.run", async (ctx, who) => {
     const { id } = await endDrill(ctx, who.actor, textOf(form, "drill") ?? "");
     return { to: `/admin/drills/${id}` };
   });
 }
 
 export async function dropDrill(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "drill.run", async (ctx, who) => {
     await removeDrill(ctx, who.actor, textOf(form, "drill") ?? "");
     return { to: "/admin/drills" };
   });
 }
 
 export async function inviteRecipient(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "drill.run", async (ctx, who) => {
     const { secret } = await addRecipient(ctx, who.actor, (await pageOf(ctx)).id, {
       email: textOf(form, "email"),
       endpoint: textOf(form, "endpoint"),
@@ -58,7 +58,7 @@ export async function inviteRecipient(_: FormState, form: FormData): Promise<For
 }
 
 export async function dropRecipient(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "drill.run", async (ctx, who) => {
     await removeRecipient(ctx, who.actor, textOf(form, "recipient") ?? "");
     return { to: "/admin/drills" };
   });

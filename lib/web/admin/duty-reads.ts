@@ -52,7 +52,7 @@ export async function onDutyData() {
 
 /** What the settings page offers: whom alerts call, how bad they are, and what is promised. */
 export async function alertingData() {
-  const desk = await openDesk();
+  const desk = await openDesk("settings.edit");
   const { ctx, page } = desk;
   const [{ people: all }, rotations, policy, rules, promises] = await Promise.all([
     people(desk),

@@ -14,7 +14,7 @@ import { pageOf } from "./page.ts";
 const list = "/admin/duty";
 
 export async function putOff(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     const id = textOf(form, "alert") ?? "";
     const span = textOf(form, "for") ?? "";
     if (span === "now") await wakeAlert(ctx, who.actor, id);
@@ -24,14 +24,14 @@ export async function putOff(_: FormState, form: FormData): Promise<FormState> {
 }
 
 export async function rate(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     await rateAlert(ctx, who.actor, textOf(form, "alert") ?? "", { severity: textOf(form, "severity") });
     return { to: "/admin" };
   });
 }
 
 export async function tieAlert(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     const incident_id = textOf(form, "incident_id");
     await linkAlert(ctx, who.actor, textOf(form, "alert") ?? "", { incident_id });
     return { to: "/admin" };
@@ -39,7 +39,7 @@ export async function tieAlert(_: FormState, form: FormData): Promise<FormState>
 }
 
 export async function sayNoNews(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.post", async (ctx, who) => {
     const id = textOf(form, "incident") ?? "";
     await postNoNews(ctx, who.actor, id, { seen: textOf(form, "seen") });
     return { to: textOf(form, "from") === "incident" ? `/admin/incidents/${id}` : "/admin" };
@@ -64,28 +64,28 @@ const rotationInput = (form: FormData) => ({
 });
 
 export async function addRotation(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "duty.edit", async (ctx, who) => {
     await createRotation(ctx, who.actor, (await pageOf(ctx)).id, rotationInput(form));
     return { to: list };
   });
 }
 
 export async function saveRotation(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "duty.edit", async (ctx, who) => {
     await updateRotation(ctx, who.actor, textOf(form, "rotation") ?? "", rotationInput(form));
     return { to: list };
   });
 }
 
 export async function removeRotation(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "duty.edit", async (ctx, who) => {
     await deleteRotation(ctx, who.actor, textOf(form, "rotation") ?? "");
     return { to: list };
   });
 }
 
 export async function takeDuty(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "duty.edit", async (ctx, who) => {
     const { timeZone } = await pageOf(ctx);
     await takeOver(ctx, who.actor, textOf(form, "rotation") ?? "", {
       user_id: textOf(form, "user_id"),
@@ -97,14 +97,14 @@ export async function takeDuty(_: FormState, form: FormData): Promise<FormState>
 }
 
 export async function giveDutyBack(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "duty.edit", async (ctx, who) => {
     await giveBack(ctx, who.actor, textOf(form, "rotation") ?? "", textOf(form, "override") ?? "");
     return { to: list };
   });
 }
 
 export async function addOwnContact(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     const address = textOf(form, "address");
     const channel = textOf(form, "channel");
     const { secret } = await addContact(ctx, who.actor, (await pageOf(ctx)).id, {
@@ -119,7 +119,7 @@ export async function addOwnContact(_: FormState, form: FormData): Promise<FormS
 }
 
 export async function removeOwnContact(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     await removeContact(ctx, who.actor, textOf(form, "contact") ?? "");
     return { to: list };
   });
@@ -138,7 +138,7 @@ function stepsOf(form: FormData) {
 }
 
 export async function saveEscalation(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "settings.edit", async (ctx, who) => {
     await savePolicy(ctx, who.actor, (await pageOf(ctx)).id, {
       min_severity: textOf(form, "min_severity"),
       steps: stepsOf(form),
@@ -150,14 +150,14 @@ export async function saveEscalation(_: FormState, form: FormData): Promise<Form
 }
 
 export async function saveRatings(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "settings.edit", async (ctx, who) => {
     await saveSeverities(ctx, who.actor, (await pageOf(ctx)).id, grouped(form, "severity."));
     return { notice: "Saved. It holds for the next alert." };
   });
 }
 
 export async function savePromises(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "settings.edit", async (ctx, who) => {
     await savePromiseRules(ctx, who.actor, (await pageOf(ctx)).id, {
       critical: textOf(form, "critical"),
       major: textOf(form, "major"),

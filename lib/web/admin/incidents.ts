@@ -9,12 +9,12 @@ import { createIncident, deleteIncident, editUpdate, postUpdate, updateIncident 
 import { createMaintenance } from "../../services/maintenances.ts";
 import { adminForm } from "../action.ts";
 import { instantOf, textOf } from "../form-data.ts";
-import { requireUser } from "../session.ts";
+import { requirePermission } from "../session.ts";
 import { pageOf } from "./page.ts";
 import { post } from "./post-form.ts";
 
 export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.post", async (ctx, who) => {
     const page = await pageOf(ctx);
     const incident = await createIncident(ctx, who.actor, page.id, {
       name: textOf(form, "name"),
@@ -26,7 +26,7 @@ export async function openIncident(_: FormState, form: FormData): Promise<FormSt
 }
 
 export async function addUpdate(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.post", async (ctx, who) => {
     const id = textOf(form, "incident") ?? "";
     await postUpdate(ctx, who.actor, id, { ...post(form), expected_revision: textOf(form, "seen") });
     return { to: `/admin/incidents/${id}` };
@@ -34,14 +34,14 @@ export async function addUpdate(_: FormState, form: FormData): Promise<FormState
 }
 
 export async function correctUpdate(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.edit", async (ctx, who) => {
     await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", { body: textOf(form, "body") });
     return { to: `/admin/incidents/${textOf(form, "incident") ?? ""}` };
   });
 }
 
 export async function renameIncident(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.edit", async (ctx, who) => {
     const page = await pageOf(ctx);
     const input: Record<string, unknown> = {
       name: textOf(form, "name"),
@@ -56,7 +56,7 @@ export async function renameIncident(_: FormState, form: FormData): Promise<Form
 }
 
 export async function removeIncident(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.delete", async (ctx, who) => {
     const { incident } = await deleteIncident(ctx, who.actor, textOf(form, "incident") ?? "");
     if (incident.drillId !== null) return { to: `/admin/drills/${incident.drillId}` };
     return { to: incident.kind === "maintenance" ? "/admin/maintenance" : "/admin/incidents" };
@@ -64,7 +64,7 @@ export async function removeIncident(_: FormState, form: FormData): Promise<Form
 }
 
 export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const page = await pageOf(ctx);
     const maintenance = await createMaintenance(ctx, who.actor, page.id, {
       name: textOf(form, "name"),
@@ -87,7 +87,7 @@ const alertAnswers = new Map([
 ]);
 
 export async function answerAlert(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     const id = textOf(form, "alert") ?? "";
     const answer = alertAnswers.get(textOf(form, "act") ?? "") ?? acknowledgeAlert;
     await answer(ctx, who.actor, id);
@@ -99,7 +99,7 @@ const previewLimit = 25_000;
 
 /** What readers will see of a text. */
 export async function previewText(markdown: string): Promise<string> {
-  await requireUser();
+  await requirePermission("incident.post");
   if (typeof markdown !== "string" || markdown.length > previewLimit)
     throw new AppError("invalid", "This is too long to be shown.", { field: "body" });
   return markdownToHtml(markdown);

@@ -259,7 +259,8 @@ export function openApiDocument(baseUrl: string): object {
         token: {
           type: "http",
           scheme: "bearer",
-          description: "A token made by `npm run candor -- token create`. `Authorization: OAuth TOKEN` works too.",
+          description:
+            "A token made by `npm run candor -- token create` or in the admin pages. `Authorization: OAuth TOKEN` works too. What a token's scopes do not cover is answered with 403.",
         },
       },
       schemas,

@@ -9,6 +9,7 @@ const states: Record<SubscriberState, [ShownStatus, string]> = {
   active: ["operational", "Works"],
   unconfirmed: ["unknown", "Waits to be confirmed"],
   quarantined: ["major_outage", "Does not take our messages"],
+  invited: ["unknown", "Waits for an invitation to be accepted"],
 };
 
 interface Props {

@@ -6,7 +6,12 @@ import { subscribersData } from "../../../../lib/web/admin/reads.ts";
 
 type Props = { searchParams: Promise<{ page?: string; q?: string; state?: string; channel?: string }> };
 
-const labels = { active: "Active", unconfirmed: "Not confirmed", quarantined: "Quarantined" } as const;
+const labels = {
+  active: "Active",
+  unconfirmed: "Not confirmed",
+  quarantined: "Quarantined",
+  invited: "Invited",
+} as const;
 
 export default async function SubscribersPage({ searchParams }: Props) {
   const { items, total, page, pages, q, state, states, names, f } = await subscribersData(await searchParams);
