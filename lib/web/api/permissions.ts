@@ -44,6 +44,7 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${alerts}/:id/acknowledge`]: { POST: "alert.answer" },
   [`${alerts}/:id/snooze`]: { POST: "alert.answer" },
   [`${alerts}/:id/wake`]: { POST: "alert.answer" },
+  [`${alerts}/:id/link`]: { POST: "alert.answer" },
   [`${alerts}/:id/resolve`]: { POST: "alert.answer" },
   [`${page}/responders`]: { GET: "people.manage" },
   [rotations]: { GET: "desk.read", POST: "duty.edit" },
