@@ -71,7 +71,7 @@ async function signIn(scheme: "light" | "dark", screen: keyof typeof screens): P
   await page.goto(`${candor.url}/admin/sign-in`);
   await page.getByLabel("E-mail").fill(login.email);
   await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`${candor.url}/admin`);
   return page;
 }

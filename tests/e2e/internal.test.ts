@@ -59,7 +59,7 @@ async function signedIn(id: string, screen: keyof typeof screens, scheme: "light
   await page.goto(`${candor.url}/admin/sign-in`);
   await page.getByLabel("E-mail").fill(`${id}@example.com`);
   await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
   return page;
 }

@@ -135,7 +135,7 @@ describe("people", () => {
         await giveLogin(bob, email, password);
         await bob.waitForURL(`${candor.url}/admin/sign-in/code`);
         await bob.getByLabel("Code").fill(code);
-        await bob.getByRole("button", { name: "Sign in" }).click();
+        await bob.getByRole("button", { name: "Sign in", exact: true }).click();
       };
       await enterCode(codeAt(secret, at));
       await bob.locator(".field-error", { hasText: "used already" }).waitFor();
