@@ -4,7 +4,7 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incide
  * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
  * so that a notice sent late says what was true then.
  */
-export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked;
+export type EventPayload = UpdatePosted | ConfirmationAsked | ChallengeAsked | SubscriptionPaused;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -20,6 +20,8 @@ export interface ConfirmationAsked {
   subscriberId: string;
   /** Sealed: readable by this installation only. */
   sealedToken: string;
+  /** By mail to the one who looks after it, not to the address itself. */
+  toContact?: true;
 }
 
 export interface ChallengeAsked {
@@ -27,6 +29,14 @@ export interface ChallengeAsked {
   pageId: string;
   subscriberId: string;
   sealedToken: string;
+}
+
+/** Tells the one who looks after a destination, by mail, that nothing is sent to it any more. */
+export interface SubscriptionPaused {
+  type: "subscription.paused";
+  pageId: string;
+  subscriberId: string;
+  reason: string;
 }
 
 /** The facts of an update that every channel renders from. */

@@ -21,7 +21,9 @@ export type Message =
   /** Someone subscribed an address that already is: the owner gets the way to change it. */
   | { type: "manage"; page: PageFacts }
   /** Asks a webhook endpoint to prove that it wants to be called. */
-  | { type: "challenge"; page: PageFacts; challenge: string };
+  | { type: "challenge"; page: PageFacts; challenge: string }
+  /** A destination failed for too long: whoever looks after it is told, and how to go on. */
+  | { type: "paused"; page: PageFacts; destination: string; reason: string };
 
 /** The links that a subscriber's messages carry; the same in every message. */
 export interface SubscriberLinks {

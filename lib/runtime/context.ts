@@ -22,6 +22,8 @@ export function createContext(config: Config, processName: string): Context {
       probeAllowPrivate: config.probeAllowPrivate,
       probeAnchors: config.probeAnchors,
       dataDir: config.dataDir,
+      services: config.services,
+      websubHub: config.websubHub,
     },
   };
 }

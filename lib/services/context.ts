@@ -1,3 +1,4 @@
+import type { ServiceSettings } from "../domain/services.ts";
 import type { Database } from "../store/database.ts";
 
 export interface Clock {
@@ -41,6 +42,10 @@ export interface Installation {
   /** `host:port` of places by which the prober checks its own network. */
   probeAnchors: readonly string[];
   dataDir: string;
+  /** How telephones and chats with an account are reached. */
+  services: ServiceSettings;
+  /** The WebSub hub that is told when feeds have news; null for none. */
+  websubHub: string | null;
 }
 
 /** All that a use case may touch of the outside world, except for what the registries' kinds reach by themselves. */

@@ -23,6 +23,8 @@ export const {
   updateRevisions,
   archiveTexts,
   subscribers,
+  subscriberChannels,
+  deliveryThreads,
   tokens,
   apiTokens,
   events,

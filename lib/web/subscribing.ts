@@ -5,7 +5,7 @@ import type { FormState } from "../domain/form-state.ts";
 import { firstPage } from "../services/pages.ts";
 import { changeChoice, confirm, leaveByManageToken, subscribe } from "../services/subscriptions.ts";
 import { openForm } from "./action.ts";
-import { textOf } from "./form-data.ts";
+import { textOf, typedTexts } from "./form-data.ts";
 import { caller } from "./session.ts";
 import { type PublicWords, visitorWords } from "./visitor.ts";
 
@@ -22,19 +22,19 @@ function translated(state: FormState, { m }: PublicWords): FormState {
 
 export async function askForNotices(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
-  const { mailSent, challengeSent } = words.m.subscribing;
+  const { mailSent, messageSent, challengeSent } = words.m.subscribing;
   const state = await openForm(form, async (ctx) => {
     const page = await firstPage(ctx);
     if (!page) throw new AppError("unavailable", "This page is not set up yet.");
     const done = await subscribe(ctx, {
+      ...typedTexts(form),
       pageId: page.id,
       channel: textOf(form, "channel") ?? "email",
-      email: textOf(form, "email"),
-      endpoint: textOf(form, "endpoint"),
       componentIds: choiceOf(form),
       clientKey: (await caller()).clientKey,
     });
-    return { notice: done.channel === "email" ? mailSent : challengeSent(done.secret, done.manageUrl) };
+    if (done.channel === "webhook") return { notice: challengeSent(done.secret, done.manageUrl) };
+    return { notice: done.channel === "email" ? mailSent : messageSent };
   });
   return translated(state, words);
 }
