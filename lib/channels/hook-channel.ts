@@ -34,7 +34,7 @@ export function hookChannel(hook: HookKind): ChannelDefinition {
     verification: "link",
     fields: [{ name: "url", type: "url", required: true, ...hook.field }],
     offered: () => true,
-    parse: (input, reading) => parseHook(input.url, reading, hook.label, hook.hosts),
+    parse: (input, reading) => parseHook(input.url, reading, hook.hosts),
     mask: maskHook,
     preview: plainPreview,
     open(env) {

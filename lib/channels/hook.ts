@@ -11,13 +11,13 @@ export const shortPrint = (reading: Reading, text: string): string => reading.fi
  * @param hosts of the service; null where anyone may run one
  * @throws AppError `invalid` on `url`
  */
-export function parseHook(input: unknown, reading: Reading, service: string, hosts: RegExp | null): Destination {
+export function parseHook(input: unknown, reading: Reading, hosts: RegExp | null): Destination {
   const url = new URL(parseWebhookUrl(input, "url"));
   if (!reading.allowPrivate) {
     if (url.protocol !== "https:") throw invalid("url", "A webhook address must start with https://.");
     if (!isWebPort(url.port)) throw invalid("url", "This port is not one of the web.");
     if (hosts !== null && !hosts.test(url.hostname))
-      throw invalid("url", `This is not a webhook address of ${service}.`);
+      throw invalid("url", "This is not a webhook address of this service.");
   }
   return { address: `${url.origin}/#${shortPrint(reading, url.href)}`, settings: { url: url.href } };
 }

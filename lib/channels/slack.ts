@@ -67,7 +67,7 @@ function botOutcome(result: PostResult, now: number): Sent {
 
 function parse(input: Readonly<Record<string, unknown>>, reading: Reading): Destination {
   const token = typeof input.token === "string" ? input.token.trim() : "";
-  if (token === "") return parseHook(input.url, reading, "Slack", /^hooks\.slack(-gov)?\.com$/);
+  if (token === "") return parseHook(input.url, reading, /^hooks\.slack(-gov)?\.com$/);
   if (!/^xox[a-z]-[\w-]{10,200}$/.test(token)) throw invalid("token", "A bot's token starts with xoxb-.");
   const room = typeof input.room === "string" ? input.room.trim() : "";
   if (!/^[CGD][A-Z0-9]{5,20}$/.test(room))

@@ -10,6 +10,7 @@ import { channelEnvironment } from "./channel-environment.ts";
 import type { Context } from "./context.ts";
 import { createLane, type Lane } from "./delivery-lane.ts";
 import { createRecorder } from "./delivery-records.ts";
+import { shownDelivery } from "./destinations.ts";
 import { expandEvents } from "./fan-out.ts";
 
 export type { AddressedDelivery } from "../store/deliveries.ts";
@@ -162,7 +163,8 @@ export interface DeliveryQuery extends deliveries.DeliveryFilter {
 /** Deliveries, newest first. */
 export async function listDeliveries(ctx: Context, query: DeliveryQuery): Promise<deliveries.AddressedDelivery[]> {
   const { limit, ...filter } = query;
-  return deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+  const rows = await deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+  return rows.map(shownDelivery);
 }
 
 type StateCounts = Partial<Record<DeliveryState, number>>;

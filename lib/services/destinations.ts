@@ -1,4 +1,10 @@
-import type { AddressField, ChannelDefinition, Destination, DestinationSettings } from "../channels/channel.ts";
+import type {
+  AddressField,
+  ChannelDefinition,
+  Destination,
+  DestinationSettings,
+  Verification,
+} from "../channels/channel.ts";
 import { channelDefinitions, maskedAddress } from "../channels/registry.ts";
 import { invalid } from "../domain/errors.ts";
 import { type ChannelKind, channelKinds, parseEmail } from "../domain/subscription.ts";
@@ -52,6 +58,8 @@ export interface ChannelForm {
   label: string;
   summary: string;
   fields: readonly AddressField[];
+  /** How a new destination proves that it wants what is sent. */
+  asks: Verification;
 }
 
 function isFor(ctx: Context, definition: ChannelDefinition, whom: "everyone" | "responders"): boolean {
@@ -66,7 +74,7 @@ export function channelForms(ctx: Context, whom: "everyone" | "responders"): Cha
   return channelKinds
     .map((kind) => channelDefinitions[kind])
     .filter((definition) => isFor(ctx, definition, whom))
-    .map(({ kind, label, summary, fields }) => ({ kind, label, summary, fields }));
+    .map(({ kind, label, summary, fields, verification }) => ({ kind, label, summary, fields, asks: verification }));
 }
 
 /** What lists call a channel. */
@@ -76,3 +84,10 @@ export const channelLabels = (): Record<ChannelKind, string> =>
 /** A subscriber's address as lists show it: mail in full, since people search for it; of all else nothing to use. */
 export const listedAddress = (subscriber: { channel: ChannelKind; address: string }): string =>
   subscriber.channel === "email" ? subscriber.address : maskedAddress(subscriber.channel, subscriber.address);
+
+/** A delivery with its address as lists show it. A mail to the one who looks after a destination names that. */
+export function shownDelivery<D extends { channel: ChannelKind; address: string }>(delivery: D): D {
+  const { address } = delivery;
+  const channel = delivery.channel === "email" && address.includes("://") ? "webhook" : delivery.channel;
+  return { ...delivery, address: listedAddress({ channel, address }) };
+}

@@ -6,6 +6,7 @@ import * as subscribers from "../store/subscribers.ts";
 import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
+import { shownDelivery } from "./destinations.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
 import { listProbes, type Probe } from "./probes.ts";
 
@@ -84,7 +85,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     recovered: await readRecovered(ctx, pageId, alerts),
     open: current.items.filter((i) => i.incident.status !== "scheduled"),
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
-    troubled: [...failed, ...dead].slice(0, shownAtMost),
+    troubled: [...failed, ...dead].slice(0, shownAtMost).map(shownDelivery),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
     locations,
     probeCount: probes.filter((p) => p.enabled).length,

@@ -48,7 +48,7 @@ export async function findThreads(
     .select()
     .from(t)
     .where(and(inArray(t.subscriberId, [...subscriberIds]), inArray(t.incidentId, [...incidentIds])));
-  return new Map(rows.map((row) => [key(row.subscriberId, row.incidentId), row.ref]));
+  return new Map(rows.map((row) => [key(row.subscriberId, row.incidentId), row.ref.thread]));
 }
 
 export const threadOf = (

@@ -458,7 +458,7 @@ export function defineTables(d: Dialect) {
         .notNull()
         .references(() => subscribers.id, { onDelete: "cascade" }),
       incidentId: text("incident_id").notNull(),
-      ref: json<string>("ref").notNull(),
+      ref: json<{ thread: string }>("ref").notNull(),
     },
     (t) => [primaryKey({ columns: [t.subscriberId, t.incidentId] })],
   );

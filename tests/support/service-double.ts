@@ -36,7 +36,8 @@ function perform(deed: Deed, request: Request, socket: Socket): string | null {
   }
   if (deed === "garbage") return "this is not HTTP at all\r\n\r\n";
   if (deed === "cut short") return "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{";
-  const answer = deed === "echo" ? { status: 400, body: `${request.path} ${request.text}` } : deed;
+  const answer =
+    deed === "echo" ? { status: 400, body: `${request.path}${request.headers.authorization ?? ""}` } : deed;
   const body = answer.body ?? "";
   const head = { "Content-Length": String(Buffer.byteLength(body)), Connection: "close", ...answer.headers };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -1,3 +1,4 @@
+import { channelKinds } from "../../domain/subscription.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
 
@@ -20,7 +21,7 @@ const queryParameters: Record<string, object> = {
   page: { name: "page", in: "query", schema: { type: "integer", minimum: 1, default: 1 } },
   start: { name: "start", in: "query", schema: { type: "string" }, description: "90 days before the end by default." },
   end: { name: "end", in: "query", schema: { type: "string" }, description: "Now by default." },
-  type: { name: "type", in: "query", schema: { enum: ["email", "webhook"] } },
+  type: { name: "type", in: "query", schema: { enum: channelKinds } },
   state: {
     name: "state",
     in: "query",

@@ -1,6 +1,8 @@
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
-import { Check, Field, Form, Submit } from "../../../../components/ui/form.tsx";
+import { AddressFields } from "../../../../components/status/channel-form.tsx";
+import { Check, Form, Submit } from "../../../../components/ui/form.tsx";
+import { deskChannels } from "../../../../lib/web/admin/channel-reads.ts";
 import { dropSubscriber, inviteSubscriber } from "../../../../lib/web/admin/people.ts";
 import { subscribersData } from "../../../../lib/web/admin/reads.ts";
 
@@ -10,6 +12,7 @@ const labels = { active: "Active", unconfirmed: "Not confirmed", quarantined: "Q
 
 export default async function SubscribersPage({ searchParams }: Props) {
   const { items, total, page, pages, q, state, states, names, f } = await subscribersData(await searchParams);
+  const { forms, channelNames, shown } = deskChannels();
   const link = (values: Record<string, string | undefined>) => {
     const given = Object.entries(values).filter((e): e is [string, string] => e[1] !== undefined && e[1] !== "");
     return `/admin/subscribers?${new URLSearchParams(given)}`;
@@ -41,10 +44,9 @@ export default async function SubscribersPage({ searchParams }: Props) {
           {items.map((subscriber) => (
             <li key={subscriber.id}>
               <div className="what">
-                <strong>{subscriber.address}</strong>
+                <strong>{shown(subscriber)}</strong>
                 <span className="quiet">
-                  {subscriber.channel === "email" ? "E-mail" : "Webhook"} · since{" "}
-                  {f.instant(subscriber.createdAt.getTime())} ·{" "}
+                  {channelNames[subscriber.channel]} · since {f.instant(subscriber.createdAt.getTime())} ·{" "}
                   {subscriber.componentIds === null
                     ? "all components"
                     : subscriber.componentIds.map((id) => names.get(id) ?? "a deleted component").join(", ")}
@@ -55,7 +57,7 @@ export default async function SubscribersPage({ searchParams }: Props) {
                 <span className="pill">{labels[subscriber.state]}</span>
                 <Form
                   action={dropSubscriber}
-                  confirm={`Remove ${subscriber.address} and the record of what was sent there?`}
+                  confirm={`Remove ${shown(subscriber)} and the record of what was sent there?`}
                 >
                   <input type="hidden" name="subscriber" value={subscriber.id} />
                   <Submit kind="quiet">Remove</Submit>
@@ -68,21 +70,28 @@ export default async function SubscribersPage({ searchParams }: Props) {
       <Pager page={page} pages={pages} href={(n) => link({ q, state, page: String(n) })} />
       <section aria-labelledby="add">
         <h2 id="add">Add a subscriber</h2>
-        <Form action={inviteSubscriber} className="card pad">
-          <Field name="email" label="E-mail" type="email" />
-          <Field
-            name="endpoint"
-            label="Or a webhook address"
-            type="url"
-            hint="It has to answer a challenge before it is active."
-          />
-          <Check
-            name="skip_confirmation_notification"
-            label="They agreed already: do not ask again"
-            hint="You answer for the consent. Leave it off, and the address is asked to confirm."
-          />
-          <Submit>Add</Submit>
-        </Form>
+        {forms.map((form) => (
+          <details key={form.kind} className="card pad" open={form.kind === "email"}>
+            <summary>
+              <strong>{form.label}</strong> <span className="quiet">{form.summary}</span>
+            </summary>
+            <Form action={inviteSubscriber}>
+              <input type="hidden" name="mode" value={form.kind} />
+              <AddressFields fields={form.fields} />
+              {form.asks === "link" && (
+                <Check
+                  name="skip_confirmation_notification"
+                  label="They agreed already: do not ask again"
+                  hint="You answer for the consent. Leave it off, and the address is asked to confirm."
+                />
+              )}
+              {form.asks === "challenge" && (
+                <p className="quiet">It has to answer a challenge, or its contact to confirm, before it is active.</p>
+              )}
+              <Submit>Add</Submit>
+            </Form>
+          </details>
+        ))}
       </section>
     </>
   );
