@@ -62,7 +62,7 @@ export async function saveThread(
   tx: Transaction,
   subscriberId: string,
   incidentId: string,
-  ref: string,
+  thread: string,
 ): Promise<void> {
-  await tx.db.insert(tx.t.deliveryThreads).values({ subscriberId, incidentId, ref }).onConflictDoNothing();
+  await tx.db.insert(tx.t.deliveryThreads).values({ subscriberId, incidentId, ref: { thread } }).onConflictDoNothing();
 }

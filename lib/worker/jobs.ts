@@ -5,6 +5,7 @@ import { moveDueMaintenances } from "../services/maintenances.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
 import { markStaleProbes } from "../services/verdicts.ts";
+import { tellHub } from "../services/websub.ts";
 import type { Job } from "./loop.ts";
 
 const second = 1000;
@@ -16,6 +17,7 @@ export const jobs: readonly Job[] = [
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
   { name: "automation", everyMs: second, run: runAutomation },
+  { name: "websub", everyMs: 2 * second, run: tellHub },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];
