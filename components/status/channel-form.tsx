@@ -9,11 +9,20 @@ export interface ShownField {
   hint?: string | undefined;
   placeholder?: string | undefined;
   autoComplete?: string | undefined;
+  /** One of several that do. */
+  either?: true | undefined;
   options?: readonly { value: string; label: string }[] | undefined;
 }
 
 /** The inputs by which a channel asks for an address. */
-export function AddressFields({ fields }: { fields: readonly ShownField[] }) {
+export function AddressFields({
+  fields,
+  optional = "optional",
+}: {
+  fields: readonly ShownField[];
+  /** What is said of one that may be left out. */
+  optional?: string;
+}) {
   return fields.map((field) => (
     <Field
       key={field.name}
@@ -22,6 +31,7 @@ export function AddressFields({ fields }: { fields: readonly ShownField[] }) {
       type={field.type}
       required={field.required}
       hint={field.hint}
+      optional={field.either ? "" : optional}
       {...(field.placeholder ? { placeholder: field.placeholder } : {})}
       {...(field.autoComplete ? { autoComplete: field.autoComplete } : {})}
       {...(field.options ? { options: field.options } : {})}

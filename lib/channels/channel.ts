@@ -58,6 +58,8 @@ export interface AddressField {
   label: string;
   type: "text" | "url" | "email" | "tel" | "password" | "select";
   required: boolean;
+  /** One of several that do: it is neither required nor optional. */
+  either?: true;
   hint?: string;
   placeholder?: string;
   autoComplete?: string;

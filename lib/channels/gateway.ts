@@ -108,7 +108,7 @@ function phoneChannel({ gateway, said, ...phone }: PhoneKind): ChannelDefinition
 export const sms = phoneChannel({
   kind: "sms",
   label: "Text message",
-  summary: "A short text with a link, by the operator's gateway.",
+  summary: "A short text with a link.",
   openTo: "everyone",
   verification: "link",
   gateway: (services) => services.sms,
@@ -119,7 +119,7 @@ export const sms = phoneChannel({
 export const voice = phoneChannel({
   kind: "voice",
   label: "Telephone call",
-  summary: "A call that reads the news aloud, by the operator's gateway.",
+  summary: "A call that reads the news aloud.",
   openTo: "responders",
   verification: "none",
   gateway: (services) => services.voice,

@@ -140,14 +140,14 @@ it("a browser is told what it asked for, and confirms by itself", async () => {
   });
   // What the push service would do with it: hand it to the page's service worker.
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send("ServiceWorker.enable");
-  const registrationId = await new Promise<string>((resolve) => {
+  const registered = new Promise<string>((resolve) => {
     devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
       const [first] = registrations;
       if (first) resolve(first.registrationId);
     });
-    void devtools.send("ServiceWorker.disable").then(() => devtools.send("ServiceWorker.enable"));
   });
+  await devtools.send("ServiceWorker.enable");
+  const registrationId = await registered;
   await devtools.send("ServiceWorker.deliverPushMessage", {
     origin: site.candor.url,
     registrationId,

@@ -63,7 +63,7 @@ export default async function SubscribePage() {
           <ChannelCard key={form.kind} label={form.label} summary={form.summary}>
             <Form action={askForNotices}>
               <input type="hidden" name="channel" value={form.kind} />
-              <AddressFields fields={form.fields} />
+              <AddressFields fields={form.fields} optional={say("optional")} />
               <Scope components={components} chosen={null} m={m} />
               <Submit>{form.kind === "webhook" ? s.subscribeEndpoint : m.subscribe}</Submit>
             </Form>

@@ -218,12 +218,19 @@ export const channelTexts: Record<string, Others> = {
     ja: "SMS",
     ar: "رسالة نصية",
   },
-  "A short text with a link, by the operator's gateway.": {
+  "A short text with a link.": {
     de: "Ein kurzer Text mit einem Link.",
     fr: "Un court texte avec un lien.",
     es: "Un texto breve con un enlace.",
     ja: "リンク付きの短いメッセージです。",
     ar: "نص قصير فيه رابط.",
+  },
+  optional: {
+    de: "freiwillig",
+    fr: "facultatif",
+    es: "opcional",
+    ja: "任意",
+    ar: "اختياري",
   },
   "Telephone number": {
     de: "Telefonnummer",

@@ -39,8 +39,7 @@ function refusalsOf(parse: (input: Record<string, string>) => unknown): string[]
 describe.each(languages.filter((l) => l !== "en"))("channels in %s", (language) => {
   it("have a word of that language for every sentence of a public form", () => {
     for (const sentence of sentences) expect(channelTexts, sentence).toHaveProperty([sentence, language]);
-    for (const [english, texts] of Object.entries(channelTexts))
-      expect(texts[language].trim(), english).not.toBe("");
+    for (const [english, texts] of Object.entries(channelTexts)) expect(texts[language].trim(), english).not.toBe("");
   });
 
   it("refuse an address in that language", () => {
