@@ -159,3 +159,26 @@ it("a browser is told what it asked for, and confirms by itself", async () => {
   }, soon);
   await page.context().close();
 });
+
+it("a receiver can read the schema, and what it missed with its own key only", async () => {
+  const schema = await fetch(`${site.candor.url}/schemas/webhook-v1.json`);
+  expect(schema.status).toBe(200);
+  expect(await schema.json()).toMatchObject({ $id: expect.stringMatching(/\/schemas\/webhook-v1\.json$/) });
+  const endpoint = `${service.url}/receiver`;
+  const { secret } = await site.call("POST", `${site.below}/subscribers`, { subscriber: { endpoint } });
+  await eventually(async () => {
+    const hooks = await site.call("GET", `${site.below}/subscribers?type=webhook`);
+    expect(hooks.map((s: { endpoint: string }) => s.endpoint)).toContain(endpoint);
+  }, soon);
+  const events = (key: string, query = "") =>
+    fetch(`${site.candor.url}/api/events${query}`, { headers: { authorization: `Bearer ${key}` } });
+  const missed = await events(secret);
+  expect(missed.headers.get("cache-control")).toBe("no-store");
+  expect(await missed.json()).toMatchObject({
+    events: [{ type: "incident.updated", data: { incident: { name: "Errors at night" } } }],
+    more: false,
+  });
+  expect((await events("wrong")).status).toBe(401);
+  expect((await fetch(`${site.candor.url}/api/events`)).status).toBe(401);
+  expect((await events(secret, "?after=x")).status).toBe(422);
+});

@@ -1,3 +1,4 @@
+import "../../channels.css";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
 import { AddressFields } from "../../../../components/status/channel-form.tsx";
@@ -71,7 +72,7 @@ export default async function SubscribersPage({ searchParams }: Props) {
       <section aria-labelledby="add">
         <h2 id="add">Add a subscriber</h2>
         {forms.map((form) => (
-          <details key={form.kind} className="card pad" open={form.kind === "email"}>
+          <details key={form.kind} className="card pad channel-add" open={form.kind === "email"}>
             <summary>
               <strong>{form.label}</strong> <span className="quiet">{form.summary}</span>
             </summary>
