@@ -197,7 +197,7 @@ describe("the whole loop", () => {
 
   it("takes a webhook once it answered the challenge", async () => {
     await visitor.goto(`${candor.url}/subscribe`);
-    await visitor.locator("summary", { hasText: "Webhook" }).click();
+    await visitor.locator("summary h3", { hasText: /^Webhook$/ }).click();
     const form = visitor.locator("form").filter({ hasText: "Endpoint" });
     await form.getByLabel("Endpoint").fill(receiver.url);
     await form.getByRole("button").click();
