@@ -30,7 +30,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   "lib/probes": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod", "re2js", "json-p3"] },
   "lib/channels": {
     layers: ["lib/domain", "lib/render", "lib/net"],
-    packages: ["zod", "standardwebhooks", "node:crypto"],
+    packages: ["zod", "standardwebhooks", "web-push", "node:crypto"],
   },
   "lib/sources": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod"] },
   "lib/store": { layers: ["lib/domain"], packages: ["drizzle-orm", "better-sqlite3", "pg"] },

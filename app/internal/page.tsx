@@ -1,3 +1,4 @@
+import "../channels.css";
 import { InternalComponents } from "../../components/admin/internal-components.tsx";
 import { InternalIncident } from "../../components/admin/internal-incident.tsx";
 import { OwnChannels } from "../../components/admin/own-channels.tsx";
@@ -6,9 +7,11 @@ import { Form } from "../../components/ui/form.tsx";
 import { leave } from "../../lib/web/admin/account.ts";
 import { internalData } from "../../lib/web/admin/audience-reads.ts";
 import { addMyChannel, dropMyChannel } from "../../lib/web/admin/audiences.ts";
+import { deskChannels, listed } from "../../lib/web/admin/channel-reads.ts";
 
 export default async function InternalPage() {
   const { page, user, reader, incidents, components, channels, now, f, html } = await internalData();
+  const { forms } = deskChannels();
   return (
     <main className="internal-page">
       <header>
@@ -56,8 +59,8 @@ export default async function InternalPage() {
             <OwnChannels
               key={audience.id}
               group={audience}
-              channels={own}
-              email={user.email}
+              channels={listed(own)}
+              forms={forms}
               add={addMyChannel}
               remove={dropMyChannel}
             />

@@ -4,6 +4,9 @@ import { Form, type FormAction, Submit } from "../ui/form.tsx";
 export interface ChannelRow {
   id: string;
   channel: ChannelKind;
+  /** What people call the channel. */
+  label: string;
+  /** As lists show it: of chats nothing that opens them. */
   address: string;
   state: SubscriberState;
   contactEmail: string | null;
@@ -37,7 +40,7 @@ export function ChannelList({
           <div className="what">
             <strong>{channel.address}</strong>
             <span className="quiet">
-              {channel.channel === "email" ? "E-mail" : channel.channel}
+              {channel.label}
               {channel.contactEmail && channel.contactEmail !== channel.address && ` · of ${channel.contactEmail}`}
             </span>
             {channel.suppressedReason && <span className="field-error">{channel.suppressedReason}</span>}

@@ -1,22 +1,21 @@
-import { Form, type FormAction, Submit } from "../ui/form.tsx";
-import { ChannelFields } from "./channel-fields.tsx";
+import type { FormAction } from "../ui/form.tsx";
+import { AddChannel, type ChannelForm } from "./add-channel.tsx";
 import { ChannelList, type ChannelRow } from "./channel-list.tsx";
 
 /** Where a member is told what is for one of their groups. */
 export function OwnChannels({
   group,
   channels,
-  email,
+  forms,
   add,
   remove,
 }: {
   group: { id: string; name: string };
   channels: readonly ChannelRow[];
-  email: string;
+  forms: readonly ChannelForm[];
   add: FormAction;
   remove: FormAction;
 }) {
-  const mine = channels.some((channel) => channel.address === email);
   return (
     <div className="own-channels">
       <h3>{group.name}</h3>
@@ -27,12 +26,8 @@ export function OwnChannels({
       )}
       <details className="folded">
         <summary>Add a channel for {group.name}</summary>
-        <Form action={add} className="card pad">
-          <input type="hidden" name="group" value={group.id} />
-          <ChannelFields vouch={false} {...(mine ? {} : { email })} />
-          <p className="quiet">Your own address is active at once; others are asked to confirm.</p>
-          <Submit>Add channel</Submit>
-        </Form>
+        <p className="quiet">Your own address is active at once; others are asked to confirm.</p>
+        <AddChannel forms={forms} add={add} hidden={{ group: group.id }} vouch={false} open="email" />
       </details>
     </div>
   );

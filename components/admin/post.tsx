@@ -1,7 +1,7 @@
 import type { DeliveryState } from "../../lib/domain/delivery.ts";
 import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
-import type { ChannelKind } from "../../lib/domain/subscription.ts";
+import { type ChannelKind, channelWords } from "../../lib/domain/subscription.ts";
 import { Prose } from "../status/prose.tsx";
 import { Field, Form, type FormAction, Submit } from "../ui/form.tsx";
 import { AudienceMark } from "./audience-mark.tsx";
@@ -20,7 +20,6 @@ interface PostView {
 
 type Report = Partial<Record<ChannelKind, Partial<Record<DeliveryState, number>>>>;
 
-const channelLabels: Record<ChannelKind, string> = { email: "e-mail", webhook: "webhook" };
 const stateLabels: Record<DeliveryState, string> = {
   sent: "sent",
   pending: "waiting",
@@ -36,7 +35,7 @@ function DeliveryReport({ report, update }: { report: Report | undefined; update
   if (!update.notify) return <p className="quiet">Subscribers were not told.</p>;
   const parts = Object.entries(report ?? {}).flatMap(([channel, states]) =>
     Object.entries(states).map(
-      ([state, n]) => `${n} ${stateLabels[state as DeliveryState]} by ${channelLabels[channel as ChannelKind]}`,
+      ([state, n]) => `${n} ${stateLabels[state as DeliveryState]} by ${channelWords[channel as ChannelKind]}`,
     ),
   );
   return (

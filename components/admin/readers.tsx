@@ -1,6 +1,9 @@
+import { type ChannelKind, channelKinds, channelWords } from "../../lib/domain/subscription.ts";
+
 /** Always in sight beside a composer: who will get what is being written. */
-export function Readers({ readers }: { readers: { email: number; webhook: number } }) {
-  const total = readers.email + readers.webhook;
+export function Readers({ readers }: { readers: Partial<Record<ChannelKind, number>> }) {
+  const total = Object.values(readers).reduce((a, b) => a + b, 0);
+  const shown = channelKinds.filter((kind) => kind === "email" || (readers[kind] ?? 0) > 0);
   return (
     <aside className="card pad aside" aria-label="Who will get this">
       <h2>Who will get this</h2>
@@ -9,12 +12,11 @@ export function Readers({ readers }: { readers: { email: number; webhook: number
       </p>
       <ul className="when-public">
         <li>Everyone, on the public page and in the feeds</li>
-        <li>
-          <strong>{readers.email.toLocaleString("en")}</strong> by e-mail
-        </li>
-        <li>
-          <strong>{readers.webhook.toLocaleString("en")}</strong> by webhook
-        </li>
+        {shown.map((kind) => (
+          <li key={kind}>
+            <strong>{(readers[kind] ?? 0).toLocaleString("en")}</strong> by {channelWords[kind]}
+          </li>
+        ))}
       </ul>
       <p className="quiet when-public">
         {total === 0

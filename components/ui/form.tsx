@@ -74,6 +74,8 @@ interface FieldProps {
   hint?: string | undefined;
   type?: string;
   required?: boolean;
+  /** What is said of a field that may be left out; "" to say nothing. */
+  optional?: string;
   defaultValue?: string | number | null | undefined;
   autoComplete?: string;
   rows?: number;
@@ -85,7 +87,17 @@ interface FieldProps {
 }
 
 /** A labelled input with its hint and its error. */
-export function Field({ name, label, hint, type = "text", options, rows, defaultValue, ...rest }: FieldProps) {
+export function Field({
+  name,
+  label,
+  hint,
+  type = "text",
+  options,
+  rows,
+  defaultValue,
+  optional = "optional",
+  ...rest
+}: FieldProps) {
   const id = useId();
   const { error, field, values } = useContext(State);
   const wrong = field === name ? error : undefined;
@@ -106,7 +118,9 @@ export function Field({ name, label, hint, type = "text", options, rows, default
     <div className="field">
       <label htmlFor={id}>
         {label}
-        {!rest.required && type !== "hidden" && <span className="field-optional"> (optional)</span>}
+        {!rest.required && type !== "hidden" && optional !== "" && (
+          <span className="field-optional"> ({optional})</span>
+        )}
       </label>
       {options ? (
         <select {...common} key={common.key}>

@@ -10,7 +10,9 @@ export type DeliveryOutcome =
   /** Try again; `afterMs` when the other side named a time. `policy` means that we are at fault, not the address. */
   | { kind: "retry"; reason: string; afterMs?: number; policy?: boolean }
   /** Never again: a hard bounce or an endpoint that is gone. */
-  | { kind: "reject"; reason: string; suppress: boolean };
+  | { kind: "reject"; reason: string; suppress: boolean }
+  /** The way in was closed to us (a key taken back, a right missing): the subscription waits until someone mends it. */
+  | { kind: "pause"; reason: string };
 
 const second = 1000;
 const minute = 60 * second;
@@ -20,6 +22,10 @@ const hour = 60 * minute;
 export const retrySchedules = {
   email: [1, 5, 15, 30, 60].map((m) => m * minute).concat(Array.from({ length: 46 }, () => hour)),
   webhook: [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
+  /** What is said in a chat an hour late helps nobody much, and half a day late nobody at all. */
+  chat: [5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour, 3 * hour, 6 * hour],
+  /** A telephone, a browser: what was not told within hours is news no more. */
+  person: [10 * second, minute, 5 * minute, 30 * minute, hour, 2 * hour],
 } as const satisfies Record<string, readonly number[]>;
 
 /**
@@ -53,9 +59,34 @@ export function nextDelivery(
       return { state: "sent", nextAttemptAt: null };
     case "reject":
       return { state: outcome.suppress ? "bounced" : "dead", nextAttemptAt: null };
+    case "pause":
+      return { state: "dead", nextAttemptAt: null };
     case "retry": {
       const wait = backoff(schedule, attempts, noise, outcome.afterMs);
       return wait === null ? { state: "dead", nextAttemptAt: null } : { state: "failed", nextAttemptAt: now + wait };
     }
   }
+}
+
+/** How a subscription has fared of late. */
+export interface Health {
+  /** Since when nothing came through, in milliseconds; null while it does. */
+  failingSince: number | null;
+  /** Deliveries given up one after the other. */
+  deadInRow: number;
+}
+
+export const pauseAfter = { deadInRow: 3, failingMs: 24 * hour } as const;
+
+/** What one try says of the subscription's health. */
+export function healthAfter(health: Health, state: DeliveryState, now: number): Health {
+  if (state === "sent") return { failingSince: null, deadInRow: 0 };
+  const dead = state === "dead" || state === "bounced";
+  return { failingSince: health.failingSince ?? now, deadInRow: health.deadInRow + (dead ? 1 : 0) };
+}
+
+/** Has it failed for so long that going on would only be noise to the other side? */
+export function isWornOut(health: Health, now: number): boolean {
+  if (health.deadInRow >= pauseAfter.deadInRow) return true;
+  return health.failingSince !== null && now - health.failingSince >= pauseAfter.failingMs;
 }

@@ -9,6 +9,7 @@ export type EventPayload =
   | UpdatePosted
   | ConfirmationAsked
   | ChallengeAsked
+  | SubscriptionPaused
   | AlertNotified
   | PromiseNotified
   | PersonInvited;
@@ -27,6 +28,8 @@ export interface ConfirmationAsked {
   subscriberId: string;
   /** Sealed: readable by this installation only. */
   sealedToken: string;
+  /** By mail to the one who looks after it, not to the address itself. */
+  toContact?: true;
 }
 
 export interface ChallengeAsked {
@@ -61,6 +64,14 @@ export interface PersonInvited {
   subscriberId: string;
   invitationId: string;
   sealedToken: string;
+}
+
+/** Tells the one who looks after a destination, by mail, that nothing is sent to it any more. */
+export interface SubscriptionPaused {
+  type: "subscription.paused";
+  pageId: string;
+  subscriberId: string;
+  reason: string;
 }
 
 /** The facts of an update that every channel renders from. */

@@ -211,6 +211,21 @@ function write(message: Message, links: SubscriberLinks): Written {
           },
         ],
       };
+    case "paused":
+      return {
+        subject: `[${name}] Your subscription is paused`,
+        preheader: "Messages could not be delivered for a while.",
+        parts: [
+          { kind: "title", text: "Your subscription is paused" },
+          {
+            kind: "line",
+            text: `Status updates from ${name} to ${message.destination} failed for a while, so nothing more is sent there.`,
+          },
+          { kind: "facts", rows: [["The last failure", message.reason]] },
+          { kind: "line", text: "As soon as the destination works again, the subscription can go on." },
+          { kind: "button", text: "Look at it and resume", url: links.manage },
+        ],
+      };
     case "challenge":
       // A challenge is for machines; an address that gets one by mistake is told what it is.
       return {

@@ -25,6 +25,8 @@ export type Message =
   | { type: "invite"; page: PageFacts; joinUrl: string; invitedBy: string; role: string; until: number }
   /** Asks a webhook endpoint to prove that it wants to be called. */
   | { type: "challenge"; page: PageFacts; challenge: string }
+  /** A destination failed for too long: whoever looks after it is told, and how to go on. */
+  | { type: "paused"; page: PageFacts; destination: string; reason: string }
   /** Calls a responder. */
   | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
   /** Reminds a responder of a promised update. */

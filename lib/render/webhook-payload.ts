@@ -9,8 +9,14 @@ const pagePart = (page: PageFacts) => ({ id: page.id, name: page.name, url: page
 /**
  * The JSON that a webhook gets (Standard Webhooks: `type`, `timestamp`, `data`); field names are Statuspage's.
  * @param at when the fact came about, in milliseconds; the same for every try.
+ * @param sequence the event's number, by which what was missed can be asked for
  */
-export function webhookPayload(message: Message, links: SubscriberLinks, at: number): Record<string, unknown> {
+export function webhookPayload(
+  message: Message,
+  links: SubscriberLinks,
+  at: number,
+  sequence: number,
+): Record<string, unknown> {
   const page = message.page;
   switch (message.type) {
     case "notice": {
@@ -18,6 +24,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
       return {
         type: n.kind === "maintenance" ? "maintenance.updated" : "incident.updated",
         timestamp: iso(at),
+        sequence,
         data: {
           audience: n.audience,
           ...(n.audience === "drill" ? { drill: true, mark: drillMark } : {}),
@@ -97,6 +104,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
     case "invite":
     case "confirm":
     case "manage":
+    case "paused":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };
   }
 }

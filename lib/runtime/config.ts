@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { roles } from "../domain/permission.ts";
+import { plainServices, type ServiceSettings } from "../domain/services.ts";
 import type { OidcSettings } from "../services/context.ts";
 
 export interface Config {
@@ -22,6 +23,10 @@ export interface Config {
   probeAnchors: string[];
   /** May webhook subscribers be on private networks? Off: strangers give these addresses. */
   webhookAllowPrivate: boolean;
+  /** How telephones and chats with an account are reached. */
+  services: ServiceSettings;
+  /** The WebSub hub that is told when feeds have news; null for none. */
+  websubHub: string | null;
   /** Where a copy of the public site is kept up to date. */
   publishTo: PublishTo | null;
   /** The organisation's own sign-in; null for none. */
@@ -85,6 +90,14 @@ const schema = z.object({
       message: "must be off, or host:port separated by commas",
     }),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  SMS_URL: httpUrl.optional(),
+  SMS_FROM: z.string().min(1).optional(),
+  SMS_FOR_ALL: flag.default(false),
+  VOICE_URL: httpUrl.optional(),
+  SLACK_API_URL: httpUrl.default(plainServices.slackApi),
+  TELEGRAM_API_URL: httpUrl.default(plainServices.telegramApi),
+  PAGERDUTY_API_URL: httpUrl.default(plainServices.pagerdutyApi),
+  WEBSUB_HUB: httpUrl.optional(),
   PUBLISH_TO: z
     .string()
     .regex(/^(s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?|[^:]+)$/, "must be a folder or s3://bucket/prefix")
@@ -141,6 +154,24 @@ function oidc(e: Settings): OidcSettings | null {
   };
 }
 
+/** @throws ConfigError when a gateway is named without the number that it shows. */
+function services(e: Settings): ServiceSettings {
+  const gateway = (url: string | undefined) => {
+    if (url === undefined) return null;
+    if (e.SMS_FROM === undefined) throw new ConfigError("SMS_FROM: is needed for SMS_URL and VOICE_URL");
+    return { url, from: e.SMS_FROM };
+  };
+  const bare = (url: string): string => url.replace(/\/+$/, "");
+  return {
+    sms: gateway(e.SMS_URL),
+    voice: gateway(e.VOICE_URL),
+    smsForAll: e.SMS_FOR_ALL,
+    slackApi: bare(e.SLACK_API_URL),
+    telegramApi: bare(e.TELEGRAM_API_URL),
+    pagerdutyApi: bare(e.PAGERDUTY_API_URL),
+  };
+}
+
 /**
  * Reads and checks the environment. Empty variables count as not set.
  * @throws ConfigError with one line naming the variable.
@@ -169,6 +200,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     probeAllowPrivate: e.PROBE_ALLOW_PRIVATE,
     probeAnchors: e.PROBE_ANCHORS,
     webhookAllowPrivate: e.WEBHOOK_ALLOW_PRIVATE,
+    services: services(e),
+    websubHub: e.WEBSUB_HUB ?? null,
     publishTo: publishTo(e),
     oidc: oidc(e),
   };

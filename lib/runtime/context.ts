@@ -23,6 +23,8 @@ export function createContext(config: Config, processName: string): Context {
       probeAnchors: config.probeAnchors,
       dataDir: config.dataDir,
       oidc: config.oidc,
+      services: config.services,
+      websubHub: config.websubHub,
     },
   };
 }

@@ -11,7 +11,7 @@ import { change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { given, optionalText, parseInput, requiredText } from "./input.ts";
 import { removeSubscription } from "./subscriber-records.ts";
-import { addSubscriber, findSubscriber, type Subscriber } from "./subscriptions.ts";
+import { addSubscriber, channelMeant, findSubscriber, type Subscriber } from "./subscriptions.ts";
 
 export type Audience = store.Audience;
 export type Person = store.Person;
@@ -220,18 +220,17 @@ export async function addOwnChannel(
   ctx: Context,
   member: Member,
   audienceId: string,
-  input: { email?: unknown; endpoint?: unknown },
+  input: Readonly<Record<string, unknown>>,
 ): Promise<{ subscriber: Subscriber; secret: string | null }> {
   const audience = await requireMember(ctx, member, audienceId);
   const scope = audienceScope(audienceId);
-  const { email, endpoint } = input;
-  const hook = typeof endpoint === "string" && endpoint.trim() !== "";
-  const own = !hook && parseEmail(email).toLowerCase() === member.email.toLowerCase();
+  const byMail = channelMeant(input) === "email";
+  const own = byMail && parseEmail(input.email).toLowerCase() === member.email.toLowerCase();
   return addSubscriber(
     ctx,
     member.actor,
     audience.pageId,
-    { ...(hook ? { endpoint } : { email }), skip_confirmation_notification: own },
+    { ...input, skip_confirmation_notification: own },
     { scope, contactEmail: member.email },
   );
 }

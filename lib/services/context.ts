@@ -1,4 +1,5 @@
 import type { Role } from "../domain/permission.ts";
+import type { ServiceSettings } from "../domain/services.ts";
 import type { NewEntry } from "../store/audit.ts";
 import type { Database } from "../store/database.ts";
 
@@ -56,6 +57,10 @@ export interface Installation {
   dataDir: string;
   /** The organisation's own sign-in (OpenID Connect); null for none. */
   oidc: OidcSettings | null;
+  /** How telephones and chats with an account are reached. */
+  services: ServiceSettings;
+  /** The WebSub hub that is told when feeds have news; null for none. */
+  websubHub: string | null;
 }
 
 /** All that a use case may touch of the outside world, except for what the registries' kinds reach by themselves. */

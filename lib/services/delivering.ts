@@ -1,15 +1,16 @@
-import { createChannels } from "../channels/registry.ts";
+import { openChannels } from "../channels/registry.ts";
 import { type Actor, mayManage } from "../domain/actor.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as heartbeats from "../store/heartbeats.ts";
-import { mailFolder } from "./captured-mail.ts";
 import { change, newId } from "./change.ts";
+import { channelEnvironment } from "./channel-environment.ts";
 import type { Context } from "./context.ts";
 import { createLane, type Lane } from "./delivery-lane.ts";
 import { createRecorder } from "./delivery-records.ts";
+import { shownDelivery } from "./destinations.ts";
 import { expandEvents } from "./fan-out.ts";
 
 export type { AddressedDelivery } from "../store/deliveries.ts";
@@ -51,12 +52,10 @@ async function beat(ctx: Context, owner: string): Promise<void> {
 }
 
 function createLanes(ctx: Context, options: DelivererOptions, owner: string): Lane[] {
-  const channels = createChannels({
-    email: { smtpUrl: options.smtpUrl, mailFrom: ctx.installation.mailFrom, mailFolder: mailFolder(ctx) },
-    webhook: { allowPrivate: ctx.installation.webhookAllowPrivate },
-  });
   const recorder = createRecorder(ctx, owner);
-  return Object.values(channels).map((channel) => createLane(ctx, channel, owner, recorder));
+  return openChannels(channelEnvironment(ctx, options.smtpUrl)).map((channel) =>
+    createLane(ctx, channel, owner, recorder),
+  );
 }
 
 async function finish(lane: Lane): Promise<void> {
@@ -166,15 +165,19 @@ export interface DeliveryQuery extends deliveries.DeliveryFilter {
 /** Deliveries, newest first. */
 export async function listDeliveries(ctx: Context, query: DeliveryQuery): Promise<deliveries.AddressedDelivery[]> {
   const { limit, ...filter } = query;
-  return deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+  const rows = await deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+  return rows.map(shownDelivery);
 }
 
-export type DeliverySummary = Record<ChannelKind, Partial<Record<DeliveryState, number>>>;
+type StateCounts = Partial<Record<DeliveryState, number>>;
+/** Mail and webhooks are always named; other channels where there is something to tell of them. */
+export type DeliverySummary = Record<"email" | "webhook", StateCounts> & Partial<Record<ChannelKind, StateCounts>>;
 
 /** How far an update has come: counts by channel and state. */
 export async function deliverySummary(ctx: Context, updateId: string): Promise<DeliverySummary> {
   const summary: DeliverySummary = { email: {}, webhook: {} };
-  for (const { channel, state, n } of await deliveries.countByState(ctx.db, updateId)) summary[channel][state] = n;
+  for (const { channel, state, n } of await deliveries.countByState(ctx.db, updateId))
+    summary[channel] = { ...summary[channel], [state]: n };
   return summary;
 }
 

@@ -55,6 +55,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   const inFlight = new Map<string, Promise<void>>();
   const perHost = new Map<string, number>();
   const breaker = createBreaker(ctx, channel);
+  const ended = new AbortController();
 
   function claim(limit: number): Promise<deliveries.Delivery[]> {
     const now = ctx.clock.now();
@@ -84,7 +85,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     let sent: Sent;
     try {
       if (prepared.kind === "broken") throw prepared.error;
-      sent = await channel.send(prepared.letter);
+      sent = await channel.send(prepared.letter, ended.signal);
       breaker.note(sent);
     } catch (error) {
       // A defect in one delivery must not stop the others, nor be tried in a tight loop.
@@ -124,6 +125,9 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       if (inFlight.size > 0) await Promise.race(inFlight.values());
     },
     size: () => inFlight.size,
-    close: () => channel.close(),
+    close() {
+      ended.abort();
+      channel.close();
+    },
   };
 }

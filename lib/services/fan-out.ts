@@ -142,7 +142,11 @@ async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, 
     return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };
   }
   const subscriber = await subscribers.find(tx, payload.subscriberId);
-  return subscriber ? { ...nothing, rows: [newDelivery(ctx, event, subscriber, now)] } : nothing;
+  if (!subscriber) return nothing;
+  const toContact = payload.type === "subscription.paused" || ("toContact" in payload && payload.toContact === true);
+  if (toContact && subscriber.contactEmail === null) return nothing;
+  const channel = toContact ? "email" : subscriber.channel;
+  return { ...nothing, rows: [newDelivery(ctx, event, { id: subscriber.id, channel }, now)] };
 }
 
 /** One page of one event, in one transaction with the mark of how far it came: restartable anywhere. */

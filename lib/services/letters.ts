@@ -1,4 +1,5 @@
 import type { Letter } from "../channels/channel.ts";
+import { maskedAddress } from "../channels/registry.ts";
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import type { EventPayload } from "../domain/event.ts";
 import { roleLabels } from "../domain/permission.ts";
@@ -8,8 +9,10 @@ import type { Delivery } from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as people from "../store/people.ts";
+import * as channels from "../store/subscriber-channels.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
+import { openSettings } from "./destinations.ts";
 import { alertMessage, promiseMessage } from "./duty-letters.ts";
 import { type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
@@ -30,6 +33,8 @@ interface Loaded {
   pages: Map<string, PageFacts | null>;
   /** Who is a member of which group now: `group e-mail`. */
   members: Set<string>;
+  channels: Map<string, channels.SubscriberChannel>;
+  threads: Map<string, string>;
 }
 
 const suppress = (reason: string) => ({ suppress: reason });
@@ -90,18 +95,29 @@ async function messageFor(
       return (await alertMessage(ctx, page, payload, createdAt, subscriber)) ?? suppress("Nobody is needed any more.");
     case "promise.notified":
       return (await promiseMessage(ctx, page, payload, subscriber)) ?? suppress("The update has been posted.");
+    case "subscription.paused": {
+      if (subscriber.state !== "quarantined") return suppress("The subscription goes on again.");
+      const destination = maskedAddress(subscriber.channel, subscriber.address);
+      return { type: "paused", page, destination, reason: payload.reason };
+    }
   }
 }
 
 async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded> {
   const events = await outbox.findMany(ctx.db, [...new Set(claimed.map((d) => d.eventId))]);
-  const people = await subscribers.findMany(ctx.db, [...new Set(claimed.map((d) => d.subscriberId))]);
+  const subscriberIds = [...new Set(claimed.map((d) => d.subscriberId))];
+  const incidentIds = [...new Set(claimed.flatMap((d) => d.incidentId ?? []))];
+  const people = await subscribers.findMany(ctx.db, subscriberIds);
+  // Mail, which goes to the most, keeps nothing there.
+  const others = people.filter((s) => s.channel !== "email").map((s) => s.id);
   const loaded: Loaded = {
     events: new Map(events.map((e) => [e.id, e])),
     people: new Map(people.map((s) => [s.id, s])),
     notices: new Map(),
     pages: new Map(),
     members: new Set(),
+    channels: await channels.findMany(ctx.db, others),
+    threads: await channels.findThreads(ctx.db, others, incidentIds),
   };
   const groups = people.flatMap((s) => (s.contactEmail === null ? [] : (audienceOfScope(s.scope) ?? [])));
   for (const { audienceId, email } of await audiences.membersOf(ctx.db, [...new Set(groups)]))
@@ -115,6 +131,17 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
   return loaded;
 }
 
+/** The secrets that sign now, the newest first: the one before it is valid for a while after a change. */
+function secretsOf(
+  ctx: Context,
+  { sealedSecret }: subscribers.Subscriber,
+  row: channels.SubscriberChannel | undefined,
+  now: number,
+): string[] {
+  const old = row?.oldSecretUntil && row.oldSecretUntil.getTime() > now ? row.sealedOldSecret : null;
+  return [sealedSecret, old].flatMap((sealed) => (sealed === null ? [] : [ctx.vault.open(sealed)]));
+}
+
 async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Promise<Prepared> {
   const subscriber = loaded.people.get(delivery.subscriberId);
   const event = loaded.events.get(delivery.eventId);
@@ -123,15 +150,22 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
     const createdAt = event.createdAt.getTime();
     const message = await messageFor(ctx, event.payload, createdAt, subscriber, loaded);
     if ("suppress" in message) return { kind: "suppress", delivery, reason: message.suppress };
+    const now = ctx.clock.now();
+    const row = loaded.channels.get(subscriber.id);
+    // What the one who looks after it is told goes by mail, whatever the channel is.
+    const toContact = delivery.channel !== subscriber.channel;
     const letter: Letter = {
       deliveryId: delivery.id,
       subscriberId: subscriber.id,
-      address: subscriber.address,
-      secret: subscriber.sealedSecret === null ? null : ctx.vault.open(subscriber.sealedSecret),
+      address: toContact ? (subscriber.contactEmail ?? "") : subscriber.address,
+      settings: toContact ? {} : openSettings(ctx, row),
+      secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
       links: linksOf(ctx, subscriber),
+      sequence: event.seq,
+      thread: channels.threadOf(loaded.threads, subscriber.id, delivery.incidentId),
       createdAt,
-      now: ctx.clock.now(),
+      now,
     };
     return { kind: "letter", delivery, letter };
   } catch (error) {

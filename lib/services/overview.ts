@@ -7,6 +7,7 @@ import * as subscribers from "../store/subscribers.ts";
 import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
+import { shownDelivery } from "./destinations.ts";
 import { installationNotes } from "./health.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
 import { listProbes, type Probe } from "./probes.ts";
@@ -101,7 +102,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     recovered: await readRecovered(ctx, pageId, alerts),
     open: current.items.filter((i) => i.incident.status !== "scheduled").sort(soonestDueFirst),
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
-    troubled: [...failed, ...dead].slice(0, shownAtMost),
+    troubled: [...failed, ...dead].slice(0, shownAtMost).map(shownDelivery),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
     locations,
     installation,
@@ -109,11 +110,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
   };
 }
 
-/** How many confirmed subscribers there are on each channel. */
-export async function countReaders(ctx: Context, pageId: string): Promise<Record<ChannelKind, number>> {
-  const [email, webhook] = await Promise.all([
-    subscribers.countMatching(ctx.db, pageId, { channel: "email", state: "active" }),
-    subscribers.countMatching(ctx.db, pageId, { channel: "webhook", state: "active" }),
-  ]);
-  return { email: Number(email), webhook: Number(webhook) };
+/** How many confirmed subscribers there are on each channel; channels with none are left out. */
+export function countReaders(ctx: Context, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
+  return subscribers.countActive(ctx.db, pageId);
 }

@@ -27,6 +27,8 @@ export const {
   updateRevisions,
   archiveTexts,
   subscribers,
+  subscriberChannels,
+  deliveryThreads,
   tokens,
   apiTokens,
   events,

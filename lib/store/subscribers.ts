@@ -189,15 +189,26 @@ export async function countMatching(q: Queryable, pageId: string, filter: Subscr
   return rows[0]?.n ?? 0;
 }
 
+/** Those who are told, counted by channel; channels with none are left out. */
+export async function countActive(q: Queryable, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
+  const { subscribers: s } = q.t;
+  const rows = await q.db
+    .select({ channel: s.channel, n: count() })
+    .from(s)
+    .where(and(eq(s.pageId, pageId), eq(s.state, "active")))
+    .groupBy(s.channel);
+  return Object.fromEntries(rows.map(({ channel, n }) => [channel, Number(n)]));
+}
+
 /** Those who want everything, counted by channel. */
-export async function countWithoutChoice(q: Queryable, pageId: string): Promise<Record<ChannelKind, number>> {
+export async function countWithoutChoice(q: Queryable, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
   const { subscribers: s } = q.t;
   const rows = await q.db
     .select({ channel: s.channel, n: count() })
     .from(s)
     .where(and(eq(s.pageId, pageId), eq(s.scope, "public"), eq(s.state, "active"), isNull(s.componentIds)))
     .groupBy(s.channel);
-  const out: Record<ChannelKind, number> = { email: 0, webhook: 0 };
+  const out: Partial<Record<ChannelKind, number>> = {};
   for (const row of rows) out[row.channel] = row.n;
   return out;
 }

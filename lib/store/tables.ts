@@ -490,7 +490,7 @@ export function defineTables(d: Dialect) {
       /** Whose it is: the public's, an internal group's, a responder's own, a drill's (domain/audience). */
       scope: text("scope").$type<SubscriberScope>().notNull().default("public"),
       channel: text("channel").$type<ChannelKind>().notNull(),
-      /** E-mail address or webhook URL. */
+      /** E-mail address, webhook URL, telephone number; of a chat its service's origin and a fingerprint. */
       address: text("address").notNull(),
       /** Whom to tell when a webhook stops answering. */
       contactEmail: text("contact_email"),
@@ -511,12 +511,41 @@ export function defineTables(d: Dialect) {
     ],
   );
 
+  /** What a channel keeps of one subscriber beyond the address, and how it has fared; no row means nothing of it. */
+  const subscriberChannels = table("subscriber_channels", {
+    subscriberId: text("subscriber_id")
+      .primaryKey()
+      .references(() => subscribers.id, { onDelete: "cascade" }),
+    /** Sealed JSON: hook addresses and keys. */
+    sealedSettings: text("sealed_settings"),
+    /** Sealed: the signing secret before the newest, which signs too until `oldSecretUntil`. */
+    sealedOldSecret: text("sealed_old_secret"),
+    oldSecretUntil: instant("old_secret_until"),
+    /** Since when nothing came through; null while it does. */
+    failingSince: instant("failing_since"),
+    /** Deliveries given up one after the other. */
+    deadInRow: integer("dead_in_row").notNull(),
+  });
+
+  /** By what a chat finds the thread of an incident; written with the first message that came through. */
+  const deliveryThreads = table(
+    "delivery_threads",
+    {
+      subscriberId: text("subscriber_id")
+        .notNull()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+      incidentId: text("incident_id").notNull(),
+      ref: json<{ thread: string }>("ref").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.subscriberId, t.incidentId] })],
+  );
+
   /** Purpose-bound secrets given to people: stored as SHA-256 only. */
   const tokens = table(
     "tokens",
     {
       hash: text("hash").primaryKey(),
-      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite">().notNull(),
+      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay">().notNull(),
       subjectId: text("subject_id").notNull(),
       expiresAt: instant("expires_at"),
       usedAt: instant("used_at"),
@@ -911,6 +940,8 @@ export function defineTables(d: Dialect) {
     updateRevisions,
     archiveTexts,
     subscribers,
+    subscriberChannels,
+    deliveryThreads,
     tokens,
     apiTokens,
     events,

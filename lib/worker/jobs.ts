@@ -7,6 +7,7 @@ import { watchPromises } from "../services/promises.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
 import { markStaleProbes } from "../services/verdicts.ts";
+import { tellHub } from "../services/websub.ts";
 import type { Job } from "./loop.ts";
 
 const second = 1000;
@@ -20,6 +21,7 @@ export const jobs: readonly Job[] = [
   { name: "automation", everyMs: second, run: runAutomation },
   { name: "escalations", everyMs: second, run: runEscalations },
   { name: "promises", everyMs: 5 * second, run: watchPromises },
+  { name: "websub", everyMs: 2 * second, run: tellHub },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

@@ -197,6 +197,7 @@ describe("the whole loop", () => {
 
   it("takes a webhook once it answered the challenge", async () => {
     await visitor.goto(`${candor.url}/subscribe`);
+    await visitor.locator("summary h3", { hasText: /^Webhook$/ }).click();
     const form = visitor.locator("form").filter({ hasText: "Endpoint" });
     await form.getByLabel("Endpoint").fill(receiver.url);
     await form.getByRole("button").click();
@@ -206,7 +207,8 @@ describe("the whole loop", () => {
     expect(secret).not.toBe("");
     await eventually(async () => {
       await desk.goto(`${candor.url}/admin/subscribers?state=active`);
-      expect(await desk.locator("main").textContent()).toContain(receiver.url);
+      // What follows the host could be a key.
+      expect(await desk.locator("main").textContent()).toContain(`${new URL(receiver.url).origin}/…`);
     }, soon);
   });
 

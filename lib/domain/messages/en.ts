@@ -201,6 +201,7 @@ export const en = {
     endedHint: "You will get no more messages.",
     again: "Subscribe again",
     mailSent: "Thank you. We have sent a mail to this address: follow the link in it to confirm. It works for a day.",
+    messageSent: "A message is on its way there: follow the link in it to confirm. It works for a day.",
     challengeSent: (secret: string, url: string) =>
       `We are asking the endpoint to answer a challenge; after that it is active. Its signing secret, shown only now: ${secret} — Change or end the subscription here: ${url}`,
   },

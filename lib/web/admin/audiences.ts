@@ -11,7 +11,7 @@ import {
   updateAudience,
 } from "../../services/audiences.ts";
 import { adminForm, type Done } from "../action.ts";
-import { textOf } from "../form-data.ts";
+import { textOf, typedTexts } from "../form-data.ts";
 import { pageOf } from "./page.ts";
 
 const fields = (form: FormData) => ({
@@ -48,8 +48,7 @@ export async function addGroupChannel(_: FormState, form: FormData): Promise<For
   return adminForm(form, "audience.edit", async (ctx, who) => {
     const id = textOf(form, "group") ?? "";
     const { secret } = await addChannel(ctx, who.actor, id, {
-      email: textOf(form, "email"),
-      endpoint: textOf(form, "endpoint"),
+      ...typedTexts(form),
       skip_confirmation_notification: form.getAll("skip_confirmation_notification").at(-1),
     });
     return added(secret, `/admin/audiences/${id}`);
@@ -66,9 +65,8 @@ export async function dropGroupChannel(_: FormState, form: FormData): Promise<Fo
 
 export async function addMyChannel(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "internal.read", async (ctx, { user, actor }) => {
-    const input = { email: textOf(form, "email"), endpoint: textOf(form, "endpoint") };
     const member = { id: user.id, email: user.email, actor };
-    const { secret } = await addOwnChannel(ctx, member, textOf(form, "group") ?? "", input);
+    const { secret } = await addOwnChannel(ctx, member, textOf(form, "group") ?? "", typedTexts(form));
     return added(secret, "/internal");
   });
 }

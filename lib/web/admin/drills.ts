@@ -10,7 +10,7 @@ import {
   startDrill,
 } from "../../services/drills.ts";
 import { adminForm } from "../action.ts";
-import { textOf } from "../form-data.ts";
+import { textOf, typedTexts } from "../form-data.ts";
 import { pageOf } from "./page.ts";
 import { post } from "./post-form.ts";
 
@@ -47,8 +47,7 @@ export async function dropDrill(_: FormState, form: FormData): Promise<FormState
 export async function inviteRecipient(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "drill.run", async (ctx, who) => {
     const { secret } = await addRecipient(ctx, who.actor, (await pageOf(ctx)).id, {
-      email: textOf(form, "email"),
-      endpoint: textOf(form, "endpoint"),
+      ...typedTexts(form),
       skip_confirmation_notification: form.getAll("skip_confirmation_notification").at(-1),
     });
     return secret === null

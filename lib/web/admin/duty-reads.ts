@@ -1,11 +1,11 @@
 import { severities } from "../../domain/alert.ts";
 import { en } from "../../domain/messages/en.ts";
 import { formatsFor } from "../../domain/messages/formats.ts";
-import { channelKinds } from "../../domain/subscription.ts";
 import { readPolicy, readSeverities } from "../../services/alerting.ts";
 import { listContacts, listResponders } from "../../services/contacts.ts";
 import { listPromises, readPromiseRules } from "../../services/promises.ts";
 import { type RotationView, readRotations } from "../../services/rotations.ts";
+import { deskChannels, listed } from "./channel-reads.ts";
 import { type Desk, openDesk } from "./page.ts";
 
 async function people(desk: Desk) {
@@ -37,9 +37,9 @@ export async function dutyData() {
     people: all,
     names,
     rotations,
-    contacts,
+    contacts: listed(contacts),
     policy,
-    channels: channelKinds,
+    forms: deskChannels().forms,
   };
 }
 

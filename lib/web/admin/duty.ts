@@ -8,7 +8,7 @@ import { postNoNews } from "../../services/no-news.ts";
 import { savePromiseRules } from "../../services/promises.ts";
 import { createRotation, deleteRotation, giveBack, takeOver, updateRotation } from "../../services/rotations.ts";
 import { adminForm } from "../action.ts";
-import { grouped, instantOf, textOf } from "../form-data.ts";
+import { grouped, instantOf, textOf, typedTexts } from "../form-data.ts";
 import { pageOf } from "./page.ts";
 
 const list = "/admin/duty";
@@ -105,15 +105,10 @@ export async function giveDutyBack(_: FormState, form: FormData): Promise<FormSt
 
 export async function addOwnContact(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "alert.answer", async (ctx, who) => {
-    const address = textOf(form, "address");
-    const channel = textOf(form, "channel");
-    const { secret } = await addContact(ctx, who.actor, (await pageOf(ctx)).id, {
-      channel,
-      email: address,
-      endpoint: address,
-    });
+    const { contact, secret } = await addContact(ctx, who.actor, (await pageOf(ctx)).id, typedTexts(form));
+    if (contact.state === "active") return { to: list };
     return secret === null
-      ? { notice: "A mail is on its way to it: the link in it confirms the address." }
+      ? { notice: "A message is on its way to it: the link in it confirms the address." }
       : { notice: `The endpoint is being asked. Its signing secret, shown only now: ${secret}` };
   });
 }

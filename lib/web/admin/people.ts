@@ -5,14 +5,13 @@ import { retryDelivery } from "../../services/delivering.ts";
 import { updatePage } from "../../services/pages.ts";
 import { addSubscriber, removeSubscriber } from "../../services/subscriptions.ts";
 import { adminForm } from "../action.ts";
-import { textOf } from "../form-data.ts";
+import { textOf, typedTexts } from "../form-data.ts";
 import { pageOf } from "./page.ts";
 
 export async function inviteSubscriber(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "subscriber.edit", async (ctx, who) => {
     const { secret } = await addSubscriber(ctx, who.actor, (await pageOf(ctx)).id, {
-      email: textOf(form, "email"),
-      endpoint: textOf(form, "endpoint"),
+      ...typedTexts(form),
       skip_confirmation_notification: form.getAll("skip_confirmation_notification").at(-1),
     });
     return secret === null

@@ -1,4 +1,5 @@
 import { alertStates } from "../../domain/alert.ts";
+import { channelKinds } from "../../domain/subscription.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
@@ -34,7 +35,7 @@ const queryParameters: Record<string, object> = {
     description: "`all` adds what internal groups are told; by default only what the public sees is given.",
     schema: { enum: ["public", "all"], default: "public" },
   },
-  type: { name: "type", in: "query", schema: { enum: ["email", "webhook"] } },
+  type: { name: "type", in: "query", schema: { enum: channelKinds } },
   state: {
     name: "state",
     in: "query",

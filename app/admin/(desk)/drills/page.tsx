@@ -1,12 +1,15 @@
-import { ChannelFields } from "../../../../components/admin/channel-fields.tsx";
+import "../../../channels.css";
+import { AddChannel } from "../../../../components/admin/add-channel.tsx";
 import { ChannelList } from "../../../../components/admin/channel-list.tsx";
 import { Empty, Head } from "../../../../components/admin/parts.tsx";
 import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
 import { drillsData } from "../../../../lib/web/admin/audience-reads.ts";
+import { deskChannels, listed } from "../../../../lib/web/admin/channel-reads.ts";
 import { beginDrill, dropRecipient, inviteRecipient } from "../../../../lib/web/admin/drills.ts";
 
 export default async function DrillsPage() {
   const { drills, recipients, now, f } = await drillsData();
+  const { forms } = deskChannels();
   return (
     <>
       <Head title="Drills" />
@@ -54,12 +57,9 @@ export default async function DrillsPage() {
             hint="Add those who take part, so that the messages are rehearsed too."
           />
         ) : (
-          <ChannelList channels={recipients} remove={dropRecipient} name="recipient" />
+          <ChannelList channels={listed(recipients)} remove={dropRecipient} name="recipient" />
         )}
-        <Form action={inviteRecipient} className="card pad">
-          <ChannelFields />
-          <Submit>Add recipient</Submit>
-        </Form>
+        <AddChannel forms={forms} add={inviteRecipient} />
       </section>
     </>
   );

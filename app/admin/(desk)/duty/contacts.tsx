@@ -1,10 +1,11 @@
+import "../../../channels.css";
+import { AddChannel, type ChannelForm } from "../../../../components/admin/add-channel.tsx";
 import { Shown } from "../../../../components/admin/parts.tsx";
-import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
+import { Form, Submit } from "../../../../components/ui/form.tsx";
 import type { ShownStatus } from "../../../../lib/domain/status.ts";
-import type { ChannelKind, SubscriberState } from "../../../../lib/domain/subscription.ts";
+import type { SubscriberState } from "../../../../lib/domain/subscription.ts";
 import { addOwnContact, removeOwnContact } from "../../../../lib/web/admin/duty.ts";
 
-const labels: Record<ChannelKind, string> = { email: "E-mail", webhook: "Webhook" };
 const states: Record<SubscriberState, [ShownStatus, string]> = {
   active: ["operational", "Works"],
   unconfirmed: ["unknown", "Waits to be confirmed"],
@@ -13,12 +14,12 @@ const states: Record<SubscriberState, [ShownStatus, string]> = {
 };
 
 interface Props {
-  contacts: readonly { id: string; channel: ChannelKind; address: string; state: SubscriberState }[];
-  channels: readonly ChannelKind[];
+  contacts: readonly { id: string; label: string; address: string; state: SubscriberState }[];
+  forms: readonly ChannelForm[];
 }
 
 /** By what the person who looks is told of alerts and promises. */
-export function Contacts({ contacts, channels }: Props) {
+export function Contacts({ contacts, forms }: Props) {
   return (
     <section aria-labelledby="contacts">
       <h2 id="contacts">How you are told</h2>
@@ -29,7 +30,7 @@ export function Contacts({ contacts, channels }: Props) {
             <li key={contact.id}>
               <div className="what">
                 <strong>{contact.address}</strong>
-                <span className="quiet">{labels[contact.channel]}</span>
+                <span className="quiet">{contact.label}</span>
               </div>
               <div className="desk-actions">
                 <Shown status={status} label={label} />
@@ -44,20 +45,9 @@ export function Contacts({ contacts, channels }: Props) {
           );
         })}
       </ul>
-      <details className="card pad folded">
+      <details className="folded">
         <summary>Add a way</summary>
-        <Form action={addOwnContact}>
-          <div className="row-fields">
-            <Field
-              name="channel"
-              label="By"
-              required
-              options={channels.map((value) => ({ value, label: labels[value] }))}
-            />
-            <Field name="address" label="Address" required hint="A mail address, or the webhook's." />
-          </div>
-          <Submit>Add</Submit>
-        </Form>
+        <AddChannel forms={forms} add={addOwnContact} vouch={false} open="email" />
       </details>
     </section>
   );

@@ -8,7 +8,7 @@ import { dutyData } from "../../../../lib/web/admin/duty-reads.ts";
 import { Contacts } from "./contacts.tsx";
 
 export default async function DutyPage() {
-  const { rotations, people, names, me, now, f, timeZone, contacts, channels } = await dutyData();
+  const { rotations, people, names, me, now, f, timeZone, contacts, forms } = await dutyData();
   return (
     <>
       <Head title="On duty" />
@@ -94,7 +94,7 @@ export default async function DutyPage() {
           </div>
         </section>
       ))}
-      <Contacts contacts={contacts} channels={channels} />
+      <Contacts contacts={contacts} forms={forms} />
       <section aria-labelledby="add">
         <h2 id="add">New rotation</h2>
         <details className="card pad folded" open={rotations.length === 0}>

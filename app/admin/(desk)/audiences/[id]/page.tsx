@@ -1,4 +1,5 @@
-import { ChannelFields } from "../../../../../components/admin/channel-fields.tsx";
+import "../../../../channels.css";
+import { AddChannel } from "../../../../../components/admin/add-channel.tsx";
 import { ChannelList } from "../../../../../components/admin/channel-list.tsx";
 import { Empty, Head } from "../../../../../components/admin/parts.tsx";
 import { Choices, Field, Form, Submit } from "../../../../../components/ui/form.tsx";
@@ -9,9 +10,11 @@ import {
   dropGroupChannel,
   saveAudience,
 } from "../../../../../lib/web/admin/audiences.ts";
+import { deskChannels, listed } from "../../../../../lib/web/admin/channel-reads.ts";
 
 export default async function AudiencePage({ params }: { params: Promise<{ id: string }> }) {
   const { audience, members, people, list } = await audienceData((await params).id);
+  const { forms } = deskChannels();
   const group = <input type="hidden" name="group" value={audience.id} />;
   return (
     <>
@@ -39,15 +42,16 @@ export default async function AudiencePage({ params }: { params: Promise<{ id: s
       <section aria-labelledby="channels">
         <h2 id="channels">Channels</h2>
         {list.length === 0 ? (
-          <Empty title="Nothing is sent to this group yet" hint="Add the team's mailbox or a webhook below." />
+          <Empty title="Nothing is sent to this group yet" hint="Add the team's mailbox or chat below." />
         ) : (
-          <ChannelList channels={list} remove={dropGroupChannel} name="channel" hidden={{ group: audience.id }} />
+          <ChannelList
+            channels={listed(list)}
+            remove={dropGroupChannel}
+            name="channel"
+            hidden={{ group: audience.id }}
+          />
         )}
-        <Form action={addGroupChannel} className="card pad">
-          {group}
-          <ChannelFields />
-          <Submit>Add channel</Submit>
-        </Form>
+        <AddChannel forms={forms} add={addGroupChannel} hidden={{ group: audience.id }} />
       </section>
       <section className="danger" aria-labelledby="remove">
         <h2 id="remove">Remove</h2>

@@ -1,0 +1,58 @@
+import { post } from "../net/http.ts";
+import * as outbox from "../store/outbox.ts";
+import * as settings from "../store/settings.ts";
+import type { Context } from "./context.ts";
+
+const key = "websub";
+/** News is on the page within a second or so; a hub that came earlier would read the feeds of before. */
+const settleMs = 3000;
+const timeoutMs = 10_000;
+/** A hub that does not answer is left alone so long. */
+const againMs = 60_000;
+
+/** The feeds that name the hub. */
+export const feedPaths = ["/history.rss", "/history.atom", "/updates.rss", "/updates.atom", "/feed.json"] as const;
+
+interface Told {
+  /** The newest event that the hub was told of. */
+  seq: number;
+  /** When it may be tried again. */
+  notBefore: number;
+}
+
+const toldOf = (stored: unknown): Told | null =>
+  typeof stored === "object" && stored !== null && "seq" in stored ? (stored as Told) : null;
+
+/**
+ * Tells the hub of news in the feeds (W3C WebSub §7, by the way that hubs have in common: `hub.mode=publish`). At most
+ * one call for all that came about since the last.
+ * @returns whether the hub was told
+ */
+export async function tellHub(ctx: Context): Promise<boolean> {
+  const { websubHub, baseUrl } = ctx.installation;
+  if (websubHub === null) return false;
+  const newest = await outbox.newest(ctx.db, "update.posted");
+  const now = ctx.clock.now();
+  if (!newest || now - newest.createdAt.getTime() < settleMs) return false;
+  const told = toldOf(await settings.read(ctx.db, key));
+  if (told && (told.seq >= newest.seq || now < told.notBefore)) return false;
+  const form = new URLSearchParams({ "hub.mode": "publish" });
+  for (const path of feedPaths) for (const name of ["hub.url", "hub.topic"]) form.append(name, baseUrl + path);
+  const result = await post(
+    websubHub,
+    form.toString(),
+    { "content-type": "application/x-www-form-urlencoded" },
+    { allowPrivate: true, timeoutMs },
+  );
+  const taken = result.kind === "answered" && result.status >= 200 && result.status < 300;
+  const next: Told = taken
+    ? { seq: newest.seq, notBefore: 0 }
+    : { seq: told?.seq ?? 0, notBefore: ctx.clock.now() + againMs };
+  await ctx.db.transaction((tx) => settings.write(tx, key, next, new Date(ctx.clock.now())));
+  if (!taken)
+    ctx.log.warn(
+      { reason: result.kind === "failed" ? result.reason : `it answered ${result.status}` },
+      "the WebSub hub was not told",
+    );
+  return taken;
+}
