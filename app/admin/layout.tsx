@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import "../latency.css";
 import "./admin.css";
 import "./audiences.css";
+import "./channels.css";
 import "./duty.css";
 import "./people.css";
 

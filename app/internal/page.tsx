@@ -1,4 +1,3 @@
-import "../channels.css";
 import { InternalComponents } from "../../components/admin/internal-components.tsx";
 import { InternalIncident } from "../../components/admin/internal-incident.tsx";
 import { OwnChannels } from "../../components/admin/own-channels.tsx";

@@ -1,6 +1,8 @@
+import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
 import { wants } from "../domain/subscription.ts";
 import { webhookPayload } from "../render/webhook-payload.ts";
+import * as audiences from "../store/audiences.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as store from "../store/subscribers.ts";
@@ -22,6 +24,13 @@ export interface Replay {
   more: boolean;
 }
 
+/** A channel that a member of a group added for themselves lasts as long as the membership does. */
+async function isStillTold(ctx: Context, { scope, contactEmail }: store.Subscriber): Promise<boolean> {
+  const group = audienceOfScope(scope);
+  if (group === null || contactEmail === null) return true;
+  return (await audiences.membersOf(ctx.db, [group])).some((member) => member.email === contactEmail);
+}
+
 /** By the link's token or by a signing secret that is still valid. @throws AppError `unauthenticated` */
 async function whose(ctx: Context, credential: string): Promise<store.Subscriber> {
   const hash = hashToken(credential);
@@ -30,14 +39,14 @@ async function whose(ctx: Context, credential: string): Promise<store.Subscriber
     const token = await tokens.find(ctx.db, purpose, hash);
     if (!token || token.usedAt || (token.expiresAt !== null && token.expiresAt.getTime() <= now)) continue;
     const subscriber = await store.find(ctx.db, token.subjectId);
-    if (subscriber && subscriber.confirmedAt !== null) return subscriber;
+    if (subscriber && subscriber.confirmedAt !== null && (await isStillTold(ctx, subscriber))) return subscriber;
   }
   throw new AppError("unauthenticated", "Please send the subscription's token or signing secret as a bearer token.");
 }
 
 /**
  * What a receiver may have missed: the updates after a number, as of now. Updates that were deleted, that are not for
- * the public, or that concern other components are left out.
+ * this subscriber, or that concern other components are left out.
  * @param after the last number that the receiver has seen; 0 for the beginning
  * @throws AppError `unauthenticated`; `invalid` on `after`
  */
@@ -52,7 +61,7 @@ export async function replayEvents(ctx: Context, credential: string, after: numb
   for (const { payload, createdAt, seq } of list) {
     if (payload.type !== "update.posted") continue;
     const notice = await loadNotice(ctx.db, payload.updateId);
-    if (!notice) continue;
+    if (!notice || !isToldOf(subscriber.scope, notice)) continue;
     const named = await notices.componentIdsOf(ctx.db, payload.incidentId);
     if (!wants(subscriber, [...named, ...notice.components.map((c) => c.componentId)])) continue;
     events.push(webhookPayload({ type: "notice", page, notice }, links, createdAt.getTime(), seq));

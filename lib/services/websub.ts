@@ -2,6 +2,7 @@ import { post } from "../net/http.ts";
 import * as outbox from "../store/outbox.ts";
 import * as settings from "../store/settings.ts";
 import type { Context } from "./context.ts";
+import { loadNotice } from "./notice.ts";
 
 const key = "websub";
 /** News is on the page within a second or so; a hub that came earlier would read the feeds of before. */
@@ -23,6 +24,20 @@ interface Told {
 const toldOf = (stored: unknown): Told | null =>
   typeof stored === "object" && stored !== null && "seq" in stored ? (stored as Told) : null;
 
+const looked = 100;
+
+/** Is anything after an event for the public? Not even the time of what is not may be learned from a call. */
+async function isPublicNews(ctx: Context, pageId: string, after: number): Promise<boolean> {
+  const list = await outbox.listAfter(ctx.db, pageId, "update.posted", after, looked);
+  for (const { payload } of list)
+    if (payload.type === "update.posted" && (await loadNotice(ctx.db, payload.updateId))?.audience === "public")
+      return true;
+  return list.length === looked;
+}
+
+const remember = (ctx: Context, told: Told): Promise<void> =>
+  ctx.db.transaction((tx) => settings.write(tx, key, told, new Date(ctx.clock.now())));
+
 /**
  * Tells the hub of news in the feeds (W3C WebSub §7, by the way that hubs have in common: `hub.mode=publish`). At most
  * one call for all that came about since the last.
@@ -36,6 +51,10 @@ export async function tellHub(ctx: Context): Promise<boolean> {
   if (!newest || now - newest.createdAt.getTime() < settleMs) return false;
   const told = toldOf(await settings.read(ctx.db, key));
   if (told && (told.seq >= newest.seq || now < told.notBefore)) return false;
+  if (!(await isPublicNews(ctx, newest.pageId, told?.seq ?? newest.seq - 1))) {
+    await remember(ctx, { seq: newest.seq, notBefore: 0 });
+    return false;
+  }
   const form = new URLSearchParams({ "hub.mode": "publish" });
   for (const path of feedPaths) for (const name of ["hub.url", "hub.topic"]) form.append(name, baseUrl + path);
   const result = await post(
@@ -48,7 +67,7 @@ export async function tellHub(ctx: Context): Promise<boolean> {
   const next: Told = taken
     ? { seq: newest.seq, notBefore: 0 }
     : { seq: told?.seq ?? 0, notBefore: ctx.clock.now() + againMs };
-  await ctx.db.transaction((tx) => settings.write(tx, key, next, new Date(ctx.clock.now())));
+  await remember(ctx, next);
   if (!taken)
     ctx.log.warn(
       { reason: result.kind === "failed" ? result.reason : `it answered ${result.status}` },

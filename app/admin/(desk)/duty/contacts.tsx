@@ -1,4 +1,3 @@
-import "../../../channels.css";
 import { AddChannel, type ChannelForm } from "../../../../components/admin/add-channel.tsx";
 import { Shown } from "../../../../components/admin/parts.tsx";
 import { Form, Submit } from "../../../../components/ui/form.tsx";

@@ -1,4 +1,3 @@
-import "../../channels.css";
 import { AddChannel } from "../../../../components/admin/add-channel.tsx";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";

@@ -1,4 +1,3 @@
-import "../../../../channels.css";
 import { AddChannel } from "../../../../../components/admin/add-channel.tsx";
 import { ChannelList } from "../../../../../components/admin/channel-list.tsx";
 import { Empty, Head } from "../../../../../components/admin/parts.tsx";
