@@ -23,7 +23,8 @@ const plainFields = ["name", "status", "body", "impact_override", "audience", "a
 /** The form in which a post was written: the way back of undo. */
 export function typedOf(input: Readonly<Record<string, unknown>>): Typed {
   const typed: Typed = {};
-  for (const name of plainFields) if (typeof input[name] === "string") typed[name === "alert_id" ? "alert" : name] = input[name];
+  for (const name of plainFields)
+    if (typeof input[name] === "string") typed[name === "alert_id" ? "alert" : name] = input[name];
   const { promise_minutes: minutes, deliver_notifications: notify, components, audience_ids: groups } = input;
   typed.promise_minutes = minutes === undefined ? "default" : minutes === null ? "" : String(minutes);
   typed.deliver_notifications = String(notify ?? true);
