@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import "../latency.css";
 import "./admin.css";
 import "./audiences.css";
+import "./composer.css";
 import "./duty.css";
 import "./people.css";
 

@@ -1,9 +1,8 @@
-/** Always in sight beside a composer: who will get what is being written. */
+/** Who would get a post, as far as can be said of one that nobody has written yet. */
 export function Readers({ readers }: { readers: { email: number; webhook: number } }) {
   const total = readers.email + readers.webhook;
   return (
-    <aside className="card pad aside" aria-label="Who will get this">
-      <h2>Who will get this</h2>
+    <>
       <p className="when-internal">
         The channels of the groups that you tick, and their members on the internal page. Nobody else.
       </p>
@@ -21,6 +20,6 @@ export function Readers({ readers }: { readers: { email: number; webhook: number
           ? "Nobody has subscribed yet."
           : "Subscribers who chose other components than the affected ones are left out. It can not be taken back once sent."}
       </p>
-    </aside>
+    </>
   );
 }

@@ -160,6 +160,13 @@ export function listPending(ctx: Context, pageId: string, incidentId?: string): 
   return store.listActive(ctx.db, pageId, incidentId);
 }
 
+const listedAtMost = 50;
+
+/** All of an incident's, left or not, newest first. */
+export function listPostsOf(ctx: Context, incidentId: string): Promise<PendingPost[]> {
+  return store.listOf(ctx.db, incidentId, listedAtMost);
+}
+
 const gone = (): AppError =>
   new AppError("conflict", "This has left already, or somebody has taken it back or changed it in the meantime.");
 

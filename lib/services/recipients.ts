@@ -1,4 +1,4 @@
-import { audienceScope, isToldOf, type Readership } from "../domain/audience.ts";
+import { audienceScope, isToldOf, type Readership, type SubscriberScope } from "../domain/audience.ts";
 import { type ChannelKind, wants } from "../domain/subscription.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
@@ -58,7 +58,7 @@ async function alreadyTold(
 }
 
 /** The scopes of those whom an update can be for; null: the public's and all groups'. */
-function scopesOf({ audience, audienceIds }: Readership): ("drill" | `audience:${string}`)[] | null {
+function scopesOf({ audience, audienceIds }: Readership): SubscriberScope[] | null {
   if (audience === "public") return null;
   return audience === "drill" ? ["drill"] : audienceIds.map(audienceScope);
 }
