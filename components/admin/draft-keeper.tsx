@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useRefused } from "../ui/form.tsx";
+import { fillForm } from "./fill-form.ts";
 
 interface Kept {
   /** By this machine's clock. */
@@ -31,22 +32,6 @@ function valuesOf(form: HTMLFormElement): Kept["values"] {
   for (const [name, value] of new FormData(form))
     if (typeof value === "string" && !notKept.test(name)) values[name] = [...(values[name] ?? []), value];
   return values;
-}
-
-function fill(form: HTMLFormElement, values: Kept["values"]): void {
-  for (const field of form.elements) {
-    if (
-      !(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement)
-    )
-      continue;
-    const wanted = values[field.name];
-    if (notKept.test(field.name) || (field instanceof HTMLInputElement && field.type === "hidden")) continue;
-    if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) {
-      if (wanted || field.type === "checkbox") field.checked = wanted?.includes(field.value) ?? false;
-    } else if (wanted?.[0] !== undefined) field.value = wanted[0];
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function stored(key: string): Kept | null {
@@ -95,7 +80,7 @@ export function DraftKeeper({ subject, keptAt, keep, forget }: Props) {
       if (keptAt === null) localStorage.removeItem(key);
       else store(key, { ...kept, sent: false, dirty: false });
     } else if (kept?.dirty && (keptAt === null || keptAt <= (kept.since ?? 0) || kept.at > keptAt)) {
-      fill(form, kept.values);
+      fillForm(form, kept.values);
       setRestored(true);
     }
     const note = (more: Pick<Kept, "dirty" | "sent">) =>
@@ -112,8 +97,7 @@ export function DraftKeeper({ subject, keptAt, keep, forget }: Props) {
         return false;
       }
     };
-    const typed = (e: Event) => {
-      if (!e.isTrusted && e.target === form) return;
+    const typed = () => {
       note({ dirty: true });
       clearTimeout(timer);
       timer = setTimeout(() => void send(), serverWaitMs);

@@ -90,8 +90,10 @@ function partToHtml(part: Part): string {
   }
 }
 
-// Media queries and classes only: what a mail program does not know it leaves out, and the mail is plain but whole.
-/** The one style sheet of all mails. */
+/**
+ * The one style sheet of all mails. Media queries and classes only: what a mail program does not know it leaves out, and
+ * the mail is plain but whole.
+ */
 export const mailStyle = `:root{color-scheme:light dark}
 body{margin:0;padding:24px 16px;font:16px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;color:#1c2024;background:#fff}
 main{max-width:600px;margin:0 auto}

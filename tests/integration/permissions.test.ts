@@ -136,6 +136,12 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     remove: "people.manage",
     resetFactor: "people.manage",
   },
+  "templates.ts": {
+    addTemplate: "template.edit",
+    saveTemplate: "template.edit",
+    dropTemplate: "template.edit",
+    fillFrom: "incident.post",
+  },
   "tokens.ts": { makeToken: "token.manage", takeTokenBack: "token.manage" },
 };
 

@@ -13,6 +13,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     { href: "/admin", label: "Inbox" },
     { href: "/admin/incidents", label: "Incidents" },
     { href: "/admin/maintenance", label: "Maintenance" },
+    { href: "/admin/templates", label: "Templates", action: "template.edit" },
     { href: "/admin/duty", label: "On duty" },
     { href: "/admin/components", label: "Components" },
     { href: "/admin/probes", label: "Probes" },

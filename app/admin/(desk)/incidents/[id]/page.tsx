@@ -18,6 +18,7 @@ import { Post } from "../../../../../components/admin/post.tsx";
 import { PromiseRecord } from "../../../../../components/admin/promise-record.tsx";
 import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
+import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
@@ -35,16 +36,19 @@ import {
   renameIncident,
 } from "../../../../../lib/web/admin/incidents.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
+import { templateOptions } from "../../../../../lib/web/admin/template-reads.ts";
+import { fillFrom } from "../../../../../lib/web/admin/templates.ts";
 import { Pending } from "../../pending.tsx";
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
   const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
-  const [drill, options, start, rules] = await Promise.all([
+  const [drill, options, start, rules, templates] = await Promise.all([
     drillOf(incident.drillId),
     audienceOptions(),
     composerStart(incident.id),
     composerRules(),
+    templateOptions(incident.kind),
   ]);
   const published = updates.some((update) => update.audience === "public");
   const audiences = drill ? [] : options;
@@ -109,6 +113,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 <input type="hidden" name="incident" value={incident.id} />
                 <Seen newest={newest?.id ?? ""} />
                 <NewerUpdate />
+                <TemplatePick templates={templates} fillFrom={fillFrom} />
                 <AudienceChoice audiences={audiences} internal={!published} />
                 <StatusChoice statuses={next} now={incident.status} />
                 <PostText preview={previewText} />

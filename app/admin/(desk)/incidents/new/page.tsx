@@ -12,6 +12,7 @@ import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
 import { Head } from "../../../../../components/admin/parts.tsx";
 import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
+import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { incidentStatuses } from "../../../../../lib/domain/incident.ts";
 import { audienceOptions } from "../../../../../lib/web/admin/audience-reads.ts";
@@ -19,15 +20,18 @@ import { forgetDraft, keepDraft, previewFor } from "../../../../../lib/web/admin
 import { composerRules, draftData } from "../../../../../lib/web/admin/composer-reads.ts";
 import { openIncident, previewText } from "../../../../../lib/web/admin/incidents.ts";
 import { composerData } from "../../../../../lib/web/admin/reads.ts";
+import { templateOptions } from "../../../../../lib/web/admin/template-reads.ts";
+import { fillFrom } from "../../../../../lib/web/admin/templates.ts";
 
 type Props = { searchParams: Promise<{ title?: string; component?: string; alert?: string }> };
 
 export default async function NewIncident({ searchParams }: Props) {
   const { title, component, alert } = await searchParams;
-  const [{ components, readers, draft, alertId }, audiences, rules] = await Promise.all([
+  const [{ components, readers, draft, alertId }, audiences, rules, templates] = await Promise.all([
     composerData(alert),
     audienceOptions(),
     composerRules(),
+    templateOptions("incident"),
   ]);
   const subject = alertId ? `alert:${alertId}` : "incident:new";
   const typed = await draftData(subject);
@@ -38,6 +42,7 @@ export default async function NewIncident({ searchParams }: Props) {
         <div className="two composing">
           <Form action={openIncident} className="card pad" values={typed?.content}>
             <DraftKeeper subject={subject} keptAt={typed?.at ?? null} keep={keepDraft} forget={forgetDraft} />
+            <TemplatePick templates={templates} fillFrom={fillFrom} />
             <AudienceChoice audiences={audiences} />
             {alertId && <input type="hidden" name="alert" value={alertId} />}
             <Field
