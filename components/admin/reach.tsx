@@ -102,9 +102,18 @@ function Who({ view, more }: { view: PreviewView; more: (after: string) => void 
 }
 
 function FaceView({ face }: { face: Face }) {
+  const [open, setOpen] = useState(false);
   return (
-    <details className="folded face">
+    <details className="folded face" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>{face.label}</summary>
+      {open && <FaceBody face={face} />}
+    </details>
+  );
+}
+
+function FaceBody({ face }: { face: Face }) {
+  return (
+    <>
       {face.title !== null && <p className="face-title">{face.title}</p>}
       {face.html !== null && (
         <iframe className="mail-frame" title={`${face.label} as HTML`} sandbox="" srcDoc={face.html} />
@@ -113,7 +122,7 @@ function FaceView({ face }: { face: Face }) {
       <pre className="mono face-text" tabIndex={0}>
         {face.text}
       </pre>
-    </details>
+    </>
   );
 }
 

@@ -264,7 +264,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     text: `${parts.map(partToText).filter(Boolean).join("\n\n")}\n`,
     html: htmlPage(subject, preheader, parts),
     messageId: notice
-      ? `<inc-${notice.incidentId}.u${notice.updateId}.s${input.subscriberId}@${mailDomain}>`
+      ? `<inc-${notice.incidentId}.u${notice.updateId}${notice.correctedAt === undefined ? "" : `.c${notice.correctedAt}`}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
     thread: threadOf(input),
     headers,

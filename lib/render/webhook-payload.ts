@@ -43,6 +43,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
             status: n.status,
             body: n.body,
             automatic: n.automatic,
+            ...(n.correctedAt === undefined ? {} : { corrected_at: iso(n.correctedAt) }),
             display_at: iso(n.postedAt),
             affected_components: n.components.map((c) => ({
               code: c.componentId,

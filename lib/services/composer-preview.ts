@@ -58,12 +58,11 @@ interface Rehearsed {
 }
 
 async function facesOf(ctx: Context, pageId: string, updateId: string): Promise<Rehearsed> {
-  const [notice, page, telling, update] = await Promise.all([
-    loadNotice(ctx.db, updateId),
-    loadPageFacts(ctx, ctx.db, pageId),
-    tellingOf(ctx.db, updateId),
-    incidents.findUpdate(ctx.db, updateId),
-  ]);
+  // One after the other: a transaction has one connection.
+  const notice = await loadNotice(ctx.db, updateId);
+  const page = await loadPageFacts(ctx, ctx.db, pageId);
+  const telling = await tellingOf(ctx.db, updateId);
+  const update = await incidents.findUpdate(ctx.db, updateId);
   if (!notice || !page || !telling || !update) throw notFound("update");
   const links = linksAt(page.url);
   const faces: Face[] = channelKinds.map((kind) => ({

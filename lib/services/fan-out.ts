@@ -13,7 +13,7 @@ const openEventsSeen = 200;
 const postponeMs = 60_000;
 
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
-  event.payload.type === "update.posted" ? event.payload.incidentId : null;
+  event.payload.type === "update.posted" || event.payload.type === "update.corrected" ? event.payload.incidentId : null;
 
 /**
  * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
@@ -41,7 +41,7 @@ function newDelivery(
     eventId: event.id,
     eventSeq: event.seq,
     subscriberId: subscriber.id,
-    incidentId: payload.type === "update.posted" ? payload.incidentId : null,
+    incidentId: incidentOf(event),
     updateId: payload.type === "update.posted" ? payload.updateId : null,
     channel: subscriber.channel,
     state: "pending",
@@ -85,9 +85,26 @@ async function updateStep(
   };
 }
 
+/** The next page of a correction's deliveries: exactly those whom the earlier text has reached. */
+async function correctionStep(
+  ctx: Context,
+  tx: Transaction,
+  event: outbox.OutboxEvent,
+  updateId: string,
+  now: Date,
+): Promise<Step> {
+  const page = await deliveries.reachedBy(tx, updateId, event.createdAt, event.cursor, pageSize);
+  return {
+    rows: page.map((s) => newDelivery(ctx, event, s, now)),
+    cursor: page.at(-1)?.id ?? event.cursor,
+    done: page.length < pageSize,
+  };
+}
+
 async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, now: Date): Promise<Step> {
   const { payload } = event;
   if (payload.type === "update.posted") return updateStep(ctx, tx, event, payload.updateId, now);
+  if (payload.type === "update.corrected") return correctionStep(ctx, tx, event, payload.updateId, now);
   if ("subscriberIds" in payload) {
     const told = await subscribers.findMany(tx, payload.subscriberIds);
     return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };

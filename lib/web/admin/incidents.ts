@@ -54,7 +54,10 @@ export async function addUpdate(_: FormState, form: FormData): Promise<FormState
 
 export async function correctUpdate(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "incident.edit", async (ctx, who) => {
-    await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", { body: textOf(form, "body") });
+    await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", {
+      body: textOf(form, "body"),
+      deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    });
     return { to: `/admin/incidents/${textOf(form, "incident") ?? ""}` };
   });
 }

@@ -1,4 +1,5 @@
 import { alertStates } from "../../domain/alert.ts";
+import { composerOperations } from "./composer-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
@@ -182,6 +183,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     GET: { summary: "One location", answer: "Agent" },
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
+  ...composerOperations,
   ...dutyOperations,
 };
 

@@ -8,7 +8,7 @@ export async function ComposerSettings() {
   return (
     <section aria-labelledby="composer">
       <h2 id="composer">Posting</h2>
-      <Form action={saveComposer} className="card pad" key={`${undoSeconds} ${approval}`}>
+      <Form action={saveComposer} className="card pad">
         <Field
           name="undo_seconds"
           label="Seconds to undo"
