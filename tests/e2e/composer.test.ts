@@ -95,7 +95,7 @@ describe.each(["phone", "desktop"] as const)("the composer on a %s", (screen) =>
     await page.reload();
     expect(await page.locator(".pending").textContent()).toContain("We **found** it.");
     expect(await textOf(page).inputValue()).toBe("");
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
     await eventually(async () => expect(await textOf(page).inputValue()).toBe("We **found** it."), soon);
     expect(await page.getByRole("radio", { name: "Identified" }).isChecked()).toBe(true);
     expect(await bodies(id)).toEqual(["We look into it."]);
@@ -110,7 +110,7 @@ describe("the composer", () => {
     await page.goto(`${candor.url}/admin`);
     await page.locator(".thumb-bar").getByRole("link", { name: "Tell readers…" }).click();
     await page.getByRole("button", { name: /^Publish incident/ }).click();
-    await page.waitForURL(/\/admin\/incidents\/[a-z0-9]{12}$/, soon.within ? { timeout: soon.within } : {});
+    await page.waitForURL(/\/admin\/incidents\/[a-z0-9]{12}$/, { timeout: 30_000 });
     await page.context().close();
   });
 
