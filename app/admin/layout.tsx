@@ -4,6 +4,7 @@ import "../latency.css";
 import "./admin.css";
 import "./audiences.css";
 import "./channels.css";
+import "./composer.css";
 import "./duty.css";
 import "./people.css";
 

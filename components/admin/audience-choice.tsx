@@ -1,6 +1,6 @@
 "use client";
 
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { Choices, useTyped } from "../ui/form.tsx";
 
 export interface AudienceOption {
@@ -63,7 +63,7 @@ export function AudienceChoice({
 }
 
 /** Two texts of which the style sheet shows the one that fits the choice. */
-export function ByAudience({ everyone, groups }: { everyone: string; groups: string }) {
+export function ByAudience({ everyone, groups }: { everyone: ReactNode; groups: string }) {
   return (
     <>
       <span className="when-public">{everyone}</span>

@@ -3,7 +3,7 @@ import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts"
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { type ChannelKind, channelWords } from "../../lib/domain/subscription.ts";
 import { Prose } from "../status/prose.tsx";
-import { Field, Form, type FormAction, Submit } from "../ui/form.tsx";
+import { Check, Field, Form, type FormAction, Submit } from "../ui/form.tsx";
 import { AudienceMark } from "./audience-mark.tsx";
 
 interface PostView {
@@ -64,6 +64,7 @@ export function Post({
   f: Formats;
   correct: FormAction;
 }) {
+  const reached = Object.values(report ?? {}).reduce((sum, states) => sum + (states?.sent ?? 0), 0);
   return (
     <article className={groups ? "post post-internal" : "post"}>
       <p>
@@ -71,7 +72,7 @@ export function Post({
         <span className="quiet">
           {f.instant(update.displayAt.getTime())} · {update.postedBy}
           {update.automatic && " · automatic"}
-          {update.editedAt && ` · edited ${f.instant(update.editedAt.getTime())}`}
+          {update.editedAt && ` · corrected ${f.instant(update.editedAt.getTime())}`}
         </span>{" "}
         <AudienceMark groups={groups} />
       </p>
@@ -88,7 +89,12 @@ export function Post({
             rows={4}
             required
             defaultValue={update.body}
-            hint="Readers will be told that it was edited. What was sent stays as it was."
+            hint="The page will say that it was corrected. The earlier text is kept here."
+          />
+          <Check
+            name="deliver_notifications"
+            label="Send the correction to those who got the earlier text"
+            hint={reached === 1 ? "One subscriber got it so far." : `${reached} subscribers got it so far.`}
           />
           <Submit kind="quiet">Save correction</Submit>
         </Form>

@@ -1,12 +1,11 @@
 import { type ChannelKind, channelKinds, channelWords } from "../../lib/domain/subscription.ts";
 
-/** Always in sight beside a composer: who will get what is being written. */
+/** Who would get a post, as far as can be said of one that nobody has written yet. */
 export function Readers({ readers }: { readers: Partial<Record<ChannelKind, number>> }) {
   const total = Object.values(readers).reduce((a, b) => a + b, 0);
   const shown = channelKinds.filter((kind) => kind === "email" || (readers[kind] ?? 0) > 0);
   return (
-    <aside className="card pad aside" aria-label="Who will get this">
-      <h2>Who will get this</h2>
+    <>
       <p className="when-internal">
         The channels of the groups that you tick, and their members on the internal page. Nobody else.
       </p>
@@ -23,6 +22,6 @@ export function Readers({ readers }: { readers: Partial<Record<ChannelKind, numb
           ? "Nobody has subscribed yet."
           : "Subscribers who chose other components than the affected ones are left out. It can not be taken back once sent."}
       </p>
-    </aside>
+    </>
   );
 }

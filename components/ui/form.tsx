@@ -14,14 +14,17 @@ export function Form({
   children,
   className,
   confirm,
+  values = {},
 }: {
   action: FormAction;
   children: ReactNode;
   className?: string;
+  /** What was typed before, such as a draft. */
+  values?: FormState["values"] | undefined;
   /** Asked before the form is sent: what will be lost. */
   confirm?: string;
 }) {
-  const [state, submit, pending] = useActionState(action, { values: {} });
+  const [state, submit, pending] = useActionState<FormState, FormData>(action, { values });
   const form = useRef<HTMLFormElement>(null);
   const stray = state.error && !state.field;
   useEffect(() => {
@@ -244,6 +247,12 @@ export function Submit({
     </button>
   );
 }
+
+/** Is the form being sent? */
+export const useSending = (): boolean => useContext(Pending);
+
+/** Has the form come back with something wrong? */
+export const useRefused = (): FormState => useContext(State);
 
 /** What the form gave back for an input that is drawn by hand. */
 export function useTyped(name: string): string | string[] | undefined {

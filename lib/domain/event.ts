@@ -7,6 +7,7 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incide
  */
 export type EventPayload =
   | UpdatePosted
+  | UpdateCorrected
   | ConfirmationAsked
   | ChallengeAsked
   | SubscriptionPaused
@@ -16,6 +17,14 @@ export type EventPayload =
 
 export interface UpdatePosted {
   type: "update.posted";
+  pageId: string;
+  incidentId: string;
+  updateId: string;
+}
+
+/** What an update said was wrong: exactly those are told who got it. */
+export interface UpdateCorrected {
+  type: "update.corrected";
   pageId: string;
   incidentId: string;
   updateId: string;
@@ -90,6 +99,8 @@ export interface Notice {
   body: string;
   /** Posted by Candor itself. */
   automatic: boolean;
+  /** When its text was corrected, for those who got the wrong one. Its title and text say so already. */
+  correctedAt?: number;
   postedAt: number;
   startedAt: number;
   scheduledFor: number | null;

@@ -90,8 +90,11 @@ function partToHtml(part: Part): string {
   }
 }
 
-// Media queries and classes only: what a mail program does not know it leaves out, and the mail is plain but whole.
-const style = `:root{color-scheme:light dark}
+/**
+ * The one style sheet of all mails. Media queries and classes only: what a mail program does not know it leaves out, and
+ * the mail is plain but whole.
+ */
+export const mailStyle = `:root{color-scheme:light dark}
 body{margin:0;padding:24px 16px;font:16px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;color:#1c2024;background:#fff}
 main{max-width:600px;margin:0 auto}
 h1{font-size:20px;line-height:1.3;margin:0 0 16px}
@@ -109,7 +112,7 @@ hr{border:0;border-top:1px solid #d8dce1;margin:24px 0}
 function htmlPage(title: string, preheader: string, parts: readonly Part[]): string {
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
-    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${style}</style></head>`,
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${mailStyle}</style></head>`,
     `<body><div class="preheader">${escapeHtml(preheader)}</div><main>`,
     ...parts.map(partToHtml),
     "</main></body></html>",
@@ -276,7 +279,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     text: `${parts.map(partToText).filter(Boolean).join("\n\n")}\n`,
     html: htmlPage(subject, preheader, parts),
     messageId: notice
-      ? `<inc-${notice.incidentId}.u${notice.updateId}.s${input.subscriberId}@${mailDomain}>`
+      ? `<inc-${notice.incidentId}.u${notice.updateId}${notice.correctedAt === undefined ? "" : `.c${notice.correctedAt}`}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
     thread: threadOf(input),
     headers,

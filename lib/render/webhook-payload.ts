@@ -50,6 +50,7 @@ export function webhookPayload(
             status: n.status,
             body: n.body,
             automatic: n.automatic,
+            ...(n.correctedAt === undefined ? {} : { corrected_at: iso(n.correctedAt) }),
             display_at: iso(n.postedAt),
             affected_components: n.components.map((c) => ({
               code: c.componentId,

@@ -1,13 +1,10 @@
-import { audienceScope, isToldOf, type Readership } from "../domain/audience.ts";
-import { wants } from "../domain/subscription.ts";
-import * as audiences from "../store/audiences.ts";
 import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
-import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { newId } from "./change.ts";
 import type { Context } from "./context.ts";
+import { leftOutOf, readersAfter, tellingOf } from "./recipients.ts";
 
 /** Subscribers expanded in one transaction. */
 const pageSize = 1000;
@@ -16,7 +13,7 @@ const openEventsSeen = 200;
 const postponeMs = 60_000;
 
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
-  event.payload.type === "update.posted" ? event.payload.incidentId : null;
+  event.payload.type === "update.posted" || event.payload.type === "update.corrected" ? event.payload.incidentId : null;
 
 /**
  * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
@@ -44,7 +41,7 @@ function newDelivery(
     eventId: event.id,
     eventSeq: event.seq,
     subscriberId: subscriber.id,
-    incidentId: payload.type === "update.posted" ? payload.incidentId : null,
+    incidentId: incidentOf(event),
     updateId: payload.type === "update.posted" ? payload.updateId : null,
     channel: subscriber.channel,
     state: "pending",
@@ -67,48 +64,6 @@ interface Step {
 
 const nothing: Step = { rows: [], cursor: null, done: true };
 
-/**
- * Who has the same news at the same address by another subscription: a channel of a group that is also subscribed to
- * the public page gets one message and not two. Subscriptions to a choice of components never stand in for others.
- */
-async function alreadyTold(
-  tx: Transaction,
-  pageId: string,
-  page: readonly subscribers.Listener[],
-  readers: Readership,
-): Promise<(s: subscribers.Listener) => boolean> {
-  const groups = page.filter((s) => s.scope !== "public");
-  if (groups.length === 0) return () => false;
-  const known = ["public" as const, ...(await audiences.list(tx, pageId)).map((a) => audienceScope(a.id))];
-  const scopes = known.filter((scope) => isToldOf(scope, readers));
-  const same = await subscribers.activeAt(
-    tx,
-    pageId,
-    scopes,
-    groups.map((s) => s.address),
-  );
-  const before = (a: subscribers.Listener, b: subscribers.Listener): boolean =>
-    (a.scope === "public") === (b.scope === "public") ? a.id < b.id : a.scope === "public";
-  return (s) =>
-    s.scope !== "public" &&
-    same.some(
-      (other) =>
-        other.channel === s.channel && other.address === s.address && other.componentIds === null && before(other, s),
-    );
-}
-
-/** The next page of those whom an update is for. */
-async function readersAfter(
-  tx: Transaction,
-  event: outbox.OutboxEvent,
-  { audience, audienceIds }: Readership,
-): Promise<subscribers.Listener[]> {
-  const { pageId, cursor } = event;
-  if (audience === "public") return subscribers.activeAfter(tx, pageId, cursor, pageSize);
-  const scopes = audience === "drill" ? ["drill" as const] : audienceIds.map(audienceScope);
-  return subscribers.activeIn(tx, pageId, scopes, cursor, pageSize);
-}
-
 /** The next page of an update's deliveries. */
 async function updateStep(
   ctx: Context,
@@ -117,18 +72,30 @@ async function updateStep(
   updateId: string,
   now: Date,
 ): Promise<Step> {
-  const found = await notices.find(tx, updateId);
+  const telling = await tellingOf(tx, updateId);
   // A deleted one has no one to tell.
-  if (!found) return nothing;
-  const audienceIds = (await audiences.readersOf(tx, [updateId])).get(updateId) ?? [];
-  const readers = { audience: found.update.audience, audienceIds };
-  const concerned = await notices.componentIdsOf(tx, found.incident.id);
-  const named = new Set([...concerned, ...found.update.components.map((c) => c.componentId)]);
-  const page = await readersAfter(tx, event, readers);
-  const twice = await alreadyTold(tx, event.pageId, page, readers);
-  const told = page.filter((s) => isToldOf(s.scope, readers) && wants(s, [...named]) && !twice(s));
+  if (!telling) return nothing;
+  const page = await readersAfter(tx, event.pageId, telling.readers, event.cursor, pageSize);
+  const leftOut = await leftOutOf(tx, event.pageId, page, telling);
+  const told = page.filter((s) => !leftOut.has(s.id));
   return {
     rows: told.map((s) => newDelivery(ctx, event, s, now)),
+    cursor: page.at(-1)?.id ?? event.cursor,
+    done: page.length < pageSize,
+  };
+}
+
+/** The next page of a correction's deliveries: exactly those whom the earlier text has reached. */
+async function correctionStep(
+  ctx: Context,
+  tx: Transaction,
+  event: outbox.OutboxEvent,
+  updateId: string,
+  now: Date,
+): Promise<Step> {
+  const page = await deliveries.reachedBy(tx, updateId, event.createdAt, event.cursor, pageSize);
+  return {
+    rows: page.map((s) => newDelivery(ctx, event, s, now)),
     cursor: page.at(-1)?.id ?? event.cursor,
     done: page.length < pageSize,
   };
@@ -137,6 +104,7 @@ async function updateStep(
 async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, now: Date): Promise<Step> {
   const { payload } = event;
   if (payload.type === "update.posted") return updateStep(ctx, tx, event, payload.updateId, now);
+  if (payload.type === "update.corrected") return correctionStep(ctx, tx, event, payload.updateId, now);
   if ("subscriberIds" in payload) {
     const told = await subscribers.findMany(tx, payload.subscriberIds);
     return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };

@@ -251,16 +251,24 @@ export async function postUpdate(
   });
 }
 
-const updateEdit = z.object({ body: requiredText("a text", limits.body) });
+const updateEdit = z.object({
+  body: requiredText("a text", limits.body),
+  /** Are those told who got the earlier text? */
+  deliver_notifications: flag.optional(),
+});
 
-/** Corrects an update's text; the earlier one is kept and the update says that it was edited. @throws AppError */
+/**
+ * Corrects an update's text; the earlier one is kept and the update says that it was corrected. Nobody is told unless
+ * that is asked for, and then exactly those who got the earlier text.
+ * @throws AppError `invalid` naming the field; `not_found`
+ */
 export async function editUpdate(
   ctx: Context,
   actor: Actor,
   updateId: string,
   input: unknown,
 ): Promise<IncidentUpdate> {
-  const { body } = parseInput(updateEdit, input);
+  const { body, deliver_notifications: tell = false } = parseInput(updateEdit, input);
   return change(ctx, actor, async (c) => {
     const before = await incidents.findUpdate(c.tx, updateId);
     const incident = before && (await incidents.find(c.tx, before.incidentId));
@@ -271,7 +279,8 @@ export async function editUpdate(
     const aside =
       before.audience === "internal" && decisiveAudience(await incidents.updatesOf(c.tx, [incident.id])) === "public";
     if (!aside) await incidents.update(c.tx, incident.id, { updatedAt: at });
-    c.audit("incident.edit_update", `incident ${incident.id}`, { update: updateId, body: before.body }, { body });
+    if (tell) c.emit({ type: "update.corrected", pageId: incident.pageId, incidentId: incident.id, updateId });
+    c.audit("incident.edit_update", `incident ${incident.id}`, { update: updateId, body: before.body }, { body, tell });
     if (before.audience === "public") c.touch(incident.pageId);
     return { ...before, body, editedAt: at, updatedAt: at };
   });

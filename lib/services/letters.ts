@@ -14,7 +14,7 @@ import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
 import { alertMessage, promiseMessage } from "./duty-letters.ts";
-import { type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
+import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
 /** A confirmation link works this long; a mail with one that is over would only annoy. */
@@ -55,6 +55,7 @@ async function messageFor(
   const page = loaded.pages.get(payload.pageId);
   if (!page) return suppress("The page is gone.");
   switch (payload.type) {
+    case "update.corrected":
     case "update.posted": {
       const notice = loaded.notices.get(payload.updateId);
       if (!notice) return suppress("The update was removed before it was sent.");
@@ -62,7 +63,11 @@ async function messageFor(
       // Again, at the last moment: whatever became of groups meanwhile, nothing internal goes to others.
       if (!isToldOf(subscriber.scope, notice)) return suppress("The update is not for this subscriber.");
       if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
-      return { type: "notice", page, notice };
+      return {
+        type: "notice",
+        page,
+        notice: payload.type === "update.posted" ? notice : asCorrection(notice, createdAt),
+      };
     }
     case "subscription.confirm": {
       if (subscriber.state === "active") return { type: "manage", page };
@@ -125,7 +130,10 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
   for (const { payload } of events) {
     if (!loaded.pages.has(payload.pageId))
       loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));
-    if (payload.type === "update.posted" && !loaded.notices.has(payload.updateId))
+    if (
+      (payload.type === "update.posted" || payload.type === "update.corrected") &&
+      !loaded.notices.has(payload.updateId)
+    )
       loaded.notices.set(payload.updateId, await loadNotice(ctx.db, payload.updateId));
   }
   return loaded;

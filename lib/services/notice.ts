@@ -64,6 +64,16 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Loaded
   };
 }
 
+/** The same for those who got an earlier text of it: says that it is a correction. */
+export function asCorrection(notice: LoadedNotice, correctedAt: number): LoadedNotice {
+  return {
+    ...notice,
+    correctedAt,
+    title: `Correction: ${notice.title}`,
+    body: `**This corrects what we sent you before.**\n\n${notice.body}`,
+  };
+}
+
 /** What messages say of the page. Links use the configured address, never a request's. */
 export async function loadPageFacts(ctx: Context, q: Queryable, pageId: string): Promise<PageFacts | null> {
   const page = await pages.find(q, pageId);

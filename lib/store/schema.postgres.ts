@@ -3,6 +3,10 @@ import { defineTables } from "./tables.ts";
 
 export const {
   pages,
+  pendingPosts,
+  presence,
+  drafts,
+  templates,
   componentGroups,
   components,
   componentDependencies,

@@ -114,6 +114,29 @@ export async function activeIn(
   return found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
 }
 
+/** One who has subscribed, in whatever state. */
+export type Destination = Listener & Pick<Subscriber, "state">;
+
+/** Like {@link activeAfter} and {@link activeIn}, with those who are not active; null for the public and all groups. */
+export function everyoneAfter(
+  q: Queryable,
+  pageId: string,
+  scopes: readonly SubscriberScope[] | null,
+  cursor: string | null,
+  limit: number,
+): Promise<Destination[]> {
+  const { subscribers: s } = q.t;
+  const { id, scope, channel, address, componentIds, state } = s;
+  const whose =
+    scopes === null ? sql`substr(${s.scope}, 1, 9) in ('public', 'audience:')` : inArray(s.scope, [...scopes]);
+  return q.db
+    .select({ id, scope, channel, address, componentIds, state })
+    .from(s)
+    .where(and(eq(s.pageId, pageId), ne(s.state, "invited"), whose, cursor === null ? undefined : gt(s.id, cursor)))
+    .orderBy(asc(s.id))
+    .limit(limit);
+}
+
 /**
  * Those of these scopes who are active at one of these addresses for sure: a member's own channel in a group ends with
  * the membership and is not among them.

@@ -1,3 +1,4 @@
+import type { Actor } from "../domain/actor.ts";
 import type { AlertState, Severity } from "../domain/alert.ts";
 import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
@@ -5,6 +6,7 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
+import type { PendingState } from "../domain/pending-post.ts";
 import type { Role, Scope } from "../domain/permission.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
@@ -914,8 +916,98 @@ export function defineTables(d: Dialect) {
     (t) => [index("passkey_user").on(t.userId), uniqueIndex("passkey_credential").on(t.credentialID)],
   );
 
+  /** Posts that have been written and have not left yet: an undo window, a planned time, or a second pair of eyes. */
+  const pendingPosts = table(
+    "pending_posts",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      /** Null: it opens a new one; filled in when it has. */
+      incidentId: text("incident_id").references(() => incidents.id, { onDelete: "cascade" }),
+      /** What the services take (services/incidents). */
+      input: json<Record<string, unknown>>("input").notNull(),
+      actor: json<Actor>("actor").notNull(),
+      /** The person who wrote it; null for a program. */
+      madeBy: text("made_by"),
+      publishAt: instant("publish_at").notNull(),
+      state: text("state").$type<PendingState>().notNull(),
+      approvedBy: text("approved_by"),
+      /** The newest update that its writer had seen. */
+      seenUpdateId: text("seen_update_id"),
+      publishedUpdateId: text("published_update_id"),
+      /** Why it is held. */
+      note: text("note"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [
+      index("pending_posts_due").on(t.state, t.publishAt),
+      index("pending_posts_incident").on(t.incidentId, t.state),
+    ],
+  );
+
+  /** Who has an incident's composer open. */
+  const presence = table(
+    "presence",
+    {
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      at: instant("at").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.incidentId, t.userId] })],
+  );
+
+  /** What a person has typed and not posted. */
+  const drafts = table(
+    "drafts",
+    {
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      /** `incident:new`, or an incident's id behind `incident:`. */
+      subject: text("subject").notNull(),
+      /** By input name. */
+      content: json<Record<string, string | string[]>>("content").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.userId, t.subject] })],
+  );
+
+  /** Posts written in quiet times. */
+  const templates = table(
+    "templates",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      kind: text("kind").$type<IncidentKind>().notNull(),
+      title: text("title").notNull(),
+      body: text("body").notNull(),
+      status: text("status").$type<PostStatus>(),
+      impact: text("impact").$type<Impact>(),
+      componentIds: json<string[]>("component_ids").notNull(),
+      notify: boolean("notify").notNull(),
+      position: integer("position").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("templates_page").on(t.pageId, t.position)],
+  );
+
   return {
     pages,
+    pendingPosts,
+    presence,
+    drafts,
+    templates,
     componentGroups,
     components,
     componentDependencies,

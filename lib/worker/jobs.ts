@@ -3,6 +3,7 @@ import { runAutomation } from "../services/automation.ts";
 import { runEscalations } from "../services/escalating.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
+import { publishDue } from "../services/pending-posts.ts";
 import { watchPromises } from "../services/promises.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
@@ -18,6 +19,7 @@ export const jobs: readonly Job[] = [
   { name: "heartbeats", everyMs: 5 * second, run: judgeHeartbeats },
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
+  { name: "pending-posts", everyMs: second, run: (ctx) => publishDue(ctx) },
   { name: "automation", everyMs: second, run: runAutomation },
   { name: "escalations", everyMs: second, run: runEscalations },
   { name: "promises", everyMs: 5 * second, run: watchPromises },

@@ -5,6 +5,7 @@ import { createContext } from "../../lib/runtime/context.ts";
 import { savePolicy } from "../../lib/services/alerting.ts";
 import { listOpenAlerts } from "../../lib/services/alerts.ts";
 import { createComponent } from "../../lib/services/components.ts";
+import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import { createIncident, findIncident, listIncidents } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { createRotation } from "../../lib/services/rotations.ts";
@@ -48,6 +49,7 @@ beforeAll(async () => {
     },
   };
   const page = await ensurePage(ctx);
+  await saveComposerRules(ctx, dana, page.id, { undo_seconds: 0 });
   const ann = await createAdmin(ctx, login);
   const ben = await createAdmin(ctx, { email: "ben@example.com", name: "Ben", password });
   const add = async (name: string) => (await createComponent(ctx, dana, page.id, { name })).id;

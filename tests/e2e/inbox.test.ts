@@ -4,6 +4,7 @@ import { readConfig } from "../../lib/runtime/config.ts";
 import { createContext } from "../../lib/runtime/context.ts";
 import { createAgent } from "../../lib/services/agents.ts";
 import { createComponent, findComponent, updateComponent } from "../../lib/services/components.ts";
+import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import { listCorrections } from "../../lib/services/corrections.ts";
 import { listIncidents } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
@@ -38,6 +39,7 @@ beforeAll(async () => {
     },
   };
   const page = await ensurePage(ctx);
+  await saveComposerRules(ctx, dana, page.id, { undo_seconds: 0 });
   await createAdmin(ctx, login);
   const add = async (name: string, input: object = {}) =>
     (await createComponent(ctx, dana, page.id, { name, ...input })).id;

@@ -4,6 +4,7 @@ import { readConfig } from "../../lib/runtime/config.ts";
 import { createContext } from "../../lib/runtime/context.ts";
 import { addChannel, createAudience } from "../../lib/services/audiences.ts";
 import { createComponent } from "../../lib/services/components.ts";
+import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { addRecipient } from "../../lib/services/drills.ts";
 import { createIncident, findIncident } from "../../lib/services/incidents.ts";
@@ -22,6 +23,7 @@ beforeAll(async () => {
   candor = await startCandor({ ROLE: "web" });
   ctx = createContext(readConfig({ DATA_DIR: candor.dataDir, LOG_LEVEL: "silent", BASE_URL: candor.url }), "test");
   const page = await ensurePage(ctx);
+  await saveComposerRules(ctx, dana, page.id, { undo_seconds: 0 });
   await person(ctx, "dana", "admin");
   await person(ctx, "sue", "member");
   const api = await createComponent(ctx, dana, page.id, { name: "API" });

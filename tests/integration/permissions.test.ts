@@ -67,6 +67,18 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     savePromises: "settings.edit",
   },
   "appearance.ts": { saveLook: "settings.edit", tryLook: "settings.edit" },
+  "composer.ts": {
+    takeBack: "incident.post",
+    approve: "incident.post",
+    sendAnyway: "incident.post",
+    previewFor: "incident.post",
+    keepDraft: "incident.post",
+    forgetDraft: "incident.post",
+    beat: "incident.post",
+    stateOf: "desk.read",
+    findPlaces: "desk.read",
+    saveComposer: "settings.edit",
+  },
   "components.ts": {
     addComponent: "component.edit",
     saveComponent: "component.edit",
@@ -123,6 +135,12 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     enable: "people.manage",
     remove: "people.manage",
     resetFactor: "people.manage",
+  },
+  "templates.ts": {
+    addTemplate: "template.edit",
+    saveTemplate: "template.edit",
+    dropTemplate: "template.edit",
+    fillFrom: "incident.post",
   },
   "tokens.ts": { makeToken: "token.manage", takeTokenBack: "token.manage" },
 };

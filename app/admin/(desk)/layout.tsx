@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
+import { Commands } from "../../../components/admin/commands.tsx";
 import { Nav, type NavItem } from "../../../components/admin/nav.tsx";
 import { Form } from "../../../components/ui/form.tsx";
 import { type Action, may } from "../../../lib/domain/permission.ts";
 import { leave } from "../../../lib/web/admin/account.ts";
+import { findPlaces } from "../../../lib/web/admin/composer.ts";
 import { frameData } from "../../../lib/web/admin/reads.ts";
 
 interface Place extends NavItem {
@@ -37,7 +39,13 @@ const places: { title: string; items: Place[] }[] = [
       { href: "/admin/mail", label: "Captured mail", action: "mail.read" },
     ],
   },
-  { title: "Practice", items: [{ href: "/admin/drills", label: "Drills", action: "drill.run" }] },
+  {
+    title: "Practice",
+    items: [
+      { href: "/admin/templates", label: "Templates", action: "template.edit" },
+      { href: "/admin/drills", label: "Drills", action: "drill.run" },
+    ],
+  },
   {
     title: "Installation",
     items: [
@@ -81,6 +89,14 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       <main className="desk-main" id="content">
         <div className="desk-stack">{children}</div>
       </main>
+      <Commands
+        pages={[
+          { label: "New incident", hint: "Action", href: "/admin/incidents/new" },
+          { label: "New maintenance", hint: "Action", href: "/admin/maintenance/new" },
+          ...groups.flatMap(({ items }) => items.map((item) => ({ ...item, hint: "Page" }))),
+        ]}
+        findPlaces={findPlaces}
+      />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { putOff, rate, sayNoNews, tieAlert } from "../../../lib/web/admin/duty.t
 import { onDutyData } from "../../../lib/web/admin/duty-reads.ts";
 import { answerAlert } from "../../../lib/web/admin/incidents.ts";
 import { inboxData } from "../../../lib/web/admin/reads.ts";
+import { Pending } from "./pending.tsx";
 
 const actions = { answer: answerAlert, putOff, rate, tie: tieAlert };
 
@@ -31,6 +32,7 @@ export default async function Inbox() {
           New incident
         </a>
       </Head>
+      <Pending />
       {calm && (
         <Empty
           title="Nothing needs you"

@@ -104,7 +104,7 @@ export const ar: Messages = {
   earlier: updates,
   promiseDue: "التحديث القادم قبل",
   promiseLapsed: "كان التحديث القادم متوقعًا في",
-  edited: "معدّل",
+  edited: "مصحّح",
   automatic: "نُشر تلقائيًا",
   planned: "مخطط من",
   until: "إلى",

@@ -90,7 +90,7 @@ export const de: Messages = {
   earlier: count("frühere Meldung", "frühere Meldungen"),
   promiseDue: "Nächste Meldung bis",
   promiseLapsed: "Die nächste Meldung war fällig um",
-  edited: "geändert",
+  edited: "korrigiert",
   automatic: "automatisch veröffentlicht",
   planned: "Geplant für",
   until: "bis",

@@ -91,7 +91,7 @@ export const en = {
   earlier: count("earlier update", "earlier updates"),
   promiseDue: "Next update by",
   promiseLapsed: "The next update was due at",
-  edited: "edited",
+  edited: "corrected",
   automatic: "posted automatically",
   planned: "Planned for",
   until: "until",

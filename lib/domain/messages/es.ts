@@ -90,7 +90,7 @@ export const es: Messages = {
   earlier: count("mensaje anterior", "mensajes anteriores"),
   promiseDue: "Próximo mensaje antes de",
   promiseLapsed: "El próximo mensaje se esperaba a las",
-  edited: "editado",
+  edited: "corregido",
   automatic: "publicado automáticamente",
   planned: "Previsto del",
   until: "al",

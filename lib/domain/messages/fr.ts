@@ -91,7 +91,7 @@ export const fr: Messages = {
   earlier: count("message antérieur", "messages antérieurs"),
   promiseDue: "Prochain message avant",
   promiseLapsed: "Le prochain message était attendu à",
-  edited: "modifié",
+  edited: "corrigé",
   automatic: "publié automatiquement",
   planned: "Prévu du",
   until: "au",

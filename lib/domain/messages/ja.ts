@@ -86,7 +86,7 @@ export const ja: Messages = {
   earlier: (n) => `以前の更新 ${n} 件`,
   promiseDue: "次の更新予定",
   promiseLapsed: "次の更新の予定時刻を過ぎています",
-  edited: "編集済み",
+  edited: "訂正済み",
   automatic: "自動投稿",
   planned: "予定",
   until: "〜",

@@ -13,10 +13,12 @@ import {
   updateIncident,
 } from "../../services/incidents.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
+import { queuePost } from "../../services/pending-posts.ts";
 import { together } from "../../services/together.ts";
 import type { Input } from "../body.ts";
 import { json } from "../respond.ts";
 import { idIn, ofPage, pageOf, paging, searchIn, wordIn } from "./parameters.ts";
+import { pendingShape } from "./pending-posts.ts";
 import { type Call, type Route, route } from "./router.ts";
 import { incidentShape, updateShape } from "./shapes.ts";
 
@@ -99,6 +101,21 @@ function create(call: Call, pageId: string, input: Input) {
 const edited = ["name", "impact_override", "scheduled_for", "scheduled_until"];
 const switches = ["scheduled_auto_in_progress", "scheduled_auto_completed"];
 
+/** A post that leaves at a time that is yet to come; null for one that leaves at once. */
+async function planned(call: Call, pageId: string, incidentId: string | null, input: Input): Promise<Response | null> {
+  if (isBlank(input.publish_at)) return null;
+  const { expected_revision, ...post } = postIn(input);
+  const opening = incidentId === null ? pick(input, ["name", "impact_override"]) : pick(input, ["impact_override"]);
+  const pending = await queuePost(call.ctx, call.actor, pageId, {
+    incidentId,
+    input: { ...opening, ...post },
+    publishAt: input.publish_at,
+    seenUpdateId: typeof expected_revision === "string" ? expected_revision : undefined,
+    immediate: true,
+  });
+  return json(202, pendingShape(pending));
+}
+
 /** A change of fields, a post, or both in one transaction. */
 async function revise(call: Call, id: string, input: Input): Promise<void> {
   const edit = pick(input, [...edited, ...switches]);
@@ -173,6 +190,8 @@ export const incidentRoutes: readonly Route[] = [
   route("POST", "/pages/:page_id/incidents", async (call) => {
     const page = await pageOf(call);
     const input = await call.input("incident");
+    const later = await planned(call, page.id, null, input);
+    if (later) return later;
     const { id } = await create(call, page.id, input);
     return answer(call, 201, id, input);
   }),
@@ -185,6 +204,8 @@ export const incidentRoutes: readonly Route[] = [
   route(["PATCH", "PUT"], "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);
     const input = await call.input("incident");
+    const later = await planned(call, incident.pageId, incident.id, input);
+    if (later) return later;
     await revise(call, incident.id, input);
     return answer(call, 200, incident.id, input);
   }),
@@ -202,6 +223,9 @@ export const incidentRoutes: readonly Route[] = [
     const displayAt = input.display_at;
     if (!isBlank(displayAt) && Date.parse(String(displayAt)) !== update.displayAt.getTime())
       throw invalid("display_at", "Candor does not back-date updates.");
-    return json(200, updateShape(await editUpdate(call.ctx, call.actor, id, pick(input, ["body"]))));
+    return json(
+      200,
+      updateShape(await editUpdate(call.ctx, call.actor, id, pick(input, ["body", "deliver_notifications"]))),
+    );
   }),
 ];

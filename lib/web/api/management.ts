@@ -5,10 +5,12 @@ import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { pageRoutes } from "./pages.ts";
+import { pendingPostRoutes } from "./pending-posts.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
 import { subscriberRoutes } from "./subscribers.ts";
+import { templateRoutes } from "./templates.ts";
 
 export const managementRoutes: readonly Route[] = [
   ...pageRoutes,
@@ -21,6 +23,8 @@ export const managementRoutes: readonly Route[] = [
   ...alertRoutes,
   ...rotationRoutes,
   ...audienceRoutes,
+  ...pendingPostRoutes,
+  ...templateRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */

@@ -5,6 +5,7 @@ import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
+import { composerSchemas } from "./composer-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
 
 type Schema = Record<string, unknown>;
@@ -120,6 +121,10 @@ const incidentInput = {
   ),
   audience_ids: about(listOf(id), "The groups that an internal post is for. Candor's own."),
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
+  publish_at: about(
+    { type: "string", format: "date-time" },
+    "When it is published; it then waits, and the answer is 202 with a pending post. Candor's own.",
+  ),
   expected_revision: about(id, "Newest update that the author has seen; 409 when there is a newer. Candor's own."),
 };
 
@@ -155,6 +160,7 @@ const probeInput = {
 };
 
 export const schemas: Record<string, Schema> = {
+  ...composerSchemas,
   ...dutySchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",

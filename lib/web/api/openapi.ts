@@ -1,5 +1,6 @@
 import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
+import { composerOperations } from "./composer-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
@@ -183,6 +184,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     GET: { summary: "One location", answer: "Agent" },
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
+  ...composerOperations,
   ...dutyOperations,
 };
 

@@ -55,6 +55,10 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${audiences}/:id`]: { GET: "subscriber.read", ...edit("audience.edit"), DELETE: "audience.edit" },
   [`${audiences}/:id/channels`]: { GET: "subscriber.read", POST: "audience.edit" },
   [`${audiences}/:id/channels/:channel_id`]: { DELETE: "audience.edit" },
+  [`${page}/pending_posts`]: { GET: "desk.read" },
+  [`${page}/pending_posts/:id`]: { GET: "desk.read", DELETE: "incident.post" },
+  [`${page}/templates`]: { GET: "desk.read", POST: "template.edit" },
+  [`${page}/templates/:id`]: { GET: "desk.read", ...edit("template.edit"), DELETE: "template.edit" },
   [agents]: { GET: "desk.read", POST: "location.edit" },
   [`${agents}/:id`]: { GET: "desk.read", DELETE: "location.edit" },
 };

@@ -2,6 +2,7 @@ import { IncidentRow } from "../../../../components/admin/incident-row.tsx";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
 import { incidentsData } from "../../../../lib/web/admin/reads.ts";
+import { Pending } from "../pending.tsx";
 
 type Props = { searchParams: Promise<{ page?: string; q?: string }> };
 
@@ -14,6 +15,7 @@ export default async function IncidentsPage({ searchParams }: Props) {
           New incident
         </a>
       </Head>
+      <Pending />
       {(items.length > 0 || q !== "") && <SearchForm label="Search titles and texts" q={q} />}
       {items.length === 0 ? (
         q === "" ? (

@@ -3,6 +3,7 @@ import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
 import { saveSettings } from "../../../../lib/web/admin/people.ts";
 import { settingsData } from "../../../../lib/web/admin/reads.ts";
 import { Alerting } from "./alerting.tsx";
+import { ComposerSettings } from "./composer.tsx";
 
 export default async function SettingsPage() {
   const { page } = await settingsData();
@@ -31,6 +32,7 @@ export default async function SettingsPage() {
           <Submit>Save</Submit>
         </Form>
       </section>
+      <ComposerSettings />
       <Alerting />
     </>
   );

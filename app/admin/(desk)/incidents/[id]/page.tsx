@@ -1,22 +1,31 @@
 import { AudienceChoice, ByAudience } from "../../../../../components/admin/audience-choice.tsx";
+import { Company } from "../../../../../components/admin/company.tsx";
 import {
   ComponentTiles,
   ImpactField,
   Notify,
   PostText,
   PromiseField,
+  PublishAt,
+  StatusChoice,
 } from "../../../../../components/admin/composer.tsx";
+import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
+import { NewerUpdate, Seen } from "../../../../../components/admin/newer-update.tsx";
 import { NoNews } from "../../../../../components/admin/no-news.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
 import { Post } from "../../../../../components/admin/post.tsx";
 import { PromiseRecord } from "../../../../../components/admin/promise-record.tsx";
+import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
+import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
 import { zonedText } from "../../../../../lib/domain/zone.ts";
 import { audienceOptions, drillOf } from "../../../../../lib/web/admin/audience-reads.ts";
+import { beat, forgetDraft, keepDraft, previewFor } from "../../../../../lib/web/admin/composer.ts";
+import { composerRules, composerStart } from "../../../../../lib/web/admin/composer-reads.ts";
 import { sayNoNews } from "../../../../../lib/web/admin/duty.ts";
 import { promisesData } from "../../../../../lib/web/admin/duty-reads.ts";
 import {
@@ -27,11 +36,20 @@ import {
   renameIncident,
 } from "../../../../../lib/web/admin/incidents.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
+import { templateOptions } from "../../../../../lib/web/admin/template-reads.ts";
+import { fillFrom } from "../../../../../lib/web/admin/templates.ts";
+import { Pending } from "../../pending.tsx";
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
   const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
-  const [drill, options] = await Promise.all([drillOf(incident.drillId), audienceOptions()]);
+  const [drill, options, start, rules, templates] = await Promise.all([
+    drillOf(incident.drillId),
+    audienceOptions(),
+    composerStart(incident.id),
+    composerRules(),
+    templateOptions(incident.kind),
+  ]);
   const published = updates.some((update) => update.audience === "public");
   const audiences = drill ? [] : options;
   const names = new Map(options.map((audience) => [audience.id, audience.name]));
@@ -79,37 +97,50 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           {incident.autoComplete ? " It ends by itself." : " It is ended by hand."}
         </p>
       )}
+      <Pending incidentId={incident.id} />
       {next.length > 0 && !drill?.endedAt && (
         <section aria-labelledby="post">
           <h2 id="post">{over ? "Add to it" : "Post an update"}</h2>
-          <div className="two">
-            <Form action={addUpdate} className="card pad" key={newest?.id ?? "first"}>
-              <input type="hidden" name="incident" value={incident.id} />
-              <input type="hidden" name="seen" value={newest?.id ?? ""} />
-              <AudienceChoice audiences={audiences} internal={!published} />
-              <Field
-                name="status"
-                label="Status"
-                required
-                defaultValue={incident.status}
-                options={next.map((s) => ({ value: s, label: postStatusLabels[s] }))}
-              />
-              <PostText preview={previewText} />
-              <div className="public-only">
-                {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
-              </div>
-              {!isMaintenance && (
-                <div className={published ? "public-only" : ""}>
-                  <PromiseField />
+          <Composing>
+            <div className="two composing">
+              <Form action={addUpdate} className="card pad" key={start.key} values={start.draft?.content}>
+                <DraftKeeper
+                  subject={`incident:${incident.id}`}
+                  keptAt={start.draft?.at ?? null}
+                  keep={keepDraft}
+                  forget={forgetDraft}
+                />
+                <input type="hidden" name="incident" value={incident.id} />
+                <Seen newest={newest?.id ?? ""} />
+                <NewerUpdate />
+                <TemplatePick templates={templates} fillFrom={fillFrom} />
+                <AudienceChoice audiences={audiences} internal={!published} />
+                <StatusChoice statuses={next} now={incident.status} />
+                <PostText preview={previewText} />
+                <div className="public-only">
+                  {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
                 </div>
-              )}
-              <Notify />
-              <Submit>
-                {drill ? "Post in the drill" : <ByAudience everyone="Publish update" groups="Post to groups only" />}
-              </Submit>
-            </Form>
-            {!drill && <Readers readers={told} />}
-          </div>
+                {!isMaintenance && (
+                  <div className={published ? "public-only" : ""}>
+                    <PromiseField />
+                  </div>
+                )}
+                <Notify />
+                <PublishAt timeZone={timeZone} />
+                <Company incidentId={incident.id} beat={beat} />
+                <Submit>
+                  {drill ? (
+                    "Post in the drill"
+                  ) : rules.approval ? (
+                    "Ask for approval"
+                  ) : (
+                    <ByAudience everyone={<PublishLabel what="Publish update" />} groups="Post to groups only" />
+                  )}
+                </Submit>
+              </Form>
+              <Reach preview={previewFor} before={drill ? null : <Readers readers={told} />} />
+            </div>
+          </Composing>
         </section>
       )}
       <section aria-labelledby="timeline">
