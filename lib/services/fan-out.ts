@@ -1,16 +1,18 @@
-import { audienceScope, isToldOf, type Readership } from "../domain/audience.ts";
-import { wants } from "../domain/subscription.ts";
+import { setTimeout } from "node:timers/promises";
+import { isReplaceable, priorityOf, supersededAfterMs } from "../domain/delivery.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
+import * as recipients from "../store/recipients.ts";
 import * as subscribers from "../store/subscribers.ts";
-import { newId } from "./change.ts";
 import type { Context } from "./context.ts";
 
-/** Subscribers expanded in one transaction. */
-const pageSize = 1000;
+/** Subscribers expanded in one transaction: few enough that nobody waits long for the database. */
+const subscribersAtOnce = 2500;
+/** Between two pages others may write: on SQLite there is one writer for web and worker. */
+const restMs = 4;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
@@ -33,21 +35,21 @@ export function nextInLine(open: readonly outbox.OutboxEvent[], now: Date): outb
 }
 
 function newDelivery(
-  ctx: Context,
   event: outbox.OutboxEvent,
   subscriber: Pick<subscribers.Subscriber, "id" | "channel">,
   now: Date,
 ): deliveries.Delivery {
-  const { payload } = event;
   return {
-    id: newId(ctx),
+    // The same however often it is made: see recipients.tell().
+    id: event.id + subscriber.id,
     eventId: event.id,
     eventSeq: event.seq,
     subscriberId: subscriber.id,
-    incidentId: payload.type === "update.posted" ? payload.incidentId : null,
-    updateId: payload.type === "update.posted" ? payload.updateId : null,
+    incidentId: null,
+    updateId: null,
     channel: subscriber.channel,
     state: "pending",
+    priority: priorityOf(event.payload.type),
     attempts: 0,
     nextAttemptAt: now,
     leasedUntil: null,
@@ -60,118 +62,88 @@ function newDelivery(
 }
 
 interface Step {
-  rows: deliveries.Delivery[];
+  made: number;
   cursor: string | null;
   done: boolean;
 }
 
-const nothing: Step = { rows: [], cursor: null, done: true };
+const nothing: Step = { made: 0, cursor: null, done: true };
 
-/**
- * Who has the same news at the same address by another subscription: a channel of a group that is also subscribed to
- * the public page gets one message and not two. Subscriptions to a choice of components never stand in for others.
- */
-async function alreadyTold(
+/** A newer update takes the place of older ones that have waited too long: it says how things are now. */
+async function supersede(
   tx: Transaction,
-  pageId: string,
-  page: readonly subscribers.Listener[],
-  readers: Readership,
-): Promise<(s: subscribers.Listener) => boolean> {
-  const groups = page.filter((s) => s.scope !== "public");
-  if (groups.length === 0) return () => false;
-  const known = ["public" as const, ...(await audiences.list(tx, pageId)).map((a) => audienceScope(a.id))];
-  const scopes = known.filter((scope) => isToldOf(scope, readers));
-  const same = await subscribers.activeAt(
-    tx,
-    pageId,
-    scopes,
-    groups.map((s) => s.address),
-  );
-  const before = (a: subscribers.Listener, b: subscribers.Listener): boolean =>
-    (a.scope === "public") === (b.scope === "public") ? a.id < b.id : a.scope === "public";
-  return (s) =>
-    s.scope !== "public" &&
-    same.some(
-      (other) =>
-        other.channel === s.channel && other.address === s.address && other.componentIds === null && before(other, s),
-    );
-}
-
-/** The next page of those whom an update is for. */
-async function readersAfter(
-  tx: Transaction,
-  event: outbox.OutboxEvent,
-  { audience, audienceIds }: Readership,
-): Promise<subscribers.Listener[]> {
-  const { pageId, cursor } = event;
-  if (audience === "public") return subscribers.activeAfter(tx, pageId, cursor, pageSize);
-  const scopes = audience === "drill" ? ["drill" as const] : audienceIds.map(audienceScope);
-  return subscribers.activeIn(tx, pageId, scopes, cursor, pageSize);
+  { update }: notices.NoticeRows,
+  range: recipients.IdRange & { eventSeq: number },
+  now: Date,
+): Promise<void> {
+  const older = (await notices.othersOf(tx, update)).filter((u) => isReplaceable(u.status)).map((u) => u.id);
+  await deliveries.supersede(tx, older, range, new Date(now.getTime() - supersededAfterMs), now);
 }
 
 /** The next page of an update's deliveries. */
 async function updateStep(
-  ctx: Context,
   tx: Transaction,
   event: outbox.OutboxEvent,
   updateId: string,
+  pageSize: number,
   now: Date,
 ): Promise<Step> {
   const found = await notices.find(tx, updateId);
   // A deleted one has no one to tell.
   if (!found) return nothing;
+  const { update, incident } = found;
   const audienceIds = (await audiences.readersOf(tx, [updateId])).get(updateId) ?? [];
-  const readers = { audience: found.update.audience, audienceIds };
-  const concerned = await notices.componentIdsOf(tx, found.incident.id);
-  const named = new Set([...concerned, ...found.update.components.map((c) => c.componentId)]);
-  const page = await readersAfter(tx, event, readers);
-  const twice = await alreadyTold(tx, event.pageId, page, readers);
-  const told = page.filter((s) => isToldOf(s.scope, readers) && wants(s, [...named]) && !twice(s));
-  return {
-    rows: told.map((s) => newDelivery(ctx, event, s, now)),
-    cursor: page.at(-1)?.id ?? event.cursor,
-    done: page.length < pageSize,
-  };
+  const concerned = await notices.componentIdsOf(tx, incident.id);
+  const named = new Set([...concerned, ...update.components.map((c) => c.componentId)]);
+  const readers = { audience: update.audience, audienceIds };
+  const telling = await recipients.tellingOf(tx, event.pageId, readers, [...named]);
+  const range = await recipients.nextRange(tx, telling, event.cursor, pageSize);
+  const { id: eventId, seq: eventSeq } = event;
+  const priority = priorityOf("update.posted", update.audience);
+  const told = { eventId, eventSeq, incidentId: incident.id, updateId, priority, now };
+  const made = await recipients.tell(tx, telling, range, told);
+  await supersede(tx, found, { ...range, eventSeq }, now);
+  return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
 }
 
-async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, now: Date): Promise<Step> {
+async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: number, now: Date): Promise<Step> {
   const { payload } = event;
-  if (payload.type === "update.posted") return updateStep(ctx, tx, event, payload.updateId, now);
-  if ("subscriberIds" in payload) {
-    const told = await subscribers.findMany(tx, payload.subscriberIds);
-    return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };
-  }
-  const subscriber = await subscribers.find(tx, payload.subscriberId);
-  return subscriber ? { ...nothing, rows: [newDelivery(ctx, event, subscriber, now)] } : nothing;
+  if (payload.type === "update.posted") return updateStep(tx, event, payload.updateId, pageSize, now);
+  const ids = "subscriberIds" in payload ? payload.subscriberIds : [payload.subscriberId];
+  const told = await subscribers.findMany(tx, ids);
+  const rows = told.map((contact) => newDelivery(event, contact, now));
+  await deliveries.insertMany(tx, rows);
+  return { ...nothing, made: rows.length };
 }
 
 /** One page of one event, in one transaction with the mark of how far it came: restartable anywhere. */
-async function expandPage(ctx: Context, id: string, now: Date): Promise<number | null> {
+async function expandPage(ctx: Context, id: string, pageSize: number, now: Date): Promise<number | null> {
   return ctx.db.transaction(async (tx) => {
     const event = await outbox.hold(tx, id, now);
     if (!event) return null;
-    const step = await stepOf(ctx, tx, event, now);
-    await deliveries.insertMany(tx, step.rows);
+    const step = await stepOf(tx, event, pageSize, now);
     await outbox.saveProgress(tx, id, step.cursor, step.done ? now : null);
-    return step.rows.length;
+    return step.made;
   });
 }
 
 /**
  * Expands all open events of the outbox into deliveries, a page at a time and taking turns among the events.
+ * @param pageSize subscribers in one transaction.
  * @returns how many deliveries were made.
  */
-export async function expandEvents(ctx: Context): Promise<number> {
+export async function expandEvents(ctx: Context, pageSize = subscribersAtOnce): Promise<number> {
   let made = 0;
   for (;;) {
     const now = new Date(ctx.clock.now());
     let progress = false;
     for (const { id } of nextInLine(await outbox.listOpen(ctx.db, openEventsSeen), now)) {
       try {
-        const count = await expandPage(ctx, id, now);
+        const count = await expandPage(ctx, id, pageSize, now);
         if (count === null) continue;
         progress = true;
         made += count;
+        await setTimeout(restMs);
       } catch (error) {
         ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");
         await ctx.db.transaction((tx) => outbox.postpone(tx, id, new Date(now.getTime() + postponeMs)));

@@ -13,6 +13,7 @@ const labels: Record<string, string> = {
   dead: "Given up",
   bounced: "Bounced",
   suppressed: "Left out",
+  superseded: "Replaced by a newer one",
 };
 
 export default async function DeliveriesPage({ searchParams }: Props) {
