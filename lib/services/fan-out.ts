@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 /** Subscribers expanded in one transaction: few enough that nobody waits long for the database. */
 const subscribersAtOnce = 2500;
 /** Between two pages others may write: on SQLite there is one writer for web and worker. */
-const restMs = 4;
+const restMs = 6;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
