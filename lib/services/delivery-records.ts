@@ -91,6 +91,18 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
   if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, step, lastReason);
 }
 
+/** A batch in few statements: most of it was sent, and of those there is one thing to say. */
+async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly Waiting[]): Promise<void> {
+  const isSent = ({ verdict }: Waiting) => verdict.kind === "sent" && verdict.sent.outcome.kind === "delivered";
+  const sent = batch.filter(isSent);
+  const ids = sent.map((w) => w.verdict.delivery.id);
+  const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
+  for (const { verdict } of sent)
+    if (held.has(verdict.delivery.id))
+      await followUp(c, verdict.delivery, { state: "sent", nextAttemptAt: null }, null);
+  for (const w of batch) if (!isSent(w)) await write(ctx, c, w.channel, owner, w.verdict);
+}
+
 /** Writes outcomes down. Resolves once the outcome is committed; what arrives meanwhile shares the next commit. */
 export interface Recorder {
   add(channel: Channel, verdict: Verdict): Promise<void>;
@@ -110,9 +122,7 @@ export function createRecorder(ctx: Context, owner: string): Recorder {
   async function commit(batch: readonly Waiting[]): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        await change(ctx, system("delivery"), async (c) => {
-          for (const { channel, verdict } of batch) await write(ctx, c, channel, owner, verdict);
-        });
+        await change(ctx, system("delivery"), (c) => writeAll(ctx, c, owner, batch));
         return;
       } catch (error) {
         // Forgetting an outcome would mean to send again; a locked database is worth waiting for.

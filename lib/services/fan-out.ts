@@ -130,9 +130,14 @@ async function expandPage(ctx: Context, id: string, pageSize: number, now: Date)
 /**
  * Expands all open events of the outbox into deliveries, a page at a time and taking turns among the events.
  * @param pageSize subscribers in one transaction.
+ * @param onMade called after each page that made some.
  * @returns how many deliveries were made.
  */
-export async function expandEvents(ctx: Context, pageSize = subscribersAtOnce): Promise<number> {
+export async function expandEvents(
+  ctx: Context,
+  pageSize = subscribersAtOnce,
+  onMade: () => void = () => undefined,
+): Promise<number> {
   let made = 0;
   for (;;) {
     const now = new Date(ctx.clock.now());
@@ -143,6 +148,7 @@ export async function expandEvents(ctx: Context, pageSize = subscribersAtOnce): 
         if (count === null) continue;
         progress = true;
         made += count;
+        if (count > 0) onMade();
         await setTimeout(restMs);
       } catch (error) {
         ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");

@@ -583,7 +583,7 @@ export function defineTables(d: Dialect) {
     },
     (t) => [
       uniqueIndex("deliveries_once").on(t.eventSeq, t.subscriberId),
-      index("deliveries_due").on(t.channel, t.state, t.nextAttemptAt),
+      index("deliveries_due").on(t.channel, t.state, t.nextAttemptAt).where(sql`state in ('sending', 'failed')`),
       index("deliveries_waiting").on(t.channel, t.priority, t.eventSeq).where(sql`state = 'pending'`),
       index("deliveries_subscriber").on(t.subscriberId, t.incidentId, t.eventSeq),
       index("deliveries_update").on(t.updateId, t.state, t.subscriberId),
