@@ -16,6 +16,7 @@ export type Verdict =
 /** A notice that could not leave for so long is news to nobody. */
 const giveUpAfterMs = 3 * 24 * 3_600_000;
 const recordTries = 10;
+const gatherMs = 4;
 
 /** The next state of a delivery and how many tries count against it. Pure but for its arguments. */
 export function stepAfter(
@@ -136,6 +137,8 @@ export function createRecorder(ctx: Context, owner: string): Recorder {
   async function run(): Promise<void> {
     running = true;
     while (waiting.length > 0) {
+      // A commit costs a write to the disk whatever is in it: those that end at about the same time share one.
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
       const batch = waiting.splice(0, 100);
       try {
         await commit(batch);

@@ -7,20 +7,12 @@ import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { openDatabase } from "../../lib/store/open.ts";
+import { seed } from "./crowd.ts";
 import { freshInstallation } from "./installation.ts";
 import { quantile, report } from "./report.ts";
 
 const actor = system("bench");
 const plainBatch = 2500;
-
-/** A crowd of e-mail subscribers, written straight into the file. */
-function seed(db: SqliteDriver.Database, pageId: string, count: number): void {
-  db.prepare(
-    `with recursive n(i) as (select 0 union all select i + 1 from n where i < ? - 1)
-     insert into subscribers (id, page_id, scope, channel, address, state, created_at, updated_at)
-     select lower(hex(randomblob(6))), ?, 'public', 'email', 's' || i || '@example.com', 'active', 0, 0 from n`,
-  ).run(count, pageId);
-}
 
 /** The same rows as a plain batched INSERT in a loop writes them, into a table with no index but its key. */
 function reference(db: SqliteDriver.Database): number {
