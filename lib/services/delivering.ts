@@ -170,6 +170,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     async stop() {
       stopping = true;
       wake();
+      for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
       await Promise.race([Promise.all(loops).then(() => Promise.all(lanes.map(finish))), end]);
       for (const lane of lanes) await lane.giveBack();

@@ -135,9 +135,11 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       .finally(() => {
         clearTimeout(hanging);
         inFlight.delete(id);
-        if (destination === null) return;
-        change(under, destination, -1);
-        if (slow.delete(id)) change(slowAt, destination, -1);
+        const wasSlow = slow.delete(id);
+        if (destination !== null) change(under, destination, -1);
+        if (destination !== null && wasSlow) change(slowAt, destination, -1);
+        // The place is taken again at once; the next claim is the loop's matter.
+        if (ready.length > 0) startReady();
       });
     inFlight.set(id, task);
   }
@@ -154,15 +156,20 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       await ctx.db.transaction((tx) => deliveries.giveBack(tx, ids, owner, new Date(ctx.clock.now())));
   }
 
-  async function startReady(): Promise<number> {
-    const some = ready.splice(0, Math.max(0, freePlaces()));
-    // A lease that might end while it is sent would have another worker send it, too.
-    const enough = ctx.clock.now() + channel.timeoutMs;
-    const late = some.filter((p) => (p.delivery.leasedUntil?.getTime() ?? 0) < enough);
-    const inTime = some.filter((p) => !late.includes(p));
-    for (const prepared of inTime) start(prepared);
-    await giveBack(late);
-    return inTime.length;
+  /** A lease that might end while it is sent would have another worker send it, too. */
+  const isLate = ({ delivery }: Prepared): boolean =>
+    (delivery.leasedUntil?.getTime() ?? 0) < ctx.clock.now() + channel.timeoutMs;
+
+  function startReady(): number {
+    let started = 0;
+    for (let free = freePlaces(); free > 0; free--) {
+      const at = ready.findIndex((prepared) => !isLate(prepared));
+      const [prepared] = at < 0 ? [] : ready.splice(at, 1);
+      if (!prepared) break;
+      start(prepared);
+      started++;
+    }
+    return started;
   }
 
   /** Leases more than there are places while these are refilled often, less when they are not. */
@@ -177,16 +184,16 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
 
   return {
     async fill() {
-      const started = await startReady();
-      if (ready.length > 0) {
-        if (breaker.places(1, 0) === 0) await giveBack(ready.splice(0));
-        return started;
-      }
+      const started = startReady();
+      const closed = breaker.places(1, 0) === 0;
+      await giveBack(closed ? ready.splice(0) : ready.filter(isLate).flatMap((p) => ready.splice(ready.indexOf(p), 1)));
       const places = freePlaces();
-      if (places <= 0) return started;
-      const claimed = await claim(places === 1 && inFlight.size === 0 ? 1 : pace(places));
+      const enough = places <= 0 ? ready.length >= channel.concurrency || ahead === 0 : ready.length > 0;
+      if (closed || enough) return started;
+      const onTrial = places === 1 && inFlight.size === 0;
+      const claimed = await claim(onTrial ? 1 : pace(Math.max(0, places)));
       ready.push(...(await prepareLetters(ctx, claimed)));
-      return started + (await startReady());
+      return started + startReady();
     },
     async next() {
       if (inFlight.size > 0) await Promise.race(inFlight.values());

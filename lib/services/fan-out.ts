@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { isReplaceable, priorityOf, supersededAfterMs } from "../domain/delivery.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Transaction } from "../store/database.ts";
@@ -149,7 +148,7 @@ export async function expandEvents(
         progress = true;
         made += count;
         if (count > 0) onMade();
-        await setTimeout(restMs);
+        await new Promise((resolve) => setTimeout(resolve, restMs));
       } catch (error) {
         ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");
         await ctx.db.transaction((tx) => outbox.postpone(tx, id, new Date(now.getTime() + postponeMs)));
