@@ -4,6 +4,7 @@ import { wants } from "../../lib/domain/subscription.ts";
 import { listOpenAlerts } from "../../lib/services/alerts.ts";
 import { createAudience } from "../../lib/services/audiences.ts";
 import { createDeliverer, deliverDue, deliverySummary } from "../../lib/services/delivering.ts";
+import { readDeliveryReport, retryAll } from "../../lib/services/delivery-report.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, findIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { addSubscriber } from "../../lib/services/subscriptions.ts";
@@ -145,6 +146,26 @@ onEachDatabase("dispatch", (make) => {
     }
     expect((await deliverySummary(ctx, updateId)).email).toEqual({ sent: 60 });
     expect(await listOpenAlerts(ctx, page.id)).toEqual([]);
+  });
+
+  it("reports how an update has spread and why it failed, and sends all that failed again", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const sink = await sinkAt();
+    await people(d, 10);
+    const { updateId } = await incident(d);
+    sink.judge((to) => (to < "s4" ? { code: 451, text: "4.3.0 Not now" } : null));
+    await expandEvents(ctx);
+    ctx.clock.advance(2000);
+    await deliverDue(ctx, { smtpUrl: sink.url });
+    const report = await readDeliveryReport(ctx, updateId);
+    expect(report).toMatchObject({ total: 10, sent: 6, reached: { half: 2000, most: null, all: null } });
+    expect(report.causes).toEqual([{ channel: "email", state: "failed", reason: "451 4.3.0 Not now", n: 4 }]);
+    sink.judge(() => null);
+    expect(await retryAll(ctx, dana, updateId)).toBe(4);
+    await deliverDue(ctx, { smtpUrl: sink.url });
+    expect((await readDeliveryReport(ctx, updateId)).reached.all).toBe(2000);
+    await expect(retryAll(ctx, dana, updateId)).rejects.toMatchObject({ code: "conflict" });
   });
 
   it("by four workers at once reaches everyone once", async () => {
