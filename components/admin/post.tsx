@@ -28,6 +28,7 @@ const stateLabels: Record<DeliveryState, string> = {
   dead: "given up",
   bounced: "bounced",
   suppressed: "left out",
+  superseded: "replaced by a newer one",
 };
 
 /** How far a post has come: what was sent, what waits, what failed. */

@@ -1,8 +1,25 @@
-export const deliveryStates = ["pending", "sending", "sent", "failed", "dead", "bounced", "suppressed"] as const;
+import type { UpdateAudience } from "./audience.ts";
+import type { EventPayload } from "./event.ts";
+import { isOver, type PostStatus } from "./incident.ts";
+
+/** `superseded`: never sent, since a newer update of the incident took its place. */
+export const deliveryStates = [
+  "pending",
+  "sending",
+  "sent",
+  "failed",
+  "dead",
+  "bounced",
+  "suppressed",
+  "superseded",
+] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-const terminal: readonly DeliveryState[] = ["sent", "dead", "bounced", "suppressed"];
-export const isTerminal = (state: DeliveryState): boolean => terminal.includes(state);
+/** What a delivery never leaves by itself. */
+export const terminalStates: readonly DeliveryState[] = ["sent", "dead", "bounced", "suppressed", "superseded"];
+/** What a responder may have sent again. */
+export const repeatableStates: readonly DeliveryState[] = ["failed", "dead", "bounced", "suppressed"];
+export const isTerminal = (state: DeliveryState): boolean => terminalStates.includes(state);
 
 /** What a channel says of one try. Never an exception: the outside world saying no is data. */
 export type DeliveryOutcome =
@@ -90,3 +107,27 @@ export function isWornOut(health: Health, now: number): boolean {
   if (health.deadInRow >= pauseAfter.deadInRow) return true;
   return health.failingSince !== null && now - health.failingSince >= pauseAfter.failingMs;
 }
+
+/** What goes first when there is more to send than places: calls, then notices, then what can wait a moment. */
+const priorities: Record<EventPayload["type"], number> = {
+  "alert.notified": 0,
+  "promise.notified": 0,
+  "update.posted": 1,
+  "update.corrected": 1,
+  "subscription.confirm": 2,
+  "subscription.challenge": 2,
+  "person.invited": 2,
+  "subscription.paused": 2,
+};
+export const lastPriority = 3;
+
+/** The priority of an event's deliveries, 0 first. What is only rehearsed waits for what is real. */
+export function priorityOf(type: EventPayload["type"], audience?: UpdateAudience): number {
+  return audience === "drill" ? lastPriority : priorities[type];
+}
+
+/** An unsent update that is so old when the next one comes is not sent any more: the next one says how things are. */
+export const supersededAfterMs = 10 * 60_000;
+
+/** May a newer update of the incident take this one's place? Never that of the end: everyone is to hear of it. */
+export const isReplaceable = (status: PostStatus): boolean => !isOver(status);

@@ -109,12 +109,12 @@ hr{border:0;border-top:1px solid #d8dce1;margin:24px 0}
 .preheader{display:none;max-height:0;overflow:hidden}
 @media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}a{color:#8ab8f0}.small{color:#a3abb4}hr{border-color:#363c44}.button{background:#8ab8f0;color:#10151b}}`;
 
-function htmlPage(title: string, preheader: string, parts: readonly Part[]): string {
+function htmlPage(title: string, preheader: string, bodies: readonly string[]): string {
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${mailStyle}</style></head>`,
     `<body><div class="preheader">${escapeHtml(preheader)}</div><main>`,
-    ...parts.map(partToHtml),
+    ...bodies,
     "</main></body></html>",
   ].join("\n");
 }
@@ -139,7 +139,7 @@ const readingPlaces: Record<Notice["audience"], string> = {
   drill: "Open the drill",
 };
 
-function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): Part[] {
+function noticeParts(page: PageFacts, notice: Notice): Part[] {
   const components = componentLines(notice);
   const note = automaticNote(notice.automatic, notice.kind);
   return [
@@ -149,26 +149,61 @@ function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): P
     ...(components.length > 0 ? [{ kind: "list", title: "Affected components", items: components } as const] : []),
     { kind: "facts", rows: factLines(notice, page.timeZone) },
     { kind: "button", text: readingPlaces[notice.audience], url: noticeUrl(page, notice) },
-    ...footer(page, links),
   ];
+}
+
+/** Parts of a mail in both of its faces. */
+interface Face {
+  text: string;
+  html: string;
+}
+
+const faceOf = (parts: readonly Part[]): Face => ({
+  text: parts.map(partToText).filter(Boolean).join("\n\n"),
+  html: parts.map(partToHtml).join("\n"),
+});
+
+interface Common {
+  subject: string;
+  preheader: string;
+  face: Face;
+}
+
+const rememberedAtMost = 32;
+const remembered = new Map<string, Common>();
+
+/** What all mails of one notice have in common. It is made once for a crowd: the same facts give the same text. */
+function commonOf(page: PageFacts, notice: Notice): Common {
+  const key = JSON.stringify([page, notice]);
+  const known = remembered.get(key);
+  if (known) return known;
+  const common = {
+    // The state first: that is what a lock screen shows. The thread is made by References.
+    subject: `[${oneLine(page.name)}] ${headline(notice)}`,
+    preheader: oneLine(markdownToText(notice.body)).slice(0, 140),
+    face: faceOf(noticeParts(page, notice)),
+  };
+  const oldest = remembered.size >= rememberedAtMost ? remembered.keys().next().value : undefined;
+  if (oldest !== undefined) remembered.delete(oldest);
+  remembered.set(key, common);
+  return common;
 }
 
 export interface Written {
   subject: string;
   preheader: string;
+  /** What comes before the parts and is made already. */
+  common?: Face;
   parts: Part[];
 }
 
 function write(message: Message, links: SubscriberLinks): Written {
   const name = oneLine(message.page.name);
   switch (message.type) {
-    case "notice":
-      return {
-        // The state first: that is what a lock screen shows. The thread is made by References.
-        subject: `[${name}] ${headline(message.notice)}`,
-        preheader: oneLine(markdownToText(message.notice.body)).slice(0, 140),
-        parts: noticeParts(message.page, message.notice, links),
-      };
+    case "notice": {
+      const { subject, preheader, face } = commonOf(message.page, message.notice);
+      return { subject, preheader, common: face, parts: footer(message.page, links) };
+    }
     case "confirm":
       return {
         subject: `[${name}] Please confirm your subscription`,
@@ -261,7 +296,9 @@ function threadOf({ message, subscriberId, mailDomain }: EmailInput): string | n
 /** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
 export function renderEmail(input: EmailInput): RenderedEmail {
   const { message, links, mailDomain } = input;
-  const { subject, preheader, parts } = write(message, links);
+  const { subject, preheader, common, parts } = write(message, links);
+  const own = faceOf(parts);
+  const faces = common ? [common, own] : [own];
   const headers: Record<string, string> = {
     "List-Id": `<updates.${hostOf(message.page.url)}>`,
     // RFC 3834, and Exchange's own word for the same: nobody's holiday answer comes back.
@@ -276,8 +313,12 @@ export function renderEmail(input: EmailInput): RenderedEmail {
   const notice = message.type === "notice" ? message.notice : null;
   return {
     subject,
-    text: `${parts.map(partToText).filter(Boolean).join("\n\n")}\n`,
-    html: htmlPage(subject, preheader, parts),
+    text: `${faces.map((face) => face.text).join("\n\n")}\n`,
+    html: htmlPage(
+      subject,
+      preheader,
+      faces.map((face) => face.html),
+    ),
     messageId: notice
       ? `<inc-${notice.incidentId}.u${notice.updateId}${notice.correctedAt === undefined ? "" : `.c${notice.correctedAt}`}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,

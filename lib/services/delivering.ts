@@ -28,6 +28,7 @@ export interface Deliverer {
 }
 
 const pollMs = 250;
+const longestPollMs = 5000;
 /** Free places are filled in groups: one commit leases several deliveries. */
 const gatherMs = 4;
 const stopWithinMs = 8000;
@@ -72,9 +73,11 @@ export async function deliverDue(ctx: Context, options: DelivererOptions): Promi
   const drain = async (lane: Lane): Promise<number> => {
     let tries = 0;
     for (;;) {
+      // What was in flight when the claim was made held places that are free now.
+      const idle = lane.size() === 0;
       const started = await lane.fill();
       tries += started;
-      if (started > 0) continue;
+      if (started > 0 || (!idle && lane.size() === 0)) continue;
       if (lane.size() === 0) return tries;
       await lane.next();
     }
@@ -117,15 +120,33 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     }
   }
 
+  /** Lanes that wait look again at once when there is something new. */
+  let rouse: () => void = () => undefined;
+  let roused: Promise<void> = Promise.resolve();
+  const rest = (): void => {
+    roused = new Promise((resolve) => {
+      rouse = resolve;
+    });
+  };
+  rest();
+
   async function expand(): Promise<void> {
-    if ((await expandEvents(ctx)) === 0) await pause(pollMs);
+    const made = await expandEvents(ctx, undefined, () => {
+      rouse();
+      rest();
+    });
+    if (made === 0) await pause(pollMs);
   }
 
   async function serve(lane: Lane): Promise<void> {
+    const news = roused;
+    const looking = performance.now();
     const started = await lane.fill();
     if (stopping) return;
     if (lane.size() === 0) {
-      if (started === 0) await pause(pollMs);
+      // Where looking takes long, since all that waits must wait, it is done less often.
+      const wait = Math.max(pollMs, Math.min(4 * (performance.now() - looking), longestPollMs));
+      if (started === 0) await Promise.race([pause(wait), news]);
       return;
     }
     await Promise.race([lane.next(), pause(pollMs)]);
@@ -148,8 +169,10 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     async stop() {
       stopping = true;
       wake();
+      for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
       await Promise.race([Promise.all(loops).then(() => Promise.all(lanes.map(finish))), end]);
+      for (const lane of lanes) await lane.giveBack();
       const now = new Date(ctx.clock.now());
       const released = await ctx.db.transaction((tx) => deliveries.release(tx, owner, now));
       if (released > 0) ctx.log.info({ released }, "deliveries in flight were given back");

@@ -17,6 +17,7 @@ export type Verdict =
 /** A notice that could not leave for so long is news to nobody. */
 const giveUpAfterMs = 3 * 24 * 3_600_000;
 const recordTries = 10;
+const gatherMs = 4;
 
 /** The next state of a delivery and how many tries count against it. Pure but for its arguments. */
 export function stepAfter(
@@ -118,6 +119,18 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
   if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, verdict.sent, step);
 }
 
+/** A batch in few statements: most of it was sent, and of those there is one thing to say. */
+async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly Waiting[]): Promise<void> {
+  const isSent = ({ verdict }: Waiting) => verdict.kind === "sent" && verdict.sent.outcome.kind === "delivered";
+  const sent = batch.filter(isSent);
+  const ids = sent.map((w) => w.verdict.delivery.id);
+  const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
+  for (const { verdict } of sent)
+    if (verdict.kind === "sent" && held.has(verdict.delivery.id))
+      await followUp(c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+  for (const w of batch) if (!isSent(w)) await write(ctx, c, w.channel, owner, w.verdict);
+}
+
 /** Writes outcomes down. Resolves once the outcome is committed; what arrives meanwhile shares the next commit. */
 export interface Recorder {
   add(channel: Channel, verdict: Verdict): Promise<void>;
@@ -137,9 +150,7 @@ export function createRecorder(ctx: Context, owner: string): Recorder {
   async function commit(batch: readonly Waiting[]): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        await change(ctx, system("delivery"), async (c) => {
-          for (const { channel, verdict } of batch) await write(ctx, c, channel, owner, verdict);
-        });
+        await change(ctx, system("delivery"), (c) => writeAll(ctx, c, owner, batch));
         return;
       } catch (error) {
         // Forgetting an outcome would mean to send again; a locked database is worth waiting for.
@@ -153,6 +164,8 @@ export function createRecorder(ctx: Context, owner: string): Recorder {
   async function run(): Promise<void> {
     running = true;
     while (waiting.length > 0) {
+      // A commit costs a write to the disk whatever is in it: those that end at about the same time share one.
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
       const batch = waiting.splice(0, 100);
       try {
         await commit(batch);

@@ -71,7 +71,7 @@ export async function openDrillIncident(
   return createIncident(ctx, actor, drill.pageId, input, drillId);
 }
 
-const failedStates: readonly string[] = ["dead", "bounced", "suppressed"];
+const failedStates: readonly string[] = ["dead", "bounced", "suppressed", "superseded"];
 
 async function reportOf(q: Queryable, drill: Drill, now: number): Promise<DrillReport> {
   const list = await store.incidentsOf(q, drill.id);

@@ -63,21 +63,7 @@ function scopesOf({ audience, audienceIds }: Readership): SubscriberScope[] | nu
   return audience === "drill" ? ["drill"] : audienceIds.map(audienceScope);
 }
 
-/** The next page of those who may be told, in the order of their ids. */
-export function readersAfter(
-  q: Queryable,
-  pageId: string,
-  readers: Readership,
-  cursor: string | null,
-  limit: number,
-): Promise<subscribers.Listener[]> {
-  const scopes = scopesOf(readers);
-  return scopes === null
-    ? subscribers.activeAfter(q, pageId, cursor, limit)
-    : subscribers.activeIn(q, pageId, scopes, cursor, limit);
-}
-
-/** Those of a page of active readers who are not told, with the reason: the one place where that is decided. */
+/** Those of a page of active readers who are not told, with the reason: what the fan-out says in SQL (store/recipients), in words. */
 export async function leftOutOf(
   q: Queryable,
   pageId: string,

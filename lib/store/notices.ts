@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, ne, or } from "drizzle-orm";
 import type { PostStatus } from "../domain/incident.ts";
 import type { Queryable } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -37,6 +37,18 @@ export async function find(q: Queryable, updateId: string): Promise<NoticeRows |
     .orderBy(desc(u.displayAt), desc(u.id))
     .limit(1);
   return { ...row, previousStatus: before[0]?.status ?? null };
+}
+
+/** The other updates of an update's incident that are for the same audience. */
+export async function othersOf(
+  q: Queryable,
+  { id, incidentId, audience }: NoticeRows["update"],
+): Promise<{ id: string; status: PostStatus }[]> {
+  const { incidentUpdates: u } = q.t;
+  return q.db
+    .select({ id: u.id, status: u.status })
+    .from(u)
+    .where(and(eq(u.incidentId, incidentId), eq(u.audience, audience), ne(u.id, id)));
 }
 
 /** The components that an incident has ever named: they decide whom its updates concern. */

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { SubscriberScope } from "../domain/audience.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -76,48 +76,10 @@ export async function neverConfirmed(q: Queryable, before: Date, limit: number):
 /** One who may be told something. */
 export type Listener = Pick<Subscriber, "id" | "scope" | "channel" | "address" | "componentIds">;
 
-function listeners(
-  q: Queryable,
-  pageId: string,
-  cursor: string | null,
-  limit: number,
-  whose: SQL,
-): Promise<Listener[]> {
-  const { subscribers: s } = q.t;
-  const { id, scope, channel, address, componentIds } = s;
-  return q.db
-    .select({ id, scope, channel, address, componentIds })
-    .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.state, "active"), whose, cursor === null ? undefined : gt(s.id, cursor)))
-    .orderBy(asc(s.id))
-    .limit(limit);
-}
-
-/** One page of those who may be told what is public, groups among them, in the order of their ids, after `cursor`. */
-export function activeAfter(q: Queryable, pageId: string, cursor: string | null, limit: number): Promise<Listener[]> {
-  // As an expression, so that the ids go on being read in their order and not sorted anew for every page.
-  const whose = sql`substr(${q.t.subscribers.scope}, 1, 9) in ('public', 'audience:')`;
-  return listeners(q, pageId, cursor, limit, whose);
-}
-
-/** The same of those of a few scopes: groups, or a drill. */
-export async function activeIn(
-  q: Queryable,
-  pageId: string,
-  scopes: readonly SubscriberScope[],
-  cursor: string | null,
-  limit: number,
-): Promise<Listener[]> {
-  const found = [];
-  for (const scope of new Set(scopes))
-    found.push(...(await listeners(q, pageId, cursor, limit, eq(q.t.subscribers.scope, scope))));
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
-}
-
 /** One who has subscribed, in whatever state. */
 export type Destination = Listener & Pick<Subscriber, "state">;
 
-/** Like {@link activeAfter} and {@link activeIn}, with those who are not active; null for the public and all groups. */
+/** One page of those who may be told, active or not, in the order of their ids; scopes null: the public and all groups. */
 export function everyoneAfter(
   q: Queryable,
   pageId: string,

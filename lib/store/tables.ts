@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Actor } from "../domain/actor.ts";
 import type { AlertState, Severity } from "../domain/alert.ts";
 import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
@@ -600,6 +601,8 @@ export function defineTables(d: Dialect) {
       updateId: text("update_id"),
       channel: text("channel").$type<ChannelKind>().notNull(),
       state: text("state").$type<DeliveryState>().notNull(),
+      /** What goes first: 0 before 1 before 2 (domain/delivery). */
+      priority: integer("priority").notNull().default(1),
       attempts: integer("attempts").notNull(),
       nextAttemptAt: instant("next_attempt_at"),
       leasedUntil: instant("leased_until"),
@@ -610,10 +613,11 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
     },
     (t) => [
-      uniqueIndex("deliveries_once").on(t.eventId, t.subscriberId),
-      index("deliveries_due").on(t.state, t.nextAttemptAt),
+      uniqueIndex("deliveries_once").on(t.eventSeq, t.subscriberId),
+      index("deliveries_due").on(t.channel, t.state, t.nextAttemptAt).where(sql`state in ('sending', 'failed')`),
+      index("deliveries_waiting").on(t.channel, t.priority, t.eventSeq).where(sql`state = 'pending'`),
       index("deliveries_subscriber").on(t.subscriberId, t.incidentId, t.eventSeq),
-      index("deliveries_update").on(t.updateId, t.state),
+      index("deliveries_update").on(t.updateId, t.state, t.subscriberId),
     ],
   );
 
