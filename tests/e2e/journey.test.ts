@@ -217,7 +217,7 @@ describe("the whole loop", () => {
     await pageSays(/Website Major outage/);
     await pageSays("Some systems are down");
     await desk.goto(`${candor.url}/admin`);
-    await desk.getByText("Website answers is failing").waitFor();
+    await desk.getByText("Website answers is failing").first().waitFor();
     await picture(desk, "inbox-alert");
   });
 

@@ -5,16 +5,20 @@ import { createSession } from "../../lib/services/auth-library.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { addRecipient, openDrillIncident, startDrill } from "../../lib/services/drills.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
+import { hashPassword } from "../../lib/services/passwords.ts";
 import { addSubscriber } from "../../lib/services/subscriptions.ts";
 import * as alerts from "../../lib/store/alerts.ts";
 import * as auth from "../../lib/store/auth.ts";
 import { dana } from "./fixtures.ts";
 
+const password = "correct horse battery";
+
 /** Someone who can sign in. @returns the Cookie header of their session */
 export async function person(ctx: Context, id: string, role: Role): Promise<string> {
   const email = `${id}@example.com`;
+  const hash = await hashPassword(password);
   await ctx.db.transaction((tx) =>
-    auth.insertUser(tx, { id, name: id, email, role }, "no hash", `account${id}`, new Date(ctx.clock.now())),
+    auth.insertUser(tx, { id, name: id, email, role }, hash, `account${id}`, new Date(ctx.clock.now())),
   );
   const cookie = await createSession(ctx, id, "test");
   if (!cookie) throw new Error("nobody was signed in");
