@@ -36,7 +36,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   "lib/store": { layers: ["lib/domain"], packages: ["drizzle-orm", "better-sqlite3", "pg"] },
   "lib/services": {
     layers: ["lib/domain", "lib/render", "lib/store", "lib/probes", "lib/channels", "lib/sources", "lib/net"],
-    packages: ["zod", "node:crypto", "node:util", "better-auth", "@node-rs/argon2", "tinyqueue"],
+    packages: ["zod", "node:crypto", "node:util", "better-auth", "@node-rs/argon2", "rrule-temporal", "tinyqueue"],
   },
   "lib/runtime": {
     layers: ["lib/domain", "lib/store", "lib/net", "lib/services"],

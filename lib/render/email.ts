@@ -1,6 +1,7 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
+import { writeOverrun } from "./maintenance-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
   componentLines,
@@ -34,7 +35,7 @@ export interface EmailInput {
 }
 
 /** One part of the text, kept once and printed as text and as HTML, so that both parts say the same. */
-type Part =
+export type Part =
   | { kind: "title" | "line" | "small"; text: string }
   | { kind: "markdown"; text: string }
   | { kind: "list"; title: string; items: string[] }
@@ -142,7 +143,7 @@ function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): P
   ];
 }
 
-interface Written {
+export interface Written {
   subject: string;
   preheader: string;
   parts: Part[];
@@ -196,6 +197,8 @@ function write(message: Message, links: SubscriberLinks): Written {
         preheader: "",
         parts: [{ kind: "line", text: message.challenge }],
       };
+    case "overrun":
+      return writeOverrun(message);
   }
 }
 
@@ -206,6 +209,10 @@ const hostOf = (url: string): string => {
     return "localhost";
   }
 };
+
+/** A reminder comes after the mail of the update that it repeats: several of one update differ by the time they lead to. */
+const reminderMark = (notice: Notice): string =>
+  notice.occasion === "reminder" ? `.r${Math.floor(notice.postedAt / 1000)}` : "";
 
 /** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
 export function renderEmail(input: EmailInput): RenderedEmail {
@@ -228,7 +235,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     text: `${parts.map(partToText).filter(Boolean).join("\n\n")}\n`,
     html: htmlPage(subject, preheader, parts),
     messageId: notice
-      ? `<inc-${notice.incidentId}.u${notice.updateId}.s${input.subscriberId}@${mailDomain}>`
+      ? `<inc-${notice.incidentId}.u${notice.updateId}${reminderMark(notice)}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
     thread: notice ? `<inc-${notice.incidentId}.s${input.subscriberId}@${mailDomain}>` : null,
     headers,

@@ -1,5 +1,6 @@
 import type { Notice } from "../domain/event.ts";
-import { postStatusLabels } from "../domain/incident.ts";
+import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
+import { occasionLabels } from "../domain/maintenance.ts";
 import { statusLabels } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
 
@@ -21,7 +22,17 @@ export type Message =
   /** Someone subscribed an address that already is: the owner gets the way to change it. */
   | { type: "manage"; page: PageFacts }
   /** Asks a webhook endpoint to prove that it wants to be called. */
-  | { type: "challenge"; page: PageFacts; challenge: string };
+  | { type: "challenge"; page: PageFacts; challenge: string }
+  /** Tells who is in charge that a maintenance is past its planned end. */
+  | { type: "overrun"; page: PageFacts; overrun: OverrunFacts; incidentUrl: string };
+
+/** What the one in charge is told of a maintenance that is late. */
+export interface OverrunFacts {
+  incidentId: string;
+  title: string;
+  status: PostStatus;
+  scheduledUntil: number;
+}
 
 /** The links that a subscriber's messages carry; the same in every message. */
 export interface SubscriberLinks {
@@ -31,7 +42,8 @@ export interface SubscriberLinks {
 
 /** `Investigating: API errors`: the state first, for a lock screen. */
 export function headline(notice: Notice): string {
-  return `${postStatusLabels[notice.status]}: ${oneLine(notice.title)}`;
+  const label = notice.occasion ? occasionLabels[notice.occasion] : postStatusLabels[notice.status];
+  return `${label}: ${oneLine(notice.title)}`;
 }
 
 export function incidentUrl(page: PageFacts, incidentId: string): string {

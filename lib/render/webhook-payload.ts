@@ -15,7 +15,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
     case "notice": {
       const n = message.notice;
       return {
-        type: n.kind === "maintenance" ? "maintenance.updated" : "incident.updated",
+        type: n.kind === "maintenance" ? `maintenance.${n.occasion ?? "updated"}` : "incident.updated",
         timestamp: iso(at),
         data: {
           meta: { manage: links.manage, unsubscribe: links.unsubscribe },
@@ -58,6 +58,18 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         challenge: message.challenge,
         data: { page: pagePart(page) },
       };
+    case "overrun": {
+      const o = message.overrun;
+      return {
+        type: "maintenance.overdue",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          incident: { id: o.incidentId, name: o.title, status: o.status, admin_url: message.incidentUrl },
+          scheduled_until: iso(o.scheduledUntil),
+        },
+      };
+    }
     case "confirm":
     case "manage":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };

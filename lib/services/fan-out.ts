@@ -15,7 +15,7 @@ const openEventsSeen = 200;
 const postponeMs = 60_000;
 
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
-  event.payload.type === "update.posted" ? event.payload.incidentId : null;
+  "updateId" in event.payload ? event.payload.incidentId : null;
 
 /**
  * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
@@ -43,8 +43,8 @@ function newDelivery(
     eventId: event.id,
     eventSeq: event.seq,
     subscriberId: subscriber.id,
-    incidentId: payload.type === "update.posted" ? payload.incidentId : null,
-    updateId: payload.type === "update.posted" ? payload.updateId : null,
+    incidentId: "incidentId" in payload ? payload.incidentId : null,
+    updateId: "updateId" in payload ? payload.updateId : null,
     channel: subscriber.channel,
     state: "pending",
     attempts: 0,
@@ -89,7 +89,11 @@ async function updateStep(
 
 async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, now: Date): Promise<Step> {
   const { payload } = event;
-  if (payload.type === "update.posted") return updateStep(ctx, tx, event, payload.updateId, now);
+  if ("updateId" in payload) return updateStep(ctx, tx, event, payload.updateId, now);
+  if ("subscriberIds" in payload) {
+    const told = await subscribers.findMany(tx, payload.subscriberIds);
+    return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };
+  }
   const subscriber = await subscribers.find(tx, payload.subscriberId);
   return subscriber ? { ...nothing, rows: [newDelivery(ctx, event, subscriber, now)] } : nothing;
 }

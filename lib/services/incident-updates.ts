@@ -12,6 +12,7 @@ import {
   type PostStatus,
   type UpdateFacts,
 } from "../domain/incident.ts";
+import type { UpdateOccasion } from "../domain/maintenance.ts";
 import { defaultPromiseMinutes } from "../domain/promise.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
@@ -19,6 +20,7 @@ import * as alerts from "../store/alerts.ts";
 import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
+import { marksOf } from "./maintenance-marks.ts";
 import { recomputeComponents } from "./status.ts";
 
 /** One post, read and checked. */
@@ -31,6 +33,8 @@ export interface Post {
   /** Minutes to the promised next update; null for none; undefined for the default of the impact. */
   promiseMinutes: number | null | undefined;
   automatic: boolean;
+  /** What it tells of a maintenance besides its status. */
+  occasion?: UpdateOccasion;
 }
 
 export const factsOf = (update: incidents.IncidentUpdate): UpdateFacts => ({
@@ -105,6 +109,7 @@ export async function writeUpdate(
     createdAt: new Date(c.now),
     updatedAt: new Date(c.now),
     editedAt: null,
+    occasion: post.occasion ?? null,
   };
   await incidents.insertUpdate(c.tx, update);
 
@@ -121,6 +126,7 @@ export async function writeUpdate(
     resolvedAt: state?.resolvedAt ? new Date(state.resolvedAt) : null,
     nextMoveAt: nextMoveOf(asMaintenance),
     updatedAt: new Date(c.now),
+    ...marksOf(actor, incident, post.status, c.now),
   };
   if (incident.kind === "maintenance" && post.status === "in_progress" && incident.status === "scheduled")
     edit.startedAt = at;
@@ -152,6 +158,7 @@ export async function openIncident(
 ): Promise<incidents.Incident> {
   const at = new Date(c.now);
   const incident: incidents.Incident = {
+    ...incidents.unplanned,
     id: c.id(),
     pageId,
     kind: "incident",

@@ -6,6 +6,7 @@ import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
+import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
@@ -43,6 +44,17 @@ async function messageFor(
       if (subscriber.state !== "active") return suppress("The subscription is not active.");
       return { type: "notice", page, notice };
     }
+    case "maintenance.reminder": {
+      const notice = loaded.notices.get(payload.updateId);
+      if (!notice) return suppress("The maintenance was removed before it was sent.");
+      if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      return (
+        reminderMessage(page, notice, payload, createdAt, ctx.clock.now()) ??
+        suppress("There is nothing to be reminded of any more.")
+      );
+    }
+    case "maintenance.overrun":
+      return (await overrunMessage(ctx, page, payload)) ?? suppress("The maintenance is over or was extended.");
     case "subscription.confirm": {
       if (subscriber.state === "active") return { type: "manage", page };
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
@@ -69,7 +81,7 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
   for (const { payload } of events) {
     if (!loaded.pages.has(payload.pageId))
       loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));
-    if (payload.type === "update.posted" && !loaded.notices.has(payload.updateId))
+    if ("updateId" in payload && !loaded.notices.has(payload.updateId))
       loaded.notices.set(payload.updateId, await loadNotice(ctx.db, payload.updateId));
   }
   return loaded;

@@ -1,8 +1,10 @@
 import { isPublic } from "../domain/audience.ts";
-import type { Notice } from "../domain/event.ts";
+import type { CalendarFacts, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
+import { calendarSequence } from "../domain/maintenance.ts";
 import type { PageFacts } from "../render/message.ts";
 import type { Queryable } from "../store/database.ts";
+import * as incidents from "../store/incidents.ts";
 import * as notices from "../store/notices.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
@@ -30,6 +32,21 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Notice
     scheduledUntil: ms(incident.scheduledUntil),
     promiseAt: isOver(update.status) ? null : ms(incident.promiseAt),
     components: update.components,
+    occasion: update.occasion,
+    calendar: incident.kind === "maintenance" ? await calendarOf(q, incident) : null,
+  };
+}
+
+async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<CalendarFacts> {
+  const updates = (await incidents.updatesOf(q, [incident.id])).filter((u) => isPublic(u.audience));
+  const [createdAt, updatedAt] = [incident.createdAt.getTime(), incident.updatedAt.getTime()];
+  return {
+    createdAt,
+    updatedAt,
+    sequence: calendarSequence(createdAt, updatedAt, updates.length),
+    status: incident.status,
+    cancelled: incident.cancelledAt !== null,
+    componentNames: (await incidents.componentsOf(q, [incident.id])).map((c) => c.name),
   };
 }
 

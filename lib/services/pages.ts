@@ -9,7 +9,7 @@ import { given, optionalHttpUrl, optionalText, parseInput, requiredText } from "
 
 export type Page = pages.Page;
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError, invalid } from "../domain/errors.ts";
-import { type ChannelKind, maskAddress, type SubscriberState } from "../domain/subscription.ts";
+import { type ChannelKind, maskAddress, parseWebhookUrl, type SubscriberState } from "../domain/subscription.ts";
+import { isWebPort, leadsToPublic } from "../net/guard.ts";
 import * as components from "../store/components.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
@@ -33,6 +34,21 @@ export async function checkChoice(
   return wanted;
 }
 
+/**
+ * A webhook address as it is stored. The same is checked again with every call.
+ * @throws AppError `invalid` on `endpoint`
+ */
+export async function parseEndpoint(ctx: Context, input: unknown): Promise<string> {
+  const endpoint = parseWebhookUrl(input);
+  if (ctx.installation.webhookAllowPrivate) return endpoint;
+  const { protocol, port } = new URL(endpoint);
+  if (protocol !== "https:") throw invalid("endpoint", "A webhook address must start with https://.");
+  if (!isWebPort(port)) throw invalid("endpoint", "This port is not one of the web.");
+  if (!(await leadsToPublic(endpoint)))
+    throw invalid("endpoint", "This address leads to a private network and can not be used.");
+  return endpoint;
+}
+
 export function newSubscriber(
   c: Change,
   pageId: string,
@@ -45,6 +61,7 @@ export function newSubscriber(
   return {
     id: c.id(),
     pageId,
+    scope: "public",
     channel,
     address,
     contactEmail: null,
@@ -94,7 +111,7 @@ export async function removeSubscription(c: Change, subscriber: Subscriber): Pro
 }
 
 /** A signing secret as Standard Webhooks 1.0 writes it: 192 random bits. */
-const newSecret = (ctx: Context): string => `whsec_${Buffer.from(ctx.random.bytes(24)).toString("base64")}`;
+export const newSecret = (ctx: Context): string => `whsec_${Buffer.from(ctx.random.bytes(24)).toString("base64")}`;
 
 export interface StartedWebhook {
   subscriber: Subscriber;

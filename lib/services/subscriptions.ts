@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { type Actor, mayManage } from "../domain/actor.ts";
-import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { AppError, notFound } from "../domain/errors.ts";
 import {
   assertFresh,
   type ChannelKind,
   channelKinds,
   maskAddress,
   parseEmail,
-  parseWebhookUrl,
   type SubscriberState,
 } from "../domain/subscription.ts";
-import { isWebPort, leadsToPublic } from "../net/guard.ts";
 import type { Queryable } from "../store/database.ts";
 import * as pages from "../store/pages.ts";
 import * as store from "../store/subscribers.ts";
@@ -25,6 +23,7 @@ import {
   choice,
   insertSubscriber,
   newSubscriber,
+  parseEndpoint,
   removeSubscription,
   type Subscriber,
   startWebhook,
@@ -42,21 +41,6 @@ const subscription = z.object({
   endpoint: z.unknown().optional(),
   componentIds: choice.optional(),
 });
-
-/**
- * A webhook address as it is stored. The same is checked again with every call.
- * @throws AppError `invalid` on `endpoint`
- */
-async function parseEndpoint(ctx: Context, input: unknown): Promise<string> {
-  const endpoint = parseWebhookUrl(input);
-  if (ctx.installation.webhookAllowPrivate) return endpoint;
-  const { protocol, port } = new URL(endpoint);
-  if (protocol !== "https:") throw invalid("endpoint", "A webhook address must start with https://.");
-  if (!isWebPort(port)) throw invalid("endpoint", "This port is not one of the web.");
-  if (!(await leadsToPublic(endpoint)))
-    throw invalid("endpoint", "This address leads to a private network and can not be used.");
-  return endpoint;
-}
 
 async function subscribeEmail(ctx: Context, c: Change, pageId: string, email: string, ids: string[] | null) {
   let subscriber = await store.findByAddress(c.tx, pageId, "email", email);

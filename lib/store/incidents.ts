@@ -15,12 +15,35 @@ export interface AffectedComponent {
   status: ComponentStatus;
 }
 
+/** What only a maintenance has, as it is with everything else. */
+export const unplanned = {
+  seriesId: null,
+  occurrenceAt: null,
+  touchedAt: null,
+  reminders: [],
+  nextReminderAt: null,
+  cancelledAt: null,
+  overrunAt: null,
+  overrunUpdate: false,
+  ownerId: null,
+} satisfies Partial<Incident>;
+
 export async function find(q: Queryable, id: string): Promise<Incident | undefined> {
   return (await q.db.select().from(q.t.incidents).where(eq(q.t.incidents.id, id)).limit(1))[0];
 }
 
 export async function insert(tx: Transaction, incident: Incident): Promise<void> {
   await tx.db.insert(tx.t.incidents).values(incident);
+}
+
+/** Makes other posts on this incident wait for this one. SQLite has one writer at a time anyhow. */
+export async function lock(tx: Transaction, id: string): Promise<void> {
+  if (tx.dialect === "sqlite") return;
+  const { incidents: i } = tx.t;
+  await tx.db
+    .update(i)
+    .set({ status: sql`${i.status}` })
+    .where(eq(i.id, id));
 }
 
 export async function update(tx: Transaction, id: string, edit: Partial<Omit<Incident, "id">>): Promise<void> {

@@ -29,7 +29,7 @@ import { readRecentIntervals } from "./recent-intervals.ts";
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
 function updateView(row: IncidentUpdate): UpdateView {
-  const { id, status, body, automatic, notify, components } = row;
+  const { id, status, body, automatic, notify, occasion, components } = row;
   return {
     id,
     status,
@@ -40,6 +40,7 @@ function updateView(row: IncidentUpdate): UpdateView {
     editedAt: ms(row.editedAt),
     automatic,
     notify,
+    occasion,
     components,
   };
 }
@@ -72,6 +73,8 @@ export async function views(q: Queryable, rows: readonly Incident[]): Promise<In
         scheduledUntil: ms(row.scheduledUntil),
         promiseAt: ms(row.promiseAt),
         promise: "none",
+        cancelledAt: ms(row.cancelledAt),
+        overrunAt: ms(row.overrunAt),
         components: components
           .filter((c) => c.incidentId === row.id)
           .map((c) => ({ id: c.componentId, name: c.name, status: c.status })),

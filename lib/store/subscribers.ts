@@ -41,7 +41,7 @@ export async function findByAddress(
   const rows = await q.db
     .select()
     .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.channel, channel), eq(s.address, address)))
+    .where(and(eq(s.pageId, pageId), eq(s.scope, "public"), eq(s.channel, channel), eq(s.address, address)))
     .limit(1);
   return rows[0];
 }
@@ -80,7 +80,14 @@ export async function activeAfter(
   return q.db
     .select({ id: s.id, channel: s.channel, componentIds: s.componentIds })
     .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.state, "active"), cursor === null ? undefined : gt(s.id, cursor)))
+    .where(
+      and(
+        eq(s.pageId, pageId),
+        eq(s.scope, "public"),
+        eq(s.state, "active"),
+        cursor === null ? undefined : gt(s.id, cursor),
+      ),
+    )
     .orderBy(asc(s.id))
     .limit(limit);
 }
@@ -93,6 +100,7 @@ function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
     .replace(/[\\%_]/g, "\\$&");
   return and(
     eq(s.pageId, pageId),
+    eq(s.scope, "public"),
     filter.channel ? eq(s.channel, filter.channel) : undefined,
     filter.state ? eq(s.state, filter.state) : undefined,
     text ? sql`lower(${s.address}) like ${`%${text}%`} escape '\\'` : undefined,
@@ -131,7 +139,7 @@ export async function countWithoutChoice(q: Queryable, pageId: string): Promise<
   const rows = await q.db
     .select({ channel: s.channel, n: count() })
     .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.state, "active"), isNull(s.componentIds)))
+    .where(and(eq(s.pageId, pageId), eq(s.scope, "public"), eq(s.state, "active"), isNull(s.componentIds)))
     .groupBy(s.channel);
   const out: Record<ChannelKind, number> = { email: 0, webhook: 0 };
   for (const row of rows) out[row.channel] = row.n;

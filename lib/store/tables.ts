@@ -2,6 +2,7 @@ import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
+import type { UpdateOccasion } from "../domain/maintenance.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
 import type { ComponentPolicy, ComponentStatus, ShownStatus } from "../domain/status.ts";
@@ -296,6 +297,41 @@ export function defineTables(d: Dialect) {
     (t) => [primaryKey({ columns: [t.probeId, t.day] })],
   );
 
+  /** Maintenances that come again: the worker makes the next occurrences from the rule. */
+  const maintenanceSeries = table(
+    "maintenance_series",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      body: text("body").notNull(),
+      /** RFC 5545 RRULE, without its name. */
+      rrule: text("rrule").notNull(),
+      timeZone: text("time_zone").notNull(),
+      /** The wall clock of the first start, such as `2030-01-31T22:00`. */
+      startsAt: text("starts_at").notNull(),
+      durationMin: integer("duration_min").notNull(),
+      /** Wall clocks of starts that are left out. */
+      exdates: json<string[]>("exdates").notNull(),
+      componentIds: json<string[]>("component_ids").notNull(),
+      /** Minutes before each start. */
+      reminders: json<number[]>("reminders").notNull(),
+      autoStart: boolean("auto_start").notNull(),
+      autoComplete: boolean("auto_complete").notNull(),
+      overrunUpdate: boolean("overrun_update").notNull(),
+      /** Are subscribers told of each occurrence when it is planned, starts and ends? */
+      announce: boolean("announce").notNull(),
+      /** How far ahead occurrences are made. */
+      aheadDays: integer("ahead_days").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+      endedAt: instant("ended_at"),
+    },
+    (t) => [index("maintenance_series_page").on(t.pageId, t.endedAt)],
+  );
+
   /** Incidents and maintenances: one shape, told apart by `kind`, as in Statuspage. */
   const incidents = table(
     "incidents",
@@ -322,6 +358,21 @@ export function defineTables(d: Dialect) {
       autoComplete: boolean("auto_complete").notNull(),
       /** When the worker has to move a maintenance next. */
       nextMoveAt: instant("next_move_at"),
+      /** The series that made this maintenance, and the start that it gave it. */
+      seriesId: text("series_id").references(() => maintenanceSeries.id),
+      occurrenceAt: instant("occurrence_at"),
+      /** Since when its series leaves it alone: a person has changed it. */
+      touchedAt: instant("touched_at"),
+      /** Minutes before a maintenance's start at which subscribers are reminded of it. */
+      reminders: json<number[]>("reminders").notNull().default([]),
+      nextReminderAt: instant("next_reminder_at"),
+      cancelledAt: instant("cancelled_at"),
+      /** Past its planned end and not over: since when the owner and readers know. */
+      overrunAt: instant("overrun_at"),
+      /** Are subscribers told by an update of its own when it takes longer than planned? */
+      overrunUpdate: boolean("overrun_update").notNull().default(false),
+      /** The person who posted last. */
+      ownerId: text("owner_id"),
       createdAt: instant("created_at").notNull(),
       updatedAt: instant("updated_at").notNull(),
     },
@@ -329,6 +380,8 @@ export function defineTables(d: Dialect) {
       index("incidents_page").on(t.pageId, t.startedAt),
       index("incidents_open").on(t.pageId, t.resolvedAt),
       index("incidents_move").on(t.nextMoveAt),
+      index("incidents_reminder").on(t.nextReminderAt),
+      uniqueIndex("incidents_occurrence").on(t.seriesId, t.occurrenceAt),
       // And `incidents_begin` on (page_id, coalesce(scheduled_for, started_at), id), the archive's order: by hand in
       // *_archive_search.sql, since drizzle-kit cuts an expression at its commas.
     ],
@@ -371,6 +424,8 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
       /** Set when the text was corrected after posting. */
       editedAt: instant("edited_at"),
+      /** What it tells of besides its status: that a maintenance is moved, called off, late. */
+      occasion: text("occasion").$type<UpdateOccasion>(),
     },
     (t) => [
       index("incident_updates_incident").on(t.incidentId, t.displayAt),
@@ -413,6 +468,8 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id")
         .notNull()
         .references(() => pages.id),
+      /** Whom it belongs to: `public` for subscribers, `user:ID` for a responder's own ways of being told. */
+      scope: text("scope").notNull().default("public"),
       channel: text("channel").$type<ChannelKind>().notNull(),
       /** E-mail address or webhook URL. */
       address: text("address").notNull(),
@@ -429,7 +486,7 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
     },
     (t) => [
-      uniqueIndex("subscribers_address").on(t.pageId, t.channel, t.address),
+      uniqueIndex("subscribers_address").on(t.pageId, t.scope, t.channel, t.address),
       index("subscribers_state").on(t.pageId, t.state, t.id),
     ],
   );
@@ -541,6 +598,22 @@ export function defineTables(d: Dialect) {
       index("alerts_publish").on(t.publishAt),
       index("alerts_resolve").on(t.resolveIncidentAt),
     ],
+  );
+
+  /** Filtered lists of the desk that a person comes back to. */
+  const savedViews = table(
+    "saved_views",
+    {
+      id: text("id").primaryKey(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      name: text("name").notNull(),
+      /** Below `/admin`, with its query. */
+      path: text("path").notNull(),
+      createdAt: instant("created_at").notNull(),
+    },
+    (t) => [uniqueIndex("saved_views_path").on(t.userId, t.path)],
   );
 
   const audit = table(
@@ -659,6 +732,7 @@ export function defineTables(d: Dialect) {
     probeEvidence,
     rollups,
     rollupRepairs,
+    maintenanceSeries,
     incidents,
     incidentComponents,
     incidentUpdates,
@@ -670,6 +744,7 @@ export function defineTables(d: Dialect) {
     events,
     deliveries,
     alerts,
+    savedViews,
     audit,
     settings,
     heartbeats,

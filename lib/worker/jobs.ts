@@ -1,9 +1,11 @@
 import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
+import { remindOfMaintenances, watchOverruns } from "../services/maintenance-watch.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
+import { makeOccurrences } from "../services/series-occurrences.ts";
 import { markStaleProbes } from "../services/verdicts.ts";
 import type { Job } from "./loop.ts";
 
@@ -15,6 +17,9 @@ export const jobs: readonly Job[] = [
   { name: "heartbeats", everyMs: 5 * second, run: judgeHeartbeats },
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
+  { name: "maintenance-series", everyMs: 60 * second, run: makeOccurrences },
+  { name: "maintenance-reminders", everyMs: 5 * second, run: remindOfMaintenances },
+  { name: "maintenance-overruns", everyMs: 5 * second, run: watchOverruns },
   { name: "automation", everyMs: second, run: runAutomation },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
