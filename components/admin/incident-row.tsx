@@ -1,5 +1,6 @@
 import type { Impact, PostStatus } from "../../lib/domain/incident.ts";
 import { isOver, postStatusLabels } from "../../lib/domain/incident.ts";
+import { occasionLabels } from "../../lib/domain/maintenance.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { iconOf } from "../status/incident.tsx";
 import { Shown } from "./parts.tsx";
@@ -16,6 +17,8 @@ interface Item {
     promiseAt: Date | null;
     scheduledFor: Date | null;
     scheduledUntil: Date | null;
+    cancelledAt: Date | null;
+    overrunAt: Date | null;
   };
   components: readonly { name: string }[];
 }
@@ -47,10 +50,13 @@ export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Form
         </span>
       </div>
       <div className="desk-actions">
+        {!isOver(incident.status) && incident.overrunAt && (
+          <span className="pill pill-late">{occasionLabels.overrun}</span>
+        )}
         {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
         <Shown
           status={isOver(incident.status) ? "operational" : iconOf({ impact })}
-          label={postStatusLabels[incident.status]}
+          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
       </div>
     </li>

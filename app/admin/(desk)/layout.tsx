@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import { Nav } from "../../../components/admin/nav.tsx";
+import { SavedViews } from "../../../components/admin/saved-views.tsx";
 import { Form } from "../../../components/ui/form.tsx";
 import { leave } from "../../../lib/web/admin/account.ts";
 import { frameData } from "../../../lib/web/admin/reads.ts";
+import { viewsData } from "../../../lib/web/admin/saved-view-reads.ts";
 
 export default async function DeskLayout({ children }: { children: ReactNode }) {
   const { user, page, mailCaptured } = await frameData();
@@ -28,6 +30,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       <nav className="desk-nav" aria-label="Desk">
         <p className="desk-name">{page.name}</p>
         <Nav items={items} />
+        <SavedViews views={await viewsData()} />
         <div className="desk-end">
           <p className="quiet">{user.name}</p>
           <a className="link-button" href="/">

@@ -12,13 +12,14 @@ import {
   postUpdate,
   updateIncident,
 } from "../../services/incidents.ts";
+import { conflictsOf } from "../../services/maintenance-conflicts.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
 import { together } from "../../services/together.ts";
 import type { Input } from "../body.ts";
 import { json } from "../respond.ts";
 import { idIn, ofPage, pageOf, paging, searchIn } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
-import { incidentShape, updateShape } from "./shapes.ts";
+import { conflictShape, incidentShape, updateShape } from "./shapes.ts";
 
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === "string" && value.trim() === "");
@@ -65,6 +66,9 @@ function refuseBackfill(input: Input): void {
     throw invalid("backfilled", "Candor does not back-date incidents.");
 }
 
+/** What only maintenances have besides their times. */
+const planned = ["reminders", "overrun_update"];
+
 function create(call: Call, pageId: string, input: Input) {
   refuseBackfill(input);
   if (isBlank(input.scheduled_for) && isBlank(input.scheduled_until))
@@ -84,10 +88,11 @@ function create(call: Call, pageId: string, input: Input) {
     scheduled_auto_in_progress: input.scheduled_auto_in_progress ?? both,
     scheduled_auto_completed: input.scheduled_auto_completed ?? both,
     component_ids: Object.keys((components as object | undefined) ?? {}),
+    ...pick(input, planned),
   });
 }
 
-const edited = ["name", "impact_override", "scheduled_for", "scheduled_until"];
+const edited = ["name", "impact_override", "scheduled_for", "scheduled_until", ...planned];
 const switches = ["scheduled_auto_in_progress", "scheduled_auto_completed"];
 
 /** A change of fields, a post, or both in one transaction. */
@@ -106,7 +111,8 @@ async function revise(call: Call, id: string, input: Input): Promise<void> {
   });
 }
 
-async function incidentOf(call: Call): Promise<IncidentDetail> {
+/** The incident that the path names, on the page that it names. @throws AppError `not_found` */
+export async function incidentOf(call: Call): Promise<IncidentDetail> {
   const page = await pageOf(call);
   const detail = await findIncident(call.ctx, idIn(call, "id", "incident"));
   ofPage(detail.incident, page, "incident");
@@ -118,9 +124,17 @@ async function shaped(ctx: Context, pageId: string, details: readonly IncidentDe
   return details.map((detail) => incidentShape(detail, components, ctx.installation.baseUrl));
 }
 
-async function answer(call: Call, status: number, id: string): Promise<Response> {
+/** One incident; a maintenance with the windows that it collides with. */
+export async function answerIncident(call: Call, status: number, id: string): Promise<Response> {
   const detail = await findIncident(call.ctx, id);
-  return json(status, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
+  const { incident, components } = detail;
+  const conflicts = await conflictsOf(
+    call.ctx,
+    incident,
+    components.map((c) => c.componentId),
+  );
+  const [shape] = await shaped(call.ctx, incident.pageId, [detail]);
+  return json(status, { ...shape, conflicts: conflicts.map(conflictShape) });
 }
 
 const listing = (path: string, filter: Omit<IncidentQuery, "limit" | "page">): Route =>
@@ -147,7 +161,7 @@ export const incidentRoutes: readonly Route[] = [
   route("POST", "/pages/:page_id/incidents", async (call) => {
     const page = await pageOf(call);
     const { id } = await create(call, page.id, await call.input("incident"));
-    return answer(call, 201, id);
+    return answerIncident(call, 201, id);
   }),
   route("GET", "/pages/:page_id/incidents/:id", async (call) => {
     const detail = await incidentOf(call);
@@ -156,7 +170,7 @@ export const incidentRoutes: readonly Route[] = [
   route(["PATCH", "PUT"], "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);
     await revise(call, incident.id, await call.input("incident"));
-    return answer(call, 200, incident.id);
+    return answerIncident(call, 200, incident.id);
   }),
   route("DELETE", "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);

@@ -2,6 +2,7 @@ import type { Context } from "../../services/context.ts";
 import { agentRoutes } from "./agents.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
+import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
 import { probeRoutes } from "./probes.ts";
 import { dispatch, type Route } from "./router.ts";
@@ -12,6 +13,7 @@ export const managementRoutes: readonly Route[] = [
   ...componentRoutes,
   ...groupRoutes,
   ...incidentRoutes,
+  ...maintenanceRoutes,
   ...subscriberRoutes,
   ...probeRoutes,
   ...agentRoutes,

@@ -5,6 +5,7 @@ import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
+import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -113,6 +114,7 @@ const incidentInput = {
   scheduled_until: time,
   scheduled_auto_in_progress: { ...yesNo, default: true },
   scheduled_auto_completed: { ...yesNo, default: true },
+  ...plannedInput,
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
   expected_revision: about(id, "Newest update that the author has seen; 409 when there is a newer. Candor's own."),
 };
@@ -200,11 +202,13 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
+    ...plannedOutput,
     shortlink: text(),
     incident_updates: about(listOf(ref("IncidentUpdate")), "Newest first."),
     components: listOf(ref("Component")),
   }),
   IncidentInput: object(incidentInput),
+  ...maintenanceSchemas,
   IncidentUpdate: object({
     id,
     incident_id: id,
@@ -217,6 +221,10 @@ export const schemas: Record<string, Schema> = {
     edited_at: about(orNull(time), "Candor's own."),
     posted_by: about(text(), "Candor's own."),
     automatic: about(yesNo, "Posted by Candor itself. Candor's own."),
+    occasion: about(
+      oneOf(["rescheduled", "cancelled", "overrun", null]),
+      "What it tells of a maintenance besides its status. Candor's own.",
+    ),
   }),
   IncidentUpdateInput: object({ body: text(limits.body) }, ["body"]),
   Subscriber: object({

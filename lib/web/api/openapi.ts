@@ -1,7 +1,8 @@
+import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
 
-interface Operation {
+export interface Operation {
   summary: string;
   /** Name of the schema of the answer; with [] for a list of it. None: 204. */
   answer?: string;
@@ -103,6 +104,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     ]),
     DELETE: { summary: "Remove an incident for good", answer: "Incident" },
   },
+  ...maintenanceOperations,
   "/pages/{page_id}/incidents/{id}/incident_updates/{update_id}": edit(
     "Correct an update's text; the earlier one is kept.",
     "IncidentUpdate",

@@ -1,5 +1,7 @@
 import { Empty, Head } from "../../../../components/admin/parts.tsx";
+import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { auditData } from "../../../../lib/web/admin/reads.ts";
+import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 
 const show = (value: unknown): string => JSON.stringify(value, null, 1).slice(0, 4000);
 
@@ -9,6 +11,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   return (
     <>
       <Head title="Audit log" />
+      <SaveView act={keepView} />
       {entries.length === 0 ? (
         <Empty title="Nothing was changed yet" hint="Every act of a person, a token or Candor itself is kept here." />
       ) : (

@@ -5,14 +5,17 @@ import {
   PostText,
   PromiseField,
 } from "../../../../../components/admin/composer.tsx";
+import { Conflicts } from "../../../../../components/admin/conflicts.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
+import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
+import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
 import { Post } from "../../../../../components/admin/post.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
-import { zonedText } from "../../../../../lib/domain/zone.ts";
+import { occasionLabels } from "../../../../../lib/domain/maintenance.ts";
 import {
   addUpdate,
   correctUpdate,
@@ -20,11 +23,53 @@ import {
   removeIncident,
   renameIncident,
 } from "../../../../../lib/web/admin/incidents.ts";
+import { callOffMaintenance, lengthenMaintenance, moveMaintenance } from "../../../../../lib/web/admin/maintenance.ts";
+import { maintenanceData } from "../../../../../lib/web/admin/maintenance-reads.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
+
+/** What only a maintenance has: conflicts, its series, moving and calling off. */
+async function MaintenancePart({ id }: { id: string }) {
+  const { incident, conflicts, series, now, f, timeZone } = await maintenanceData(id);
+  const { scheduledFor, scheduledUntil } = incident;
+  if (!scheduledFor || !scheduledUntil) return null;
+  const maintenance = { ...incident, scheduledFor, scheduledUntil };
+  const late = !isOver(incident.status) && scheduledUntil.getTime() <= now;
+  return (
+    <section aria-label="This maintenance">
+      {late && (
+        <p className="notice notice-warn">
+          Past its planned end by {f.length(now - scheduledUntil.getTime())}. Complete it, or move its end.
+        </p>
+      )}
+      <Conflicts conflicts={conflicts} f={f} />
+      {incident.nextReminderAt && (
+        <p className="quiet">Subscribers are reminded at {f.instant(incident.nextReminderAt.getTime())}.</p>
+      )}
+      {series && (
+        <p className="quiet">
+          One of the series <a href={`/admin/maintenance/series/${series.id}`}>{series.name}</a>
+          {incident.touchedAt && ". It was changed by hand: changes of the series leave it alone"}.
+        </p>
+      )}
+      <div className="desk-actions">
+        <a className="button button-quiet" href={`/admin/maintenance/new?copy=${id}`}>
+          Plan it again
+        </a>
+        {!isOver(incident.status) && <Extend id={id} act={lengthenMaintenance} />}
+      </div>
+      {!isOver(incident.status) && (
+        <div>
+          <Reschedule maintenance={maintenance} timeZone={timeZone} act={moveMaintenance} />
+          <CallOff maintenance={maintenance} act={callOffMaintenance} />
+        </div>
+      )}
+    </section>
+  );
+}
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
-  const { incident, updates, components, all, readers, reports, revisions, now, f, html, timeZone } = data;
+  const { incident, updates, components, all, readers, reports, revisions, now, f, html } = data;
   const newest = updates.at(-1);
   const over = isOver(incident.status);
   const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
@@ -36,7 +81,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         {!over && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
         <Shown
           status={over ? "operational" : iconOf({ impact: incident.impactOverride ?? incident.impact })}
-          label={postStatusLabels[incident.status]}
+          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
         <a className="button button-quiet" href={`/incidents/${incident.id}`}>
           Public page
@@ -49,6 +94,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           {incident.autoComplete ? " It ends by itself." : " It is ended by hand."}
         </p>
       )}
+      {isMaintenance && <MaintenancePart id={incident.id} />}
       {next.length > 0 && (
         <section aria-labelledby="post">
           <h2 id="post">{over ? "Add to it" : "Post an update"}</h2>
@@ -90,28 +136,16 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </div>
       </section>
       <section aria-labelledby="facts">
-        <h2 id="facts">{isMaintenance ? "Title and times" : "Title and impact"}</h2>
+        <h2 id="facts">{isMaintenance ? "Title and settings" : "Title and impact"}</h2>
         <Form action={renameIncident} className="card pad">
           <input type="hidden" name="incident" value={incident.id} />
           <Field name="name" label="Title" required defaultValue={incident.name} />
           {!isMaintenance && <ImpactField defaultValue={incident.impactOverride} />}
-          {isMaintenance && incident.scheduledFor && incident.scheduledUntil && !over && (
-            <div className="row-fields">
-              <Field
-                name="scheduled_for"
-                label={`Start (${timeZone})`}
-                type="datetime-local"
-                required
-                defaultValue={zonedText(incident.scheduledFor.getTime(), timeZone)}
-              />
-              <Field
-                name="scheduled_until"
-                label={`End (${timeZone})`}
-                type="datetime-local"
-                required
-                defaultValue={zonedText(incident.scheduledUntil.getTime(), timeZone)}
-              />
-            </div>
+          {isMaintenance && !over && (
+            <>
+              <input type="hidden" name="plan" value="1" />
+              <PlanChoices {...incident} />
+            </>
           )}
           <Submit kind="quiet">Save</Submit>
         </Form>
