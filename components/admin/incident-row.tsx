@@ -55,7 +55,7 @@ export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Form
         )}
         {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
         <Shown
-          status={isOver(incident.status) ? "operational" : iconOf({ impact })}
+          status={incident.cancelledAt ? "unknown" : isOver(incident.status) ? "operational" : iconOf({ impact })}
           label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
       </div>

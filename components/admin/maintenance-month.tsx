@@ -32,6 +32,9 @@ function EntryLink({ entry, day, f }: { entry: Entry; day: Day; f: Formats }) {
   );
 }
 
+/** Over the days of the first week. */
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /** A month by weeks: a grid where there is room, on a phone the days that hold something. */
 export function MaintenanceMonth({
   weeks,
@@ -58,7 +61,7 @@ export function MaintenanceMonth({
       </div>
       {!busy && <p className="quiet month-empty">Nothing is planned in these weeks.</p>}
       <ol className="card month">
-        {weeks.flat().map((day) => (
+        {weeks.flat().map((day, n) => (
           <li
             key={day.date}
             className={`month-day${day.inMonth ? "" : " month-other"}${day.today ? " month-today" : ""}${day.entries.length === 0 ? " month-free" : ""}`}
@@ -69,7 +72,7 @@ export function MaintenanceMonth({
                 {f.day(day.start)}
               </span>
               <span className="month-short" aria-hidden="true">
-                {Number(day.date.slice(8))}
+                {weekdays[n]} {Number(day.date.slice(8))}
               </span>
             </time>
             {day.entries.length > 0 && (

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import type { FormState } from "../../domain/form-state.ts";
 import { removeView, saveView } from "../../services/saved-views.ts";
 import { adminForm } from "../action.ts";
@@ -9,6 +10,7 @@ export async function keepView(_: FormState, form: FormData): Promise<FormState>
   return adminForm(form, async (ctx, who) => {
     const path = textOf(form, "path") ?? "";
     await saveView(ctx, who.actor, { name: textOf(form, "name"), path });
+    revalidatePath("/admin", "layout");
     return { to: path };
   });
 }
@@ -16,6 +18,7 @@ export async function keepView(_: FormState, form: FormData): Promise<FormState>
 export async function dropView(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, async (ctx, who) => {
     await removeView(ctx, who.actor, textOf(form, "view") ?? "");
+    revalidatePath("/admin", "layout");
     return { to: "/admin/views" };
   });
 }

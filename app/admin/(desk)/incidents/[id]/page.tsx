@@ -55,7 +55,7 @@ async function MaintenancePart({ id }: { id: string }) {
         <a className="button button-quiet" href={`/admin/maintenance/new?copy=${id}`}>
           Plan it again
         </a>
-        {!isOver(incident.status) && <Extend id={id} act={lengthenMaintenance} />}
+        {!isOver(incident.status) && incident.status !== "scheduled" && <Extend id={id} act={lengthenMaintenance} />}
       </div>
       {!isOver(incident.status) && (
         <div>
@@ -80,7 +80,13 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
       <Head title={incident.name}>
         {!over && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
         <Shown
-          status={over ? "operational" : iconOf({ impact: incident.impactOverride ?? incident.impact })}
+          status={
+            incident.cancelledAt
+              ? "unknown"
+              : over
+                ? "operational"
+                : iconOf({ impact: incident.impactOverride ?? incident.impact })
+          }
           label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
         <a className="button button-quiet" href={`/incidents/${incident.id}`}>
