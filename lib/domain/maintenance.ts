@@ -56,6 +56,17 @@ export function calendarSequence(createdAt: number, updatedAt: number, updates: 
   return Math.max(0, Math.floor((updatedAt - createdAt) / 1000)) + updates - 1;
 }
 
+/**
+ * To come or under way; or called off while its time is not past, so that a calendar that already holds it takes it
+ * off: one that is merely missing may stay there.
+ */
+export function isComing(
+  m: { resolvedAt: number | null; cancelledAt: number | null; scheduledUntil: number | null },
+  now: number,
+): boolean {
+  return m.resolvedAt === null || (m.cancelledAt !== null && (m.scheduledUntil ?? 0) > now);
+}
+
 /** A planned stretch of time, in milliseconds. */
 export interface PlannedWindow {
   start: number;
