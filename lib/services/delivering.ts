@@ -73,10 +73,12 @@ export async function deliverDue(ctx: Context, options: DelivererOptions): Promi
   const drain = async (lane: Lane): Promise<number> => {
     let tries = 0;
     for (;;) {
+      const underWay = lane.size();
       const started = await lane.fill();
       tries += started;
       if (started > 0) continue;
-      if (lane.size() === 0) return tries;
+      // What ended while the next ones were looked for may be what these waited for: one more look.
+      if (lane.size() === 0 && underWay === 0) return tries;
       await lane.next();
     }
   };
