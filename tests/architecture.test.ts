@@ -30,13 +30,24 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   "lib/probes": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod", "re2js", "json-p3"] },
   "lib/channels": {
     layers: ["lib/domain", "lib/render", "lib/net"],
-    packages: ["zod", "standardwebhooks", "node:crypto"],
+    packages: ["zod", "standardwebhooks", "web-push", "node:crypto"],
   },
   "lib/sources": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod"] },
   "lib/store": { layers: ["lib/domain"], packages: ["drizzle-orm", "better-sqlite3", "pg"] },
   "lib/services": {
     layers: ["lib/domain", "lib/render", "lib/store", "lib/probes", "lib/channels", "lib/sources", "lib/net"],
-    packages: ["zod", "node:crypto", "node:util", "better-auth", "@node-rs/argon2", "rrule-temporal", "tinyqueue"],
+    packages: [
+      "zod",
+      "node:crypto",
+      "node:util",
+      "better-auth",
+      "@better-auth/",
+      "@zxcvbn-ts/",
+      "uqr",
+      "@node-rs/argon2",
+      "rrule-temporal",
+      "tinyqueue",
+    ],
   },
   "lib/runtime": {
     layers: ["lib/domain", "lib/store", "lib/net", "lib/services"],
@@ -57,7 +68,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
     packages: ["node:"],
   },
   "lib/launch": { layers: ["lib/services", "lib/runtime", "lib/domain", "lib/store"], packages: ["node:"] },
-  components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react"] },
+  components: { layers: ["lib/domain"], packages: ["react", "next", "lucide-react", "@simplewebauthn/browser"] },
   app: { layers: ["lib/web", "components", "lib/domain"], packages: ["react", "next", "lucide-react", "zod"] },
 };
 

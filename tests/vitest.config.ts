@@ -13,11 +13,13 @@ export default defineConfig({
     projects: [
       project("architecture", { include: ["tests/architecture.test.ts"] }),
       // Properties take hundreds of examples: on a busy machine more than the usual five seconds.
-      project("unit", { testTimeout: 30_000 }),
+      project("unit", { testTimeout: 30_000, maxWorkers: 2 }),
       project("integration", {
         globalSetup: ["tests/support/databases.setup.ts"],
-        testTimeout: 20_000,
+        testTimeout: 30_000,
         hookTimeout: 60_000,
+        // These wait for disks and servers more than they count.
+        maxWorkers: 3,
       }),
       project("faults", {
         globalSetup: ["tests/support/databases.setup.ts"],

@@ -2,7 +2,12 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import "../latency.css";
 import "./admin.css";
+import "./audiences.css";
+import "./channels.css";
+import "./composer.css";
+import "./duty.css";
 import "./maintenance.css";
+import "./people.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Candor", robots: { index: false, follow: false } };

@@ -1,7 +1,10 @@
+import type { Severity } from "../../lib/domain/alert.ts";
 import type { IncidentDraft } from "../../lib/domain/automation.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { Form, type FormAction, Submit } from "../ui/form.tsx";
+import { type AlertActions, AlertMore } from "./alert-more.tsx";
 import { Countdown } from "./countdown.tsx";
+import { SeverityPill } from "./severity.tsx";
 
 interface Facts {
   id: string;
@@ -14,13 +17,18 @@ interface Facts {
   publishAt: Date | null;
   startedAt: Date;
   acknowledgedBy: string | null;
+  severity: Severity;
+  incidentId: string | null;
+  snoozedUntil: Date | null;
 }
 
 interface Props {
   view: { alert: Facts; explains: readonly Facts[]; incident: { id: string; name: string } | null };
   now: number;
   f: Formats;
-  answer: FormAction;
+  actions: AlertActions;
+  /** Open incidents, one of which may tell of it already. */
+  open: readonly { id: string; name: string }[];
 }
 
 function Act({ alert, act, label, answer }: { alert: Facts; act: string; label: string; answer: FormAction }) {
@@ -84,16 +92,47 @@ function Proposal({
 const since = (alert: Facts, now: number, f: Formats): string =>
   `since ${f.instant(alert.startedAt.getTime())} · for ${f.length(now - alert.startedAt.getTime())}`;
 
-/** An alert of the inbox, with what it explains and what it proposes. */
-export function AlertRow({ view, now, f, answer }: Props) {
-  const { alert, explains, incident } = view;
-  const opening = `/admin/incidents/new?alert=${alert.id}&title=${encodeURIComponent(alert.title)}${alert.componentId ? `&component=${alert.componentId}` : ""}`;
+/** Where an incident is opened that tells of an alert, filled with what is known. */
+export function openingOf(alert: Pick<Facts, "id" | "title" | "componentId">): string {
+  const query = new URLSearchParams({ alert: alert.id, title: alert.title });
+  if (alert.componentId) query.set("component", alert.componentId);
+  return `/admin/incidents/new?${query}`;
+}
+
+/** An alert that is put off: until when, and a way to have it back. */
+export function SnoozedRow({ view, f, actions }: Pick<Props, "view" | "f" | "actions">) {
+  const { alert } = view;
   return (
     <li>
       <div className="what">
         <strong>{alert.title}</strong>
         <span className="quiet">
-          {since(alert, now, f)}
+          <SeverityPill severity={alert.severity} />
+          {alert.snoozedUntil && ` until ${f.instant(alert.snoozedUntil.getTime())}`}
+        </span>
+      </div>
+      <div className="desk-actions">
+        <Form action={actions.putOff}>
+          <input type="hidden" name="alert" value={alert.id} />
+          <Submit kind="quiet" name="for" value="now">
+            Wake up now
+          </Submit>
+        </Form>
+      </div>
+    </li>
+  );
+}
+
+/** An alert of the inbox, with what it explains and what it proposes. */
+export function AlertRow({ view, now, f, actions, open }: Props) {
+  const { alert, explains, incident } = view;
+  const { answer } = actions;
+  return (
+    <li className="alert">
+      <div className="what">
+        <strong>{alert.title}</strong>
+        <span className="quiet">
+          <SeverityPill severity={alert.severity} /> {since(alert, now, f)}
           {alert.count > 1 && ` · ${alert.count} times`}
           {alert.acknowledgedBy && ` · ${alert.acknowledgedBy} takes care`}
         </span>
@@ -106,7 +145,7 @@ export function AlertRow({ view, now, f, answer }: Props) {
       </div>
       <div className="desk-actions">
         {!incident && !alert.draft && (
-          <a className="button button-quiet" href={opening}>
+          <a className="button button-quiet" href={openingOf(alert)}>
             Open incident
           </a>
         )}
@@ -114,6 +153,7 @@ export function AlertRow({ view, now, f, answer }: Props) {
         <Act alert={alert} act="resolve" label="Close" answer={answer} />
       </div>
       {alert.draft && <Proposal alert={alert} draft={alert.draft} now={now} answer={answer} />}
+      <AlertMore alert={alert} incidents={open} actions={actions} />
       {explains.length > 0 && (
         <details className="explains">
           <summary>

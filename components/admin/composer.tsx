@@ -1,8 +1,10 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
+import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
 import { type ComponentStatus, componentStatuses, type ShownStatus, statusLabels } from "../../lib/domain/status.ts";
-import { Check, Field, useTyped } from "../ui/form.tsx";
+import { StatusIcon } from "../status/icon.tsx";
+import { Check, Field, useRefused, useTyped } from "../ui/form.tsx";
 
 export interface ComposerComponent {
   id: string;
@@ -33,15 +35,40 @@ export function ComponentTiles({
 }
 
 const choosable = componentStatuses.filter((status) => status !== "under_maintenance");
+const cycle: readonly string[] = ["", ...choosable];
 
+/** A component and its state: a press goes to the next one, the list beside it to any. The list works by itself. */
 function Tile({ component, declared }: { component: ComposerComponent; declared: ComponentStatus | undefined }) {
   const id = useId();
+  const select = useRef<HTMLSelectElement>(null);
   const typed = useTyped(`component:${component.id}`);
   const value = typeof typed === "string" ? typed : (declared ?? "");
+  const [chosen, setChosen] = useState(value);
+  const shown = choosable.find((status) => status === chosen) ?? "unknown";
+  const next = () => {
+    if (!select.current) return;
+    select.current.value = cycle[(cycle.indexOf(select.current.value) + 1) % cycle.length] ?? "";
+    select.current.dispatchEvent(new Event("change", { bubbles: true }));
+    select.current.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   return (
-    <div className="tile">
-      <label htmlFor={id}>{component.name}</label>
-      <select id={id} name={`component:${component.id}`} key={value} defaultValue={value}>
+    <div className={chosen ? `tile tint-${shown}` : "tile"}>
+      <button type="button" className="tile-next" onClick={next}>
+        <StatusIcon status={shown} />
+        <span>{component.name}</span>
+        <span className="visually-hidden">, next state</span>
+      </button>
+      <label htmlFor={id} className="visually-hidden">
+        {component.name}
+      </label>
+      <select
+        ref={select}
+        id={id}
+        name={`component:${component.id}`}
+        key={value}
+        defaultValue={value}
+        onChange={(e) => setChosen(e.target.value)}
+      >
         <option value="">{declared ? "As said before" : "Not affected"}</option>
         {choosable.map((status) => (
           <option key={status} value={status}>
@@ -53,7 +80,43 @@ function Tile({ component, declared }: { component: ComposerComponent; declared:
   );
 }
 
-/** The text of a post, with a look at what readers will see. */
+/** The states that a post can bring, side by side. */
+export function StatusChoice({ statuses, now }: { statuses: readonly PostStatus[]; now: PostStatus }) {
+  const id = useId();
+  const typed = useTyped("status");
+  const { error, field } = useRefused();
+  const wrong = field === "status" ? error : undefined;
+  const chosen = statuses.find((status) => status === typed) ?? now;
+  return (
+    <fieldset className="field">
+      <legend>Status</legend>
+      <div className="segments">
+        {statuses.map((status) => (
+          <label key={status} htmlFor={`${id}-${status}`}>
+            <input
+              id={`${id}-${status}`}
+              type="radio"
+              name="status"
+              value={status}
+              key={String(chosen === status)}
+              defaultChecked={chosen === status}
+            />
+            <span>{postStatusLabels[status]}</span>
+          </label>
+        ))}
+      </div>
+      {wrong && (
+        <span className="field-error" role="alert">
+          {wrong}
+        </span>
+      )}
+    </fieldset>
+  );
+}
+
+const previewWaitMs = 300;
+
+/** The text of a post, with a look at what readers will see while it is typed. */
 export function PostText({
   preview,
   hint,
@@ -63,13 +126,36 @@ export function PostText({
   hint?: string;
   defaultValue?: string;
 }) {
-  const [html, setHtml] = useState<string | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const [html, setHtml] = useState("");
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    let asked = 0;
+    const area = place.current?.querySelector("textarea");
+    const show = () => {
+      const mine = ++asked;
+      const text = place.current?.querySelector("textarea")?.value ?? "";
+      if (text.trim() === "") return setHtml("");
+      // Offline there is nothing to show, and nothing lost.
+      preview(text).then(
+        (made) => mine === asked && setHtml(made),
+        () => undefined,
+      );
+    };
+    const typed = () => {
+      clearTimeout(timer);
+      timer = setTimeout(show, previewWaitMs);
+    };
+    if (area?.value) typed();
+    const box = place.current;
+    box?.addEventListener("input", typed);
+    return () => {
+      clearTimeout(timer);
+      box?.removeEventListener("input", typed);
+    };
+  }, [preview]);
   return (
-    <div
-      onInput={(e) => {
-        if (html !== null && e.target instanceof HTMLTextAreaElement) void preview(e.target.value).then(setHtml);
-      }}
-    >
+    <div ref={place}>
       <Field
         name="body"
         label="Text"
@@ -77,25 +163,27 @@ export function PostText({
         hint={hint ?? "Markdown. Left empty, a plain sentence is posted."}
         defaultValue={defaultValue}
       />
-      <p className="desk-actions">
-        <button
-          type="button"
-          className="button button-quiet"
-          aria-expanded={html !== null}
-          onClick={(e) => {
-            if (html !== null) return setHtml(null);
-            const text = e.currentTarget.form?.querySelector<HTMLTextAreaElement>('textarea[name="body"]')?.value ?? "";
-            void preview(text).then(setHtml);
-          }}
-        >
-          {html === null ? "Preview" : "Hide preview"}
-        </button>
-      </p>
-      {html !== null && (
+      {html !== "" && (
         // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered and sanitised on the server
-        <div className="preview prose" aria-live="polite" dangerouslySetInnerHTML={{ __html: html || "<p>…</p>" }} />
+        <div className="preview prose" dangerouslySetInnerHTML={{ __html: html }} />
       )}
     </div>
+  );
+}
+
+/** A time at which it leaves by itself. */
+export function PublishAt({ timeZone }: { timeZone: string }) {
+  const { field } = useRefused();
+  return (
+    <details className="folded field" open={field === "publish_at"}>
+      <summary>Publish later</summary>
+      <Field
+        name="publish_at"
+        label={`Publish at (${timeZone})`}
+        type="datetime-local"
+        hint="Left empty, it leaves now. Until then it can be taken back."
+      />
+    </details>
   );
 }
 
@@ -108,7 +196,7 @@ export function PromiseField({ defaultChoice = "default" }: { defaultChoice?: st
       defaultValue={defaultChoice}
       hint="Readers are told this time."
       options={[
-        { value: "default", label: "By impact (30 min, 1 h, 4 h)" },
+        { value: "default", label: "As usual for the impact" },
         { value: "15", label: "15 minutes" },
         { value: "30", label: "30 minutes" },
         { value: "60", label: "1 hour" },

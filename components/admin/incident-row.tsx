@@ -3,7 +3,10 @@ import { isOver, postStatusLabels } from "../../lib/domain/incident.ts";
 import { occasionLabels } from "../../lib/domain/maintenance.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { iconOf } from "../status/incident.tsx";
+import type { FormAction } from "../ui/form.tsx";
+import { NoNews } from "./no-news.tsx";
 import { Shown } from "./parts.tsx";
+import { PromiseClock } from "./promise-clock.tsx";
 
 interface Item {
   incident: {
@@ -21,20 +24,24 @@ interface Item {
     overrunAt: Date | null;
   };
   components: readonly { name: string }[];
+  /** Oldest first. */
+  updates: readonly { id: string; audience: string }[];
 }
 
-/** What is promised, as a timer of minutes; late is said in words too. */
-export function PromiseTimer({ at, now, f }: { at: Date | null; now: number; f: Formats }) {
-  if (!at) return null;
-  const left = at.getTime() - now;
-  return left >= 0 ? (
-    <span className="pill">Next update in {f.length(left)}</span>
-  ) : (
-    <span className="pill pill-late">Update overdue by {f.length(-left)}</span>
-  );
+/** What is promised, as a timer that counts down. */
+export function PromiseTimer({ at, now }: { at: Date | null; now: number }) {
+  return at && <PromiseClock at={at.getTime()} now={now} />;
 }
 
-export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Formats }) {
+interface Props {
+  item: Item;
+  now: number;
+  f: Formats;
+  /** Offers to say with one click that there is no news. */
+  sayNoNews?: FormAction;
+}
+
+export function IncidentRow({ item, now, f, sayNoNews }: Props) {
   const { incident, components } = item;
   const impact = incident.impactOverride ?? incident.impact;
   const { scheduledFor, scheduledUntil } = incident;
@@ -50,14 +57,18 @@ export function IncidentRow({ item, now, f }: { item: Item; now: number; f: Form
         </span>
       </div>
       <div className="desk-actions">
+        {item.updates.every((update) => update.audience === "internal") && (
+          <span className="pill audience-mark">Internal</span>
+        )}
         {!isOver(incident.status) && incident.overrunAt && (
           <span className="pill pill-late">{occasionLabels.overrun}</span>
         )}
-        {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
+        {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
           status={incident.cancelledAt ? "unknown" : isOver(incident.status) ? "operational" : iconOf({ impact })}
           label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
+        {sayNoNews && <NoNews incident={incident} seen={item.updates?.at(-1)?.id} from="inbox" say={sayNoNews} />}
       </div>
     </li>
   );

@@ -2,9 +2,10 @@ import type { DeliveryState } from "../../lib/domain/delivery.ts";
 import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
 import { occasionLabels, type UpdateOccasion } from "../../lib/domain/maintenance.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
-import type { ChannelKind } from "../../lib/domain/subscription.ts";
+import { type ChannelKind, channelWords } from "../../lib/domain/subscription.ts";
 import { Prose } from "../status/prose.tsx";
-import { Field, Form, type FormAction, Submit } from "../ui/form.tsx";
+import { Check, Field, Form, type FormAction, Submit } from "../ui/form.tsx";
+import { AudienceMark } from "./audience-mark.tsx";
 
 interface PostView {
   id: string;
@@ -21,7 +22,6 @@ interface PostView {
 
 type Report = Partial<Record<ChannelKind, Partial<Record<DeliveryState, number>>>>;
 
-const channelLabels: Record<ChannelKind, string> = { email: "e-mail", webhook: "webhook" };
 const stateLabels: Record<DeliveryState, string> = {
   sent: "sent",
   pending: "waiting",
@@ -30,6 +30,7 @@ const stateLabels: Record<DeliveryState, string> = {
   dead: "given up",
   bounced: "bounced",
   suppressed: "left out",
+  superseded: "replaced by a newer one",
 };
 
 /** How far a post has come: what was sent, what waits, what failed. */
@@ -37,7 +38,7 @@ function DeliveryReport({ report, update }: { report: Report | undefined; update
   if (!update.notify) return <p className="quiet">Subscribers were not told.</p>;
   const parts = Object.entries(report ?? {}).flatMap(([channel, states]) =>
     Object.entries(states).map(
-      ([state, n]) => `${n} ${stateLabels[state as DeliveryState]} by ${channelLabels[channel as ChannelKind]}`,
+      ([state, n]) => `${n} ${stateLabels[state as DeliveryState]} by ${channelWords[channel as ChannelKind]}`,
     ),
   );
   return (
@@ -50,6 +51,7 @@ function DeliveryReport({ report, update }: { report: Report | undefined; update
 
 export function Post({
   update,
+  groups,
   report,
   earlier,
   html,
@@ -57,21 +59,25 @@ export function Post({
   correct,
 }: {
   update: PostView;
+  /** The groups that it was for; null: everyone. */
+  groups: readonly string[] | null;
   report: Report | undefined;
   earlier: readonly { id: string; body: string; replacedBy: string; replacedAt: Date }[];
   html: string;
   f: Formats;
   correct: FormAction;
 }) {
+  const reached = Object.values(report ?? {}).reduce((sum, states) => sum + (states?.sent ?? 0), 0);
   return (
-    <article className="post">
+    <article className={groups ? "post post-internal" : "post"}>
       <p>
         <strong>{update.occasion ? occasionLabels[update.occasion] : postStatusLabels[update.status]}</strong>{" "}
         <span className="quiet">
           {f.instant(update.displayAt.getTime())} · {update.postedBy}
           {update.automatic && " · automatic"}
-          {update.editedAt && ` · edited ${f.instant(update.editedAt.getTime())}`}
-        </span>
+          {update.editedAt && ` · corrected ${f.instant(update.editedAt.getTime())}`}
+        </span>{" "}
+        <AudienceMark groups={groups} />
       </p>
       <Prose html={html} />
       <DeliveryReport report={report} update={update} />
@@ -86,7 +92,12 @@ export function Post({
             rows={4}
             required
             defaultValue={update.body}
-            hint="The page will say that it was edited. What was sent stays as it was."
+            hint="The page will say that it was corrected. The earlier text is kept here."
+          />
+          <Check
+            name="deliver_notifications"
+            label="Send the correction to those who got the earlier text"
+            hint={reached === 1 ? "One subscriber got it so far." : `${reached} subscribers got it so far.`}
           />
           <Submit kind="quiet">Save correction</Submit>
         </Form>

@@ -14,14 +14,17 @@ export function Form({
   children,
   className,
   confirm,
+  values = {},
 }: {
   action: FormAction;
   children: ReactNode;
   className?: string;
+  /** What was typed before, such as a draft. */
+  values?: FormState["values"] | undefined;
   /** Asked before the form is sent: what will be lost. */
   confirm?: string;
 }) {
-  const [state, submit, pending] = useActionState(action, { values: {} });
+  const [state, submit, pending] = useActionState<FormState, FormData>(action, { values });
   const form = useRef<HTMLFormElement>(null);
   const stray = state.error && !state.field;
   useEffect(() => {
@@ -74,6 +77,8 @@ interface FieldProps {
   hint?: string | undefined;
   type?: string;
   required?: boolean;
+  /** What is said of a field that may be left out; "" to say nothing. */
+  optional?: string;
   defaultValue?: string | number | null | undefined;
   autoComplete?: string;
   rows?: number;
@@ -85,7 +90,17 @@ interface FieldProps {
 }
 
 /** A labelled input with its hint and its error. */
-export function Field({ name, label, hint, type = "text", options, rows, defaultValue, ...rest }: FieldProps) {
+export function Field({
+  name,
+  label,
+  hint,
+  type = "text",
+  options,
+  rows,
+  defaultValue,
+  optional = "optional",
+  ...rest
+}: FieldProps) {
   const id = useId();
   const { error, field, values } = useContext(State);
   const wrong = field === name ? error : undefined;
@@ -106,7 +121,9 @@ export function Field({ name, label, hint, type = "text", options, rows, default
     <div className="field">
       <label htmlFor={id}>
         {label}
-        {!rest.required && type !== "hidden" && <span className="field-optional"> (optional)</span>}
+        {!rest.required && type !== "hidden" && optional !== "" && (
+          <span className="field-optional"> ({optional})</span>
+        )}
       </label>
       {options ? (
         <select {...common} key={common.key}>
@@ -230,6 +247,12 @@ export function Submit({
     </button>
   );
 }
+
+/** Is the form being sent? */
+export const useSending = (): boolean => useContext(Pending);
+
+/** Has the form come back with something wrong? */
+export const useRefused = (): FormState => useContext(State);
 
 /** What the form gave back for an input that is drawn by hand. */
 export function useTyped(name: string): string | string[] | undefined {

@@ -1,9 +1,10 @@
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
+import { maskAddress, parseEmail } from "../domain/subscription.ts";
 import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
 import { composeMail, createSmtp, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
 import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
-import type { Channel, Letter, Sent } from "./channel.ts";
+import type { Channel, ChannelDefinition, Letter, Sent } from "./channel.ts";
 
 export interface EmailSettings {
   /** Null: mail is captured in files. */
@@ -84,7 +85,6 @@ export function emailChannel(settings: EmailSettings): Channel {
 
   return {
     kind: "email",
-    label: "E-mail",
     schedule: retrySchedules.email,
     timeoutMs,
     concurrency,
@@ -97,3 +97,32 @@ export function emailChannel(settings: EmailSettings): Channel {
     },
   };
 }
+
+const previewDomain = "example.com";
+
+/** E-mail. */
+export const email: ChannelDefinition = {
+  kind: "email",
+  label: "E-mail",
+  summary: "A mail for each update, which can be left with one click.",
+  openTo: "everyone",
+  verification: "link",
+  fields: [
+    {
+      name: "email",
+      label: "E-mail address",
+      type: "email",
+      required: true,
+      autoComplete: "email",
+      hint: "You get a mail with a link first; nothing is sent before you follow it.",
+    },
+  ],
+  offered: () => true,
+  parse: (input) => ({ address: parseEmail(input.email), settings: {} }),
+  mask: maskAddress,
+  preview(message, links) {
+    const written = renderEmail({ deliveryId: "0", subscriberId: "0", message, links, mailDomain: previewDomain });
+    return `${written.subject}\n\n${written.text}`;
+  },
+  open: (env) => emailChannel(env.email),
+};

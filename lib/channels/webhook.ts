@@ -1,28 +1,18 @@
 import { Webhook } from "standardwebhooks";
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
+import { invalid } from "../domain/errors.ts";
+import { maskAddress, parseWebhookUrl } from "../domain/subscription.ts";
 import { isWebPort } from "../net/guard.ts";
 import { type PostResult, postJson } from "../net/http.ts";
+import { statuspageWebhook } from "../render/statuspage-webhook.ts";
 import { webhookPayload } from "../render/webhook-payload.ts";
-import type { Channel, Letter } from "./channel.ts";
-
-export interface WebhookSettings {
-  /** May endpoints be on private networks? Strangers give these addresses: off unless the operator says so. */
-  allowPrivate: boolean;
-}
+import { retry, retryAfter } from "./answers.ts";
+import type { ChannelDefinition, Destination, Letter, Reading } from "./channel.ts";
 
 const timeoutMs = 15_000;
 
-/** Milliseconds that a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); undefined without one. */
-export function retryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
-}
-
-const retry = (reason: string, afterMs?: number): DeliveryOutcome =>
-  afterMs === undefined ? { kind: "retry", reason } : { kind: "retry", reason, afterMs };
+/** The shapes that a subscriber may choose from. */
+export const webhookFormats = ["candor", "statuspage"] as const;
 
 /** Did the endpoint give the challenge back, as JSON `{"challenge": …}` or as plain text? */
 export function answersChallenge(body: string, challenge: string): boolean {
@@ -48,34 +38,98 @@ export function webhookOutcome(result: PostResult, message: Letter["message"], n
   return { kind: "delivered", detail: String(status) };
 }
 
-/** JSON by POST, signed as Standard Webhooks 1.0 says. */
-export function webhookChannel(settings: WebhookSettings): Channel {
-  return {
-    kind: "webhook",
-    label: "Webhook",
-    schedule: retrySchedules.webhook,
-    timeoutMs,
-    concurrency: 50,
-    perHost: 2,
-    async send(letter) {
-      if (!settings.allowPrivate && !isWebPort(new URL(letter.address).port))
-        return { outcome: { kind: "reject", reason: "The port is not one of the web.", suppress: true } };
-      const id = `msg_${letter.deliveryId}`;
-      const body = JSON.stringify(webhookPayload(letter.message, letter.links, letter.createdAt));
-      const at = new Date(letter.now);
-      const headers: Record<string, string> = {
-        "webhook-id": id,
-        "webhook-timestamp": String(Math.floor(letter.now / 1000)),
-      };
-      if (letter.secret !== null) headers["webhook-signature"] = new Webhook(letter.secret).sign(id, at, body);
-      const result = await postJson(letter.address, body, headers, {
-        allowPrivate: settings.allowPrivate,
-        timeoutMs,
-      });
-      return { outcome: webhookOutcome(result, letter.message, letter.now) };
-    },
-    close() {
-      // Each try has a connection of its own.
-    },
-  };
+/** A signature by each valid secret (Standard Webhooks 1.0): a receiver that changes its secret knows one of them. */
+export const signatures = (secrets: readonly string[], id: string, at: Date, body: string): string =>
+  secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" ");
+
+/** The body in the shape that the subscriber chose. A challenge has one shape only. */
+function bodyOf(letter: Letter): string {
+  const { message, links, createdAt, sequence } = letter;
+  return JSON.stringify(
+    letter.settings.format === "statuspage" && message.type === "notice"
+      ? statuspageWebhook(message, links, createdAt)
+      : webhookPayload(message, links, createdAt, sequence),
+  );
 }
+
+function parse(input: Readonly<Record<string, unknown>>, reading: Reading): Destination {
+  const address = parseWebhookUrl(input.endpoint);
+  const format = input.format === undefined || input.format === "" ? "candor" : input.format;
+  const known = webhookFormats.find((f) => f === format);
+  if (!known) throw invalid("format", `The format must be one of ${webhookFormats.join(", ")}.`);
+  const { protocol, port } = new URL(address);
+  if (!reading.allowPrivate) {
+    if (protocol !== "https:") throw invalid("endpoint", "A webhook address must start with https://.");
+    if (!isWebPort(port)) throw invalid("endpoint", "This port is not one of the web.");
+  }
+  return { address, settings: { format: known } };
+}
+
+/** JSON by POST, signed as Standard Webhooks 1.0 says. */
+export const webhook: ChannelDefinition = {
+  kind: "webhook",
+  label: "Webhook",
+  summary: "Signed JSON to a program of yours.",
+  openTo: "everyone",
+  verification: "challenge",
+  fields: [
+    {
+      name: "endpoint",
+      label: "Endpoint",
+      type: "url",
+      required: true,
+      placeholder: "https://example.com/hooks/status",
+      hint: 'It gets signed JSON by POST, as Standard Webhooks describes, and must first give back the "challenge" that it is sent.',
+    },
+    {
+      name: "format",
+      label: "Format",
+      type: "select",
+      required: true,
+      options: [
+        { value: "candor", label: "Candor's own" },
+        { value: "statuspage", label: "As Statuspage sends it" },
+      ],
+    },
+    {
+      name: "contact_email",
+      label: "Whom to write to when it stops answering",
+      type: "email",
+      required: false,
+      autoComplete: "email",
+      hint: "They can also confirm the subscription, where the endpoint can not.",
+    },
+  ],
+  offered: () => true,
+  parse,
+  mask: maskAddress,
+  preview: (message, links) => JSON.stringify(webhookPayload(message, links, 0, 0), null, 2),
+  open(env) {
+    const limit = env.timeoutMs ?? timeoutMs;
+    return {
+      kind: "webhook",
+      schedule: retrySchedules.webhook,
+      timeoutMs: limit,
+      concurrency: 50,
+      perHost: 2,
+      async send(letter, signal) {
+        if (!env.allowPrivate && !isWebPort(new URL(letter.address).port))
+          return { outcome: { kind: "reject", reason: "The port is not one of the web.", suppress: true } };
+        const id = `msg_${letter.deliveryId}`;
+        const body = bodyOf(letter);
+        const at = new Date(letter.now);
+        const headers: Record<string, string> = {
+          "webhook-id": id,
+          "webhook-timestamp": String(Math.floor(letter.now / 1000)),
+        };
+        if (letter.secrets.length > 0) headers["webhook-signature"] = signatures(letter.secrets, id, at, body);
+        const options = { allowPrivate: env.allowPrivate, timeoutMs: limit, signal };
+        const result = await postJson(letter.address, body, headers, options);
+        return { outcome: webhookOutcome(result, letter.message, letter.now) };
+      },
+      close() {
+        // Each try has a connection of its own.
+      },
+    };
+  },
+};

@@ -4,6 +4,7 @@ import { AppError } from "../domain/errors.ts";
 import { ConfigError } from "../runtime/config.ts";
 import { adminCreate } from "./admin.ts";
 import { agentCreate, agentList, agentRevoke } from "./agent.ts";
+import { auditVerify } from "./audit.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { type Command, CommandFailure, type Terminal, UsageError } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -14,6 +15,7 @@ import { tokenCreate, tokenList, tokenRevoke } from "./token.ts";
 
 const commands: readonly Command[] = [
   adminCreate,
+  auditVerify,
   tokenCreate,
   tokenList,
   tokenRevoke,

@@ -1,7 +1,7 @@
-/** Who does it. Recorded in the audit log with every change. */
+/** Who does it, and from which network address. Recorded in the audit log with every change. */
 export type Actor =
-  | { kind: "user"; id: string; name: string }
-  | { kind: "api_key"; id: string; name: string }
+  | { kind: "user"; id: string; name: string; from?: string }
+  | { kind: "api_key"; id: string; name: string; from?: string }
   | { kind: "system"; name: string }
   | { kind: "source"; id: string; name: string }
   | { kind: "subscriber"; id: string };

@@ -1,8 +1,25 @@
-export const deliveryStates = ["pending", "sending", "sent", "failed", "dead", "bounced", "suppressed"] as const;
+import type { UpdateAudience } from "./audience.ts";
+import type { EventPayload } from "./event.ts";
+import { isOver, type PostStatus } from "./incident.ts";
+
+/** `superseded`: never sent, since a newer update of the incident took its place. */
+export const deliveryStates = [
+  "pending",
+  "sending",
+  "sent",
+  "failed",
+  "dead",
+  "bounced",
+  "suppressed",
+  "superseded",
+] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-const terminal: readonly DeliveryState[] = ["sent", "dead", "bounced", "suppressed"];
-export const isTerminal = (state: DeliveryState): boolean => terminal.includes(state);
+/** What a delivery never leaves by itself. */
+export const terminalStates: readonly DeliveryState[] = ["sent", "dead", "bounced", "suppressed", "superseded"];
+/** What a responder may have sent again. */
+export const repeatableStates: readonly DeliveryState[] = ["failed", "dead", "bounced", "suppressed"];
+export const isTerminal = (state: DeliveryState): boolean => terminalStates.includes(state);
 
 /** What a channel says of one try. Never an exception: the outside world saying no is data. */
 export type DeliveryOutcome =
@@ -10,7 +27,9 @@ export type DeliveryOutcome =
   /** Try again; `afterMs` when the other side named a time. `policy` means that we are at fault, not the address. */
   | { kind: "retry"; reason: string; afterMs?: number; policy?: boolean }
   /** Never again: a hard bounce or an endpoint that is gone. */
-  | { kind: "reject"; reason: string; suppress: boolean };
+  | { kind: "reject"; reason: string; suppress: boolean }
+  /** The way in was closed to us (a key taken back, a right missing): the subscription waits until someone mends it. */
+  | { kind: "pause"; reason: string };
 
 const second = 1000;
 const minute = 60 * second;
@@ -20,6 +39,10 @@ const hour = 60 * minute;
 export const retrySchedules = {
   email: [1, 5, 15, 30, 60].map((m) => m * minute).concat(Array.from({ length: 46 }, () => hour)),
   webhook: [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
+  /** What is said in a chat an hour late helps nobody much, and half a day late nobody at all. */
+  chat: [5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour, 3 * hour, 6 * hour],
+  /** A telephone, a browser: what was not told within hours is news no more. */
+  person: [10 * second, minute, 5 * minute, 30 * minute, hour, 2 * hour],
 } as const satisfies Record<string, readonly number[]>;
 
 /**
@@ -53,9 +76,60 @@ export function nextDelivery(
       return { state: "sent", nextAttemptAt: null };
     case "reject":
       return { state: outcome.suppress ? "bounced" : "dead", nextAttemptAt: null };
+    case "pause":
+      return { state: "dead", nextAttemptAt: null };
     case "retry": {
       const wait = backoff(schedule, attempts, noise, outcome.afterMs);
       return wait === null ? { state: "dead", nextAttemptAt: null } : { state: "failed", nextAttemptAt: now + wait };
     }
   }
 }
+
+/** How a subscription has fared of late. */
+export interface Health {
+  /** Since when nothing came through, in milliseconds; null while it does. */
+  failingSince: number | null;
+  /** Deliveries given up one after the other. */
+  deadInRow: number;
+}
+
+export const pauseAfter = { deadInRow: 3, failingMs: 24 * hour } as const;
+
+/** What one try says of the subscription's health. */
+export function healthAfter(health: Health, state: DeliveryState, now: number): Health {
+  if (state === "sent") return { failingSince: null, deadInRow: 0 };
+  const dead = state === "dead" || state === "bounced";
+  return { failingSince: health.failingSince ?? now, deadInRow: health.deadInRow + (dead ? 1 : 0) };
+}
+
+/** Has it failed for so long that going on would only be noise to the other side? */
+export function isWornOut(health: Health, now: number): boolean {
+  if (health.deadInRow >= pauseAfter.deadInRow) return true;
+  return health.failingSince !== null && now - health.failingSince >= pauseAfter.failingMs;
+}
+
+/** What goes first when there is more to send than places: calls, then notices, then what can wait a moment. */
+const priorities: Record<EventPayload["type"], number> = {
+  "alert.notified": 0,
+  "promise.notified": 0,
+  "maintenance.overrun": 0,
+  "update.posted": 1,
+  "update.corrected": 1,
+  "maintenance.reminder": 1,
+  "subscription.confirm": 2,
+  "subscription.challenge": 2,
+  "person.invited": 2,
+  "subscription.paused": 2,
+};
+export const lastPriority = 3;
+
+/** The priority of an event's deliveries, 0 first. What is only rehearsed waits for what is real. */
+export function priorityOf(type: EventPayload["type"], audience?: UpdateAudience): number {
+  return audience === "drill" ? lastPriority : priorities[type];
+}
+
+/** An unsent update that is so old when the next one comes is not sent any more: the next one says how things are. */
+export const supersededAfterMs = 10 * 60_000;
+
+/** May a newer update of the incident take this one's place? Never that of the end: everyone is to hear of it. */
+export const isReplaceable = (status: PostStatus): boolean => !isOver(status);

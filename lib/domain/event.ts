@@ -1,3 +1,4 @@
+import type { UpdateAudience } from "./audience.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incident.ts";
 import type { UpdateOccasion } from "./maintenance.ts";
 
@@ -5,7 +6,17 @@ import type { UpdateOccasion } from "./maintenance.ts";
  * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
  * so that a notice sent late says what was true then.
  */
-export type EventPayload = UpdatePosted | MaintenanceReminder | MaintenanceOverrun | ConfirmationAsked | ChallengeAsked;
+export type EventPayload =
+  | UpdatePosted
+  | UpdateCorrected
+  | MaintenanceReminder
+  | MaintenanceOverrun
+  | ConfirmationAsked
+  | ChallengeAsked
+  | SubscriptionPaused
+  | AlertNotified
+  | PromiseNotified
+  | PersonInvited;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -34,6 +45,20 @@ export interface MaintenanceOverrun {
   subscriberIds: string[];
 }
 
+/** What an update said was wrong: exactly those are told who got it. */
+export interface UpdateCorrected {
+  type: "update.corrected";
+  pageId: string;
+  incidentId: string;
+  updateId: string;
+}
+
+/** Those that speak of one update: they reach a subscriber in their order. */
+export type UpdateEvent = UpdatePosted | UpdateCorrected | MaintenanceReminder;
+
+const ofUpdates: readonly EventPayload["type"][] = ["update.posted", "update.corrected", "maintenance.reminder"];
+export const isOfUpdate = (payload: EventPayload): payload is UpdateEvent => ofUpdates.includes(payload.type);
+
 /** Goes the same way as every notice: there is no second sending path. */
 export interface ConfirmationAsked {
   type: "subscription.confirm";
@@ -41,6 +66,8 @@ export interface ConfirmationAsked {
   subscriberId: string;
   /** Sealed: readable by this installation only. */
   sealedToken: string;
+  /** By mail to the one who looks after it, not to the address itself. */
+  toContact?: true;
 }
 
 export interface ChallengeAsked {
@@ -50,11 +77,48 @@ export interface ChallengeAsked {
   sealedToken: string;
 }
 
+/** Somebody is called for an alert: exactly these contacts are told. */
+export interface AlertNotified {
+  type: "alert.notified";
+  pageId: string;
+  alertId: string;
+  subscriberIds: string[];
+}
+
+/** A promised update is due soon, or overdue: exactly these contacts are told. */
+export interface PromiseNotified {
+  type: "promise.notified";
+  pageId: string;
+  incidentId: string;
+  promiseId: string;
+  lapsed: boolean;
+  subscriberIds: string[];
+}
+
+/** Somebody is asked to join the responders; goes to the address kept under `subscriberId`. */
+export interface PersonInvited {
+  type: "person.invited";
+  pageId: string;
+  subscriberId: string;
+  invitationId: string;
+  sealedToken: string;
+}
+
+/** Tells the one who looks after a destination, by mail, that nothing is sent to it any more. */
+export interface SubscriptionPaused {
+  type: "subscription.paused";
+  pageId: string;
+  subscriberId: string;
+  reason: string;
+}
+
 /** The facts of an update that every channel renders from. */
 export interface Notice {
   incidentId: string;
   updateId: string;
   kind: IncidentKind;
+  /** For whom it is. What is not for the public says so in its title and text already. */
+  audience: UpdateAudience;
   title: string;
   status: PostStatus;
   /** The incident's status before this update; null for the first. */
@@ -64,6 +128,8 @@ export interface Notice {
   body: string;
   /** Posted by Candor itself. */
   automatic: boolean;
+  /** When its text was corrected, for those who got the wrong one. Its title and text say so already. */
+  correctedAt?: number;
   postedAt: number;
   startedAt: number;
   scheduledFor: number | null;

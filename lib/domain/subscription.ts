@@ -1,9 +1,29 @@
 import { AppError, invalid } from "./errors.ts";
 
-export const channelKinds = ["email", "webhook"] as const;
-export type ChannelKind = (typeof channelKinds)[number];
+/**
+ * All channels by name, with the word for each in a sentence: "3 sent by e-mail". What a channel does stands in its
+ * own file, and the registry must know each.
+ */
+export const channelWords = {
+  email: "e-mail",
+  webhook: "webhook",
+  slack: "Slack",
+  teams: "Microsoft Teams",
+  discord: "Discord",
+  telegram: "Telegram",
+  mattermost: "Mattermost",
+  google_chat: "Google Chat",
+  push: "browser notice",
+  sms: "text message",
+  voice: "telephone call",
+  pagerduty: "PagerDuty",
+} as const satisfies Record<string, string>;
 
-export type SubscriberState = "unconfirmed" | "active" | "quarantined";
+export type ChannelKind = keyof typeof channelWords;
+export const channelKinds = Object.keys(channelWords) as [ChannelKind, ...ChannelKind[]];
+
+/** `invited`: an address that is kept for an invitation to the responders alone; it gets no notices and is in no list. */
+export type SubscriberState = "unconfirmed" | "active" | "quarantined" | "invited";
 
 // One @, no control characters, spaces, commas, quotes or angle brackets: everything that could smuggle a second
 // recipient or a header into a message is refused here. Stricter than RFC 5321 on purpose.
@@ -46,6 +66,19 @@ export function maskAddress(address: string): string {
   } catch {
     return `${address.slice(0, 3)}…`;
   }
+}
+
+const e164 = /^\+[1-9]\d{6,14}$/;
+
+/**
+ * A telephone number as it is stored: a plus sign, the country and the number (ITU-T E.164).
+ * @throws AppError `invalid` on field `phone_number`.
+ */
+export function parsePhone(input: unknown, field = "phone_number"): string {
+  if (typeof input !== "string" || input.trim() === "") throw invalid(field, "Please give a telephone number.");
+  const number = input.trim().replace(/[\s().\-/]/g, "");
+  if (!e164.test(number)) throw invalid(field, "Please give the number with its country, such as +49 30 1234567.");
+  return number;
 }
 
 /**

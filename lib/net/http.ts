@@ -13,7 +13,7 @@ export interface HttpRequest {
   url: string;
   method: string;
   headers: Record<string, string>;
-  body: string | null;
+  body: string | Uint8Array | null;
   /** For the whole exchange, in milliseconds. */
   timeoutMs: number;
   /** How much of the body is read, after decompression; more is cut off. */
@@ -289,29 +289,41 @@ export type PostResult =
 export interface PostOptions {
   allowPrivate: boolean;
   timeoutMs: number;
+  signal?: AbortSignal | undefined;
 }
 
 const answerLimit = 64 * 1024;
 
-/** Posts JSON to an address that a stranger gave: public addresses only unless told otherwise, no redirects, a short answer. */
-export async function postJson(
+/** Posts to an address that a stranger gave: public addresses only unless told otherwise, no redirects, a short answer. */
+export async function post(
   url: string,
-  body: string,
+  body: string | Uint8Array | null,
   headers: Record<string, string>,
   options: PostOptions,
 ): Promise<PostResult> {
   const result = await sendHttp({
     url,
     method: "POST",
-    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+    headers,
     body,
     timeoutMs: options.timeoutMs,
     maxBytes: answerLimit,
     allowPrivate: options.allowPrivate,
     redirects: 0,
     verifyTls: true,
+    ...(options.signal ? { signal: options.signal } : {}),
   });
   if (result.kind === "failed") return { kind: "failed", reason: result.reason };
   const { status, body: text } = result;
   return { kind: "answered", status, headers: result.headers, body: text };
+}
+
+/** {@link post} of JSON. */
+export function postJson(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  options: PostOptions,
+): Promise<PostResult> {
+  return post(url, body, { "content-type": "application/json; charset=utf-8", ...headers }, options);
 }

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
-const mailFile = /^[0-9TZ]{8,20}-[a-z0-9]{12}\.eml$/;
+const mailFile = /^[0-9TZ]{8,20}-[a-z0-9]{12,24}\.eml$/;
 
 /** The file of a mail: sorts by time, and the same delivery always has the same file. */
 export function mailFileName(deliveryId: string, at: number): string {

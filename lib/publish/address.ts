@@ -12,8 +12,10 @@ export interface PublicAddress {
   live: boolean;
 }
 
-const pages = new Set(["/", "/history", "/uptime", "/response-time"]);
-const files = new Set([
+/** Pages that are the same for everyone, beside those of incidents. */
+export const pages: ReadonlySet<string> = new Set(["/", "/history", "/uptime", "/response-time"]);
+/** Files with an address of their own; {@link filePatterns} are those of components and of the public API. */
+export const files: ReadonlySet<string> = new Set([
   "/history.rss",
   "/history.atom",
   "/history.ics",

@@ -44,7 +44,7 @@ function cleanRequest(req: IncomingMessage, config: Config, csp: string, otherwi
     req.url = rest ?? "/";
     h[languageHeader] = tag;
     h[prefixHeader] = `/${tag}`;
-  } else if (!/^\/(admin|setup)(\/|\?|$)/.test(req.url ?? "/"))
+  } else if (!/^\/(admin|internal|setup)(\/|\?|$)/.test(req.url ?? "/"))
     h[languageHeader] = chooseLanguage(h["accept-language"], otherwise);
   h[clientHeader] = limitKey(address);
 }

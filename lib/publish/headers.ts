@@ -1,11 +1,16 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { mailStyle } from "../render/email.ts";
 
 /** Everything under these is for one person or one token: never kept by a cache. */
-const personal = /^\/(admin|setup|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
+const personal = /^\/(admin|internal|setup|ack|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
 /** May be framed by other sites. */
 const embeddable = /^\/embed(\/|$)/;
 /** May be framed by our own pages. */
 const previewed = /^\/admin\/preview(\/|$)/;
+
+const desk = /^\/admin(\/|$)/;
+/** The desk shows mails as their readers see them: in frames without scripts, which obey the policy of their page. */
+const mailStyleHash = `'sha256-${createHash("sha256").update(mailStyle).digest("base64")}'`;
 
 function ancestors(path: string): string {
   if (embeddable.test(path)) return "*";
@@ -22,7 +27,7 @@ function policy(path: string, scripts: readonly string[]): string {
   return [
     "default-src 'none'",
     `script-src 'self'${scripts.map((source) => ` ${source}`).join("")}${process.env.CANDOR_DEV ? " 'unsafe-eval'" : ""}`,
-    "style-src 'self'",
+    `style-src 'self'${desk.test(path) ? ` ${mailStyleHash}` : ""}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -10,6 +10,7 @@ import { createExporter } from "./exporter.ts";
 import { createFront, type Handler } from "./front.ts";
 import { healthRoutes, startingRoutes } from "./health.ts";
 import { startNext } from "./next-app.ts";
+import { watchOverduePosts } from "./overdue-posts.ts";
 import { openPublishedFolder } from "./published-folder.ts";
 import { createPublishedSite } from "./published-site.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
@@ -84,11 +85,13 @@ async function startBackend(
   listener.publisher = publisher;
   site.use(renderer);
   const watch = watchRevision(ctx, () => publisher.changed());
+  const overdue = watchOverduePosts(ctx);
   return {
     own: healthRoutes(ctx, () => copy?.trouble() ?? null),
     next: handle,
     async stop() {
       watch.stop();
+      await overdue.stop();
       await publisher.stop();
       renderer.close();
       await ctx.db.close();

@@ -1,16 +1,18 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
+import { writeAlert, writePromise } from "./duty-mail.ts";
 import { writeOverrun } from "./maintenance-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
   componentLines,
   factLines,
   headline,
-  incidentUrl,
   type Message,
+  noticeUrl,
   type PageFacts,
   type SubscriberLinks,
+  when,
 } from "./message.ts";
 
 /** A mail without its addresses: what a reader's program shows, and the headers that make it behave. */
@@ -89,8 +91,11 @@ function partToHtml(part: Part): string {
   }
 }
 
-// Media queries and classes only: what a mail program does not know it leaves out, and the mail is plain but whole.
-const style = `:root{color-scheme:light dark}
+/**
+ * The one style sheet of all mails. Media queries and classes only: what a mail program does not know it leaves out, and
+ * the mail is plain but whole.
+ */
+export const mailStyle = `:root{color-scheme:light dark}
 body{margin:0;padding:24px 16px;font:16px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;color:#1c2024;background:#fff}
 main{max-width:600px;margin:0 auto}
 h1{font-size:20px;line-height:1.3;margin:0 0 16px}
@@ -105,12 +110,12 @@ hr{border:0;border-top:1px solid #d8dce1;margin:24px 0}
 .preheader{display:none;max-height:0;overflow:hidden}
 @media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}a{color:#8ab8f0}.small{color:#a3abb4}hr{border-color:#363c44}.button{background:#8ab8f0;color:#10151b}}`;
 
-function htmlPage(title: string, preheader: string, parts: readonly Part[]): string {
+function htmlPage(title: string, preheader: string, bodies: readonly string[]): string {
   return [
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
-    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${style}</style></head>`,
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${mailStyle}</style></head>`,
     `<body><div class="preheader">${escapeHtml(preheader)}</div><main>`,
-    ...parts.map(partToHtml),
+    ...bodies,
     "</main></body></html>",
   ].join("\n");
 }
@@ -129,7 +134,13 @@ function footer(page: PageFacts, links: SubscriberLinks): Part[] {
   ];
 }
 
-function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): Part[] {
+const readingPlaces: Record<Notice["audience"], string> = {
+  public: "Read it on the status page",
+  internal: "Read it on the internal page",
+  drill: "Open the drill",
+};
+
+function noticeParts(page: PageFacts, notice: Notice): Part[] {
   const components = componentLines(notice);
   const note = automaticNote(notice.automatic, notice.kind);
   return [
@@ -138,27 +149,62 @@ function noticeParts(page: PageFacts, notice: Notice, links: SubscriberLinks): P
     ...(note ? [{ kind: "small", text: note } as const] : []),
     ...(components.length > 0 ? [{ kind: "list", title: "Affected components", items: components } as const] : []),
     { kind: "facts", rows: factLines(notice, page.timeZone) },
-    { kind: "button", text: "Read it on the status page", url: incidentUrl(page, notice.incidentId) },
-    ...footer(page, links),
+    { kind: "button", text: readingPlaces[notice.audience], url: noticeUrl(page, notice) },
   ];
+}
+
+/** Parts of a mail in both of its faces. */
+interface Face {
+  text: string;
+  html: string;
+}
+
+const faceOf = (parts: readonly Part[]): Face => ({
+  text: parts.map(partToText).filter(Boolean).join("\n\n"),
+  html: parts.map(partToHtml).join("\n"),
+});
+
+interface Common {
+  subject: string;
+  preheader: string;
+  face: Face;
+}
+
+const rememberedAtMost = 32;
+const remembered = new Map<string, Common>();
+
+/** What all mails of one notice have in common. It is made once for a crowd: the same facts give the same text. */
+function commonOf(page: PageFacts, notice: Notice): Common {
+  const key = JSON.stringify([page, notice]);
+  const known = remembered.get(key);
+  if (known) return known;
+  const common = {
+    // The state first: that is what a lock screen shows. The thread is made by References.
+    subject: `[${oneLine(page.name)}] ${headline(notice)}`,
+    preheader: oneLine(markdownToText(notice.body)).slice(0, 140),
+    face: faceOf(noticeParts(page, notice)),
+  };
+  const oldest = remembered.size >= rememberedAtMost ? remembered.keys().next().value : undefined;
+  if (oldest !== undefined) remembered.delete(oldest);
+  remembered.set(key, common);
+  return common;
 }
 
 export interface Written {
   subject: string;
   preheader: string;
+  /** What comes before the parts and is made already. */
+  common?: Face;
   parts: Part[];
 }
 
 function write(message: Message, links: SubscriberLinks): Written {
   const name = oneLine(message.page.name);
   switch (message.type) {
-    case "notice":
-      return {
-        // The state first: that is what a lock screen shows. The thread is made by References.
-        subject: `[${name}] ${headline(message.notice)}`,
-        preheader: oneLine(markdownToText(message.notice.body)).slice(0, 140),
-        parts: noticeParts(message.page, message.notice, links),
-      };
+    case "notice": {
+      const { subject, preheader, face } = commonOf(message.page, message.notice);
+      return { subject, preheader, common: face, parts: footer(message.page, links) };
+    }
     case "confirm":
       return {
         subject: `[${name}] Please confirm your subscription`,
@@ -190,6 +236,35 @@ function write(message: Message, links: SubscriberLinks): Written {
           { kind: "small", text: "If this was not you, do nothing: nothing has changed." },
         ],
       };
+    case "invite":
+      return {
+        subject: `[${name}] ${oneLine(message.invitedBy)} invites you`,
+        preheader: `Join as ${message.role}.`,
+        parts: [
+          { kind: "title", text: `You are invited to ${name}` },
+          { kind: "line", text: `${oneLine(message.invitedBy)} asks you to join as ${message.role}.` },
+          { kind: "button", text: "Accept the invitation", url: message.joinUrl },
+          {
+            kind: "small",
+            text: `The link works once, until ${when(message.until, message.page.timeZone)}. If you do not know what this is, do nothing.`,
+          },
+        ],
+      };
+    case "paused":
+      return {
+        subject: `[${name}] Your subscription is paused`,
+        preheader: "Messages could not be delivered for a while.",
+        parts: [
+          { kind: "title", text: "Your subscription is paused" },
+          {
+            kind: "line",
+            text: `Status updates from ${name} to ${message.destination} failed for a while, so nothing more is sent there.`,
+          },
+          { kind: "facts", rows: [["The last failure", message.reason]] },
+          { kind: "line", text: "As soon as the destination works again, the subscription can go on." },
+          { kind: "button", text: "Look at it and resume", url: links.manage },
+        ],
+      };
     case "challenge":
       // A challenge is for machines; an address that gets one by mistake is told what it is.
       return {
@@ -197,6 +272,10 @@ function write(message: Message, links: SubscriberLinks): Written {
         preheader: "",
         parts: [{ kind: "line", text: message.challenge }],
       };
+    case "alert":
+      return writeAlert(message);
+    case "promise":
+      return writePromise(message);
     case "overrun":
       return writeOverrun(message);
   }
@@ -210,14 +289,25 @@ const hostOf = (url: string): string => {
   }
 };
 
-/** A reminder comes after the mail of the update that it repeats: several of one update differ by the time they lead to. */
-const reminderMark = (notice: Notice): string =>
-  notice.occasion === "reminder" ? `.r${Math.floor(notice.postedAt / 1000)}` : "";
+/** What tells several mails on one update apart: a reminder by the time when it was made, a correction too. */
+function textMark({ occasion, postedAt, correctedAt }: Notice): string {
+  if (occasion === "reminder") return `.r${Math.floor(postedAt / 1000)}`;
+  return correctedAt === undefined ? "" : `.c${correctedAt}`;
+}
+
+/** All mails on one incident, and all calls for one alert, form a thread. */
+function threadOf({ message, subscriberId, mailDomain }: EmailInput): string | null {
+  if (message.type === "notice") return `<inc-${message.notice.incidentId}.s${subscriberId}@${mailDomain}>`;
+  if (message.type === "alert") return `<alert-${message.alert.id}.s${subscriberId}@${mailDomain}>`;
+  return null;
+}
 
 /** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
 export function renderEmail(input: EmailInput): RenderedEmail {
   const { message, links, mailDomain } = input;
-  const { subject, preheader, parts } = write(message, links);
+  const { subject, preheader, common, parts } = write(message, links);
+  const own = faceOf(parts);
+  const faces = common ? [common, own] : [own];
   const headers: Record<string, string> = {
     "List-Id": `<updates.${hostOf(message.page.url)}>`,
     // RFC 3834, and Exchange's own word for the same: nobody's holiday answer comes back.
@@ -232,12 +322,16 @@ export function renderEmail(input: EmailInput): RenderedEmail {
   const notice = message.type === "notice" ? message.notice : null;
   return {
     subject,
-    text: `${parts.map(partToText).filter(Boolean).join("\n\n")}\n`,
-    html: htmlPage(subject, preheader, parts),
+    text: `${faces.map((face) => face.text).join("\n\n")}\n`,
+    html: htmlPage(
+      subject,
+      preheader,
+      faces.map((face) => face.html),
+    ),
     messageId: notice
-      ? `<inc-${notice.incidentId}.u${notice.updateId}${reminderMark(notice)}.s${input.subscriberId}@${mailDomain}>`
+      ? `<inc-${notice.incidentId}.u${notice.updateId}${textMark(notice)}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
-    thread: notice ? `<inc-${notice.incidentId}.s${input.subscriberId}@${mailDomain}>` : null,
+    thread: threadOf(input),
     headers,
   };
 }

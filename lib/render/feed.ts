@@ -13,6 +13,8 @@ export interface FeedInput {
   incidents: readonly IncidentView[];
   /** The page's public address, without a trailing slash. */
   url: string;
+  /** The WebSub hub that tells readers of news. */
+  hub?: string | null;
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -56,6 +58,7 @@ function rss(input: FeedInput, path: string, title: string): RSS {
     site_url: input.url,
     pubDate: new Date(newestAt(input.incidents, input.page.updatedAt)),
     ttl: 5,
+    ...(input.hub ? { hub: input.hub } : {}),
   });
 }
 
@@ -113,6 +116,7 @@ function updatesFeed(input: FeedInput): Feed {
     copyright: "",
     generator: "Candor",
     updated: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    ...(input.hub ? { hub: input.hub } : {}),
     feedLinks: { atom: `${input.url}/updates.atom`, json: `${input.url}/feed.json` },
     author: { name: clean(input.page.name) },
   });
@@ -135,7 +139,8 @@ export const updatesAtom = (input: FeedInput): string => updatesFeed(input).atom
 export function updatesJson(input: FeedInput): string {
   const { version: _, author, items, ...rest } = JSON.parse(updatesFeed(input).json1());
   const version = "https://jsonfeed.org/version/1.1";
-  return `${JSON.stringify({ version, ...rest, language: "en", authors: [author], items }, null, 2)}\n`;
+  const hubs = input.hub ? { hubs: [{ type: "WebSub", url: input.hub }] } : {};
+  return `${JSON.stringify({ version, ...rest, ...hubs, language: "en", authors: [author], items }, null, 2)}\n`;
 }
 
 /** `/components/ID/history.rss`: the incidents that affected one component. */
@@ -161,6 +166,7 @@ export function historyAtom(input: FeedInput): string {
     copyright: "",
     generator: "Candor",
     updated: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    ...(input.hub ? { hub: input.hub } : {}),
     feedLinks: { atom: `${input.url}/history.atom` },
     author: { name: clean(input.page.name) },
   });

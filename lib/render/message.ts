@@ -1,3 +1,4 @@
+import type { Severity } from "../domain/alert.ts";
 import type { Notice } from "../domain/event.ts";
 import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
@@ -21,10 +22,38 @@ export type Message =
   | { type: "confirm"; page: PageFacts; confirmUrl: string; chosen: string[] | null }
   /** Someone subscribed an address that already is: the owner gets the way to change it. */
   | { type: "manage"; page: PageFacts }
+  /** Asks somebody to join the responders. */
+  | { type: "invite"; page: PageFacts; joinUrl: string; invitedBy: string; role: string; until: number }
   /** Asks a webhook endpoint to prove that it wants to be called. */
   | { type: "challenge"; page: PageFacts; challenge: string }
+  /** A destination failed for too long: whoever looks after it is told, and how to go on. */
+  | { type: "paused"; page: PageFacts; destination: string; reason: string }
+  /** Calls a responder. */
+  | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
+  /** Reminds a responder of a promised update. */
+  | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string }
   /** Tells who is in charge that a maintenance is past its planned end. */
   | { type: "overrun"; page: PageFacts; overrun: OverrunFacts; incidentUrl: string };
+
+/** What a responder is told of an alert. */
+export interface AlertFacts {
+  id: string;
+  title: string;
+  detail: string | null;
+  severity: Severity;
+  component: string | null;
+  startedAt: number;
+  count: number;
+}
+
+/** What a responder is told of a promise. */
+export interface PromiseFacts {
+  id: string;
+  incidentId: string;
+  title: string;
+  dueAt: number;
+  lapsed: boolean;
+}
 
 /** What the one in charge is told of a maintenance that is late. */
 export interface OverrunFacts {
@@ -48,6 +77,18 @@ export function headline(notice: Notice): string {
 
 export function incidentUrl(page: PageFacts, incidentId: string): string {
   return `${page.url}/incidents/${incidentId}`;
+}
+
+/** Where a notice can be read by those whom it is for. */
+export function noticeUrl(page: PageFacts, notice: Pick<Notice, "audience" | "incidentId">): string {
+  switch (notice.audience) {
+    case "public":
+      return incidentUrl(page, notice.incidentId);
+    case "internal":
+      return `${page.url}/internal#incident-${notice.incidentId}`;
+    case "drill":
+      return `${page.url}/admin/incidents/${notice.incidentId}`;
+  }
 }
 
 /** `API: Operational → Major outage`, one line a component. */

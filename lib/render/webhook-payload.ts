@@ -1,5 +1,6 @@
+import { drillMark } from "../domain/drill.ts";
 import { isOver } from "../domain/incident.ts";
-import { incidentUrl, type Message, type PageFacts, type SubscriberLinks } from "./message.ts";
+import { type Message, noticeUrl, type PageFacts, type SubscriberLinks } from "./message.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -8,8 +9,14 @@ const pagePart = (page: PageFacts) => ({ id: page.id, name: page.name, url: page
 /**
  * The JSON that a webhook gets (Standard Webhooks: `type`, `timestamp`, `data`); field names are Statuspage's.
  * @param at when the fact came about, in milliseconds; the same for every try.
+ * @param sequence the event's number, by which what was missed can be asked for
  */
-export function webhookPayload(message: Message, links: SubscriberLinks, at: number): Record<string, unknown> {
+export function webhookPayload(
+  message: Message,
+  links: SubscriberLinks,
+  at: number,
+  sequence: number,
+): Record<string, unknown> {
   const page = message.page;
   switch (message.type) {
     case "notice": {
@@ -17,7 +24,10 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
       return {
         type: n.kind === "maintenance" ? `maintenance.${n.occasion ?? "updated"}` : "incident.updated",
         timestamp: iso(at),
+        sequence,
         data: {
+          audience: n.audience,
+          ...(n.audience === "drill" ? { drill: true, mark: drillMark } : {}),
           meta: { manage: links.manage, unsubscribe: links.unsubscribe },
           page: pagePart(page),
           incident: {
@@ -32,7 +42,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
             scheduled_for: iso(n.scheduledFor),
             scheduled_until: iso(n.scheduledUntil),
             next_update_by: iso(n.promiseAt),
-            shortlink: incidentUrl(page, n.incidentId),
+            shortlink: noticeUrl(page, n),
           },
           update: {
             id: n.updateId,
@@ -40,6 +50,7 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
             status: n.status,
             body: n.body,
             automatic: n.automatic,
+            ...(n.correctedAt === undefined ? {} : { corrected_at: iso(n.correctedAt) }),
             display_at: iso(n.postedAt),
             affected_components: n.components.map((c) => ({
               code: c.componentId,
@@ -58,6 +69,39 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         challenge: message.challenge,
         data: { page: pagePart(page) },
       };
+    case "alert": {
+      const a = message.alert;
+      return {
+        type: "alert.notified",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          alert: {
+            id: a.id,
+            title: a.title,
+            detail: a.detail,
+            severity: a.severity,
+            component: a.component,
+            started_at: iso(a.startedAt),
+            count: a.count,
+          },
+          acknowledge_url: message.acknowledgeUrl,
+          inbox_url: message.inboxUrl,
+        },
+      };
+    }
+    case "promise": {
+      const p = message.promise;
+      return {
+        type: p.lapsed ? "promise.lapsed" : "promise.due",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          incident: { id: p.incidentId, name: p.title, admin_url: message.incidentUrl },
+          next_update_by: iso(p.dueAt),
+        },
+      };
+    }
     case "overrun": {
       const o = message.overrun;
       return {
@@ -70,8 +114,10 @@ export function webhookPayload(message: Message, links: SubscriberLinks, at: num
         },
       };
     }
+    case "invite":
     case "confirm":
     case "manage":
+    case "paused":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };
   }
 }

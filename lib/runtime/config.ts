@@ -1,6 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { roles } from "../domain/permission.ts";
+import { plainServices, type ServiceSettings } from "../domain/services.ts";
+import type { OidcSettings } from "../services/context.ts";
 
 export interface Config {
   port: number;
@@ -20,8 +23,14 @@ export interface Config {
   probeAnchors: string[];
   /** May webhook subscribers be on private networks? Off: strangers give these addresses. */
   webhookAllowPrivate: boolean;
+  /** How telephones and chats with an account are reached. */
+  services: ServiceSettings;
+  /** The WebSub hub that is told when feeds have news; null for none. */
+  websubHub: string | null;
   /** Where a copy of the public site is kept up to date. */
   publishTo: PublishTo | null;
+  /** The organisation's own sign-in; null for none. */
+  oidc: OidcSettings | null;
 }
 
 export type PublishTo =
@@ -81,6 +90,14 @@ const schema = z.object({
       message: "must be off, or host:port separated by commas",
     }),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  SMS_URL: httpUrl.optional(),
+  SMS_FROM: z.string().min(1).optional(),
+  SMS_FOR_ALL: flag.default(false),
+  VOICE_URL: httpUrl.optional(),
+  SLACK_API_URL: httpUrl.default(plainServices.slackApi),
+  TELEGRAM_API_URL: httpUrl.default(plainServices.telegramApi),
+  PAGERDUTY_API_URL: httpUrl.default(plainServices.pagerdutyApi),
+  WEBSUB_HUB: httpUrl.optional(),
   PUBLISH_TO: z
     .string()
     .regex(/^(s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?|[^:]+)$/, "must be a folder or s3://bucket/prefix")
@@ -90,6 +107,16 @@ const schema = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(60).default("your organisation"),
+  OIDC_ROLE: z
+    .enum(
+      roles.filter((role) => role !== "owner"),
+      "must be admin, responder, viewer or member",
+    )
+    .optional(),
 });
 
 type Settings = z.output<typeof schema>;
@@ -110,6 +137,38 @@ function publishTo(e: Settings): PublishTo | null {
     accessKeyId: e.AWS_ACCESS_KEY_ID ?? "",
     secretAccessKey: e.AWS_SECRET_ACCESS_KEY ?? "",
     sessionToken: e.AWS_SESSION_TOKEN ?? null,
+  };
+}
+
+/** @throws ConfigError when the issuer is named without what it knows us by. */
+function oidc(e: Settings): OidcSettings | null {
+  if (e.OIDC_ISSUER === undefined) return null;
+  for (const key of ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const)
+    if (e[key] === undefined) throw new ConfigError(`${key}: is needed for OIDC_ISSUER`);
+  return {
+    issuer: e.OIDC_ISSUER.replace(/\/+$/, ""),
+    clientId: e.OIDC_CLIENT_ID ?? "",
+    clientSecret: e.OIDC_CLIENT_SECRET ?? "",
+    name: e.OIDC_NAME,
+    role: e.OIDC_ROLE ?? null,
+  };
+}
+
+/** @throws ConfigError when a gateway is named without the number that it shows. */
+function services(e: Settings): ServiceSettings {
+  const gateway = (url: string | undefined) => {
+    if (url === undefined) return null;
+    if (e.SMS_FROM === undefined) throw new ConfigError("SMS_FROM: is needed for SMS_URL and VOICE_URL");
+    return { url, from: e.SMS_FROM };
+  };
+  const bare = (url: string): string => url.replace(/\/+$/, "");
+  return {
+    sms: gateway(e.SMS_URL),
+    voice: gateway(e.VOICE_URL),
+    smsForAll: e.SMS_FOR_ALL,
+    slackApi: bare(e.SLACK_API_URL),
+    telegramApi: bare(e.TELEGRAM_API_URL),
+    pagerdutyApi: bare(e.PAGERDUTY_API_URL),
   };
 }
 
@@ -141,7 +200,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     probeAllowPrivate: e.PROBE_ALLOW_PRIVATE,
     probeAnchors: e.PROBE_ANCHORS,
     webhookAllowPrivate: e.WEBHOOK_ALLOW_PRIVATE,
+    services: services(e),
+    websubHub: e.WEBSUB_HUB ?? null,
     publishTo: publishTo(e),
+    oidc: oidc(e),
   };
 }
 

@@ -22,6 +22,9 @@ export function createContext(config: Config, processName: string): Context {
       probeAllowPrivate: config.probeAllowPrivate,
       probeAnchors: config.probeAnchors,
       dataDir: config.dataDir,
+      oidc: config.oidc,
+      services: config.services,
+      websubHub: config.websubHub,
     },
   };
 }

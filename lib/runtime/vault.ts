@@ -28,6 +28,8 @@ const key = (secret: string, purpose: string): Buffer => Buffer.from(hkdfSync("s
 /** AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce, key by HKDF (RFC 5869). */
 export function createVault(secret: string): Vault {
   const sealing = key(secret, "seal");
+  // Purposes are a handful, and a crowd's links are derived by the hundred thousand.
+  const digesting = new Map<string, Buffer>();
   return {
     seal(plain) {
       const iv = randomBytes(12);
@@ -42,7 +44,9 @@ export function createVault(secret: string): Vault {
       return Buffer.concat([decipher.update(raw.subarray(28)), decipher.final()]).toString("utf8");
     },
     digest(purpose, value) {
-      return createHmac("sha256", key(secret, purpose)).update(value).digest("hex");
+      const own = digesting.get(purpose) ?? key(secret, purpose);
+      digesting.set(purpose, own);
+      return createHmac("sha256", own).update(value).digest("hex");
     },
   };
 }

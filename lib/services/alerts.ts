@@ -1,14 +1,31 @@
+import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { actorLabel, system } from "../domain/actor.ts";
+import {
+  type AlertState,
+  alertStates,
+  type Severity,
+  severities,
+  severityOf,
+  snoozeEnd,
+  snoozes,
+} from "../domain/alert.ts";
 import { type Dependency, downstreamOf, explainerOf, upstreamOf } from "../domain/dependencies.ts";
-import { AppError, notFound } from "../domain/errors.ts";
+import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { isOver } from "../domain/incident.ts";
 import * as store from "../store/alerts.ts";
 import * as components from "../store/components.ts";
 import * as dependencies from "../store/dependencies.ts";
+import * as escalations from "../store/escalations.ts";
+import * as incidents from "../store/incidents.ts";
+import * as pages from "../store/pages.ts";
 import * as probes from "../store/probes.ts";
+import { acknowledge, stopCalling, takeCare } from "./acknowledging.ts";
+import { readSeverities } from "./alerting.ts";
 import { planResolution, propose } from "./automation.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { idText, instantText, parseInput } from "./input.ts";
 
 export type Alert = store.Alert;
 
@@ -29,6 +46,8 @@ export interface Signal {
   probeId: string | null;
   componentId: string | null;
   startedAt: number;
+  /** Left out: what the component's status makes of it. */
+  severity?: Severity;
 }
 
 /** Planned work is expected to break things, also those that depend on what is worked on: it wakes nobody. */
@@ -37,6 +56,17 @@ async function isMuted(c: Change, componentId: string | null, edges: readonly De
   const ids = [componentId, ...upstreamOf(edges, componentId)];
   return (await components.listMaintained(c.tx, ids)).length > 0;
 }
+
+/** How bad a signal is, by what its component has become. */
+async function ratedSeverity(c: Change, { severity, pageId, componentId }: Signal): Promise<Severity> {
+  if (severity !== undefined) return severity;
+  const component = componentId === null ? undefined : await components.find(c.tx, componentId);
+  return severityOf(component?.status ?? null, await readSeverities(c.tx, pageId));
+}
+
+/** From `at` on people are called for an alert, from the first step. */
+const beginCalling = (c: Change, alertId: string, at: number = c.now): Promise<void> =>
+  escalations.begin(c.tx, alertId, new Date(at), new Date(c.now));
 
 /** Writes the alert of a signal: the one that ended lately again, or a new one. */
 async function open(c: Change, signal: Signal, explainedBy: string | null): Promise<Alert> {
@@ -47,6 +77,8 @@ async function open(c: Change, signal: Signal, explainedBy: string | null): Prom
     ...facts,
     id: earlier?.id ?? c.id(),
     state: "open",
+    severity: await ratedSeverity(c, signal),
+    severityBy: null,
     incidentId: earlier?.incidentId ?? null,
     explainedBy,
     draft: earlier?.draft ?? null,
@@ -55,6 +87,7 @@ async function open(c: Change, signal: Signal, explainedBy: string | null): Prom
     startedAt: new Date(startedAt),
     acknowledgedAt: null,
     acknowledgedBy: null,
+    snoozedUntil: null,
     resolvedAt: null,
     count: (earlier?.count ?? 0) + 1,
     updatedAt: new Date(c.now),
@@ -62,6 +95,7 @@ async function open(c: Change, signal: Signal, explainedBy: string | null): Prom
   if (earlier) await store.update(c.tx, alert.id, alert);
   else await store.insert(c.tx, alert);
   c.audit(earlier ? "alert.reopen" : "alert.open", `alert ${alert.id}`, null, { title: signal.title });
+  if (explainedBy === null) await beginCalling(c, alert.id);
   // A draft that somebody has dismissed stays so while the trouble is the same.
   const dismissed = earlier && !earlier.draft && !earlier.incidentId && !earlier.explainedBy;
   if (explainedBy === null && !dismissed) await propose(c, alert);
@@ -91,6 +125,14 @@ async function explainOthers(
       await store.update(c.tx, other.id, { explainedBy: root, updatedAt: new Date(c.now) });
 }
 
+/** Trouble that has grown worse may call people whom it did not call before. */
+async function rate(c: Change, alert: Alert, severity: Severity, by: string | null = null): Promise<void> {
+  if (by === null && severities.indexOf(severity) >= severities.indexOf(alert.severity)) return;
+  await store.update(c.tx, alert.id, { severity, severityBy: by, updatedAt: new Date(c.now) });
+  const { nextAt } = (await escalations.find(c.tx, alert.id)) ?? { nextAt: null };
+  if (alert.state === "open" && alert.explainedBy === null && nextAt === null) await beginCalling(c, alert.id);
+}
+
 /**
  * Opens an alert, opens the one again that ended within half an hour, or counts the signal on the one that is open.
  * While something that the component depends on is in trouble, its alert explains this one. To be called inside a change.
@@ -101,7 +143,9 @@ export async function raiseAlert(c: Change, signal: Signal): Promise<void> {
   const known = await store.findUnresolved(c.tx, signal.fingerprint);
   if (known) {
     const { title, detail } = signal;
-    return store.fold(c.tx, known.id, { title, detail, updatedAt: new Date(c.now) });
+    await store.fold(c.tx, known.id, { title, detail, updatedAt: new Date(c.now) });
+    if (known.severityBy === null) await rate(c, known, await ratedSeverity(c, signal));
+    return;
   }
   const others = edges.length === 0 ? [] : await store.listUnresolved(c.tx, signal.pageId);
   const alert = await open(c, signal, explainerOf(signal.componentId, others, edges)?.id ?? null);
@@ -117,7 +161,9 @@ async function explainAnew(c: Change, pageId: string, orphans: readonly Alert[])
     const explainedBy = explainerOf(orphan.componentId, unresolved, edges)?.id ?? null;
     if (explainedBy === orphan.explainedBy) continue;
     await store.update(c.tx, orphan.id, { explainedBy, updatedAt: new Date(c.now) });
-    if (explainedBy === null) await propose(c, { ...orphan, explainedBy }, c.now + recoverTogetherMs);
+    if (explainedBy !== null) continue;
+    if (orphan.state === "open") await beginCalling(c, orphan.id, c.now + recoverTogetherMs);
+    await propose(c, { ...orphan, explainedBy }, c.now + recoverTogetherMs);
   }
 }
 
@@ -129,6 +175,7 @@ export async function explainAllAnew(c: Change, pageId: string): Promise<void> {
 
 async function end(c: Change, alert: Alert, edit: Partial<Alert>): Promise<void> {
   await store.update(c.tx, alert.id, { ...edit, state: "resolved", publishAt: null, updatedAt: new Date(c.now) });
+  await stopCalling(c, alert.id);
   c.audit("alert.resolve", `alert ${alert.id}`, { state: alert.state }, { state: "resolved" });
   const orphans = (await store.listUnresolved(c.tx, alert.pageId)).filter((other) => other.explainedBy === alert.id);
   await explainAnew(c, alert.pageId, orphans);
@@ -152,17 +199,80 @@ async function requireOpen(c: Change, id: string): Promise<Alert> {
 /** Someone has seen it and takes care. The first one's name stays. @throws AppError `not_found`, `conflict` */
 export async function acknowledgeAlert(ctx: Context, actor: Actor, id: string): Promise<void> {
   await change(ctx, actor, async (c) => {
+    await acknowledge(c, actor, await requireOpen(c, id));
+  });
+}
+
+const snooze = z.union([
+  z.object({ for: z.enum(snoozes, "Please choose for how long.") }),
+  z.object({ until: instantText("the end") }),
+]);
+const longestSnoozeMs = 7 * 24 * 3_600_000;
+
+/**
+ * Puts an alert off: until then nobody is called for it, and after that the calls go on where they stopped.
+ * @param input `for`, one of the usual spans, or `until`, an ISO 8601 time within a week
+ * @throws AppError `not_found`, `conflict`, `invalid` on `until`
+ */
+export async function snoozeAlert(ctx: Context, actor: Actor, id: string, input: unknown): Promise<void> {
+  const parsed = parseInput(snooze, input);
+  await change(ctx, actor, async (c) => {
     const alert = await requireOpen(c, id);
-    if (alert.state === "acknowledged") return;
-    const at = new Date(c.now);
-    const edit = {
-      state: "acknowledged",
-      acknowledgedAt: at,
-      acknowledgedBy: actorLabel(actor),
-      updatedAt: at,
-    } as const;
-    await store.update(c.tx, id, edit);
-    c.audit("alert.acknowledge", `alert ${id}`, { state: alert.state }, edit);
+    const page = await pages.find(c.tx, alert.pageId);
+    const until = "for" in parsed ? snoozeEnd(parsed.for, c.now, page?.timeZone ?? "UTC") : parsed.until;
+    if (until <= c.now) throw invalid("until", "This is past already.");
+    if (until > c.now + longestSnoozeMs) throw invalid("until", "This is more than a week away.");
+    const at = new Date(until);
+    await store.update(c.tx, id, { snoozedUntil: at, updatedAt: new Date(c.now) });
+    if (alert.state === "open") await goOnCalling(c, alert, at);
+    c.audit("alert.snooze", `alert ${id}`, { snoozedUntil: alert.snoozedUntil }, { snoozedUntil: at });
+  });
+}
+
+/** The calls go on at `at`; where all had been called often enough they begin anew. */
+async function goOnCalling(c: Change, alert: Alert, at: Date): Promise<void> {
+  if (alert.explainedBy !== null) return;
+  const under = await escalations.find(c.tx, alert.id);
+  if (under?.nextAt) await escalations.update(c.tx, alert.id, { nextAt: at }, new Date(c.now));
+  else await beginCalling(c, alert.id, at.getTime());
+}
+
+/** Ends a snooze before its time: the calls go on at once. @throws AppError `not_found`, `conflict` */
+export async function wakeAlert(ctx: Context, actor: Actor, id: string): Promise<void> {
+  await change(ctx, actor, async (c) => {
+    const alert = await requireOpen(c, id);
+    if (alert.snoozedUntil === null) return;
+    await store.update(c.tx, id, { snoozedUntil: null, updatedAt: new Date(c.now) });
+    if (alert.state === "open") await goOnCalling(c, alert, new Date(c.now));
+    c.audit("alert.wake", `alert ${id}`, { snoozedUntil: alert.snoozedUntil }, { snoozedUntil: null });
+  });
+}
+
+const severityInput = z.object({ severity: z.enum(severities, "This is not a severity.") });
+
+/** Says how bad it is; what the monitoring makes of it counts no longer. @throws AppError `invalid`, `not_found`, `conflict` */
+export async function rateAlert(ctx: Context, actor: Actor, id: string, input: unknown): Promise<void> {
+  const { severity } = parseInput(severityInput, input);
+  await change(ctx, actor, async (c) => {
+    const alert = await requireOpen(c, id);
+    await rate(c, alert, severity, actorLabel(actor));
+    c.audit("alert.rate", `alert ${id}`, { severity: alert.severity }, { severity });
+  });
+}
+
+const linkInput = z.object({ incident_id: idText("incident") });
+
+/** An open incident tells of this alert's trouble already. @throws AppError `invalid` on `incident_id`; `not_found`, `conflict` */
+export async function linkAlert(ctx: Context, actor: Actor, id: string, input: unknown): Promise<void> {
+  const { incident_id: incidentId } = parseInput(linkInput, input);
+  await change(ctx, actor, async (c) => {
+    const alert = await requireOpen(c, id);
+    const incident = await incidents.find(c.tx, incidentId);
+    if (incident?.pageId !== alert.pageId || isOver(incident.status))
+      throw invalid("incident_id", "There is no such open incident.");
+    await store.update(c.tx, id, { incidentId, draft: null, publishAt: null, updatedAt: new Date(c.now) });
+    c.audit("alert.link", `alert ${id}`, { incident: alert.incidentId }, { incident: incidentId });
+    await takeCare(c, actor, alert);
   });
 }
 
@@ -202,7 +312,29 @@ export async function raiseMuted(ctx: Context): Promise<void> {
   });
 }
 
+/** @throws AppError `not_found` */
+export async function findAlert(ctx: Context, id: string): Promise<Alert> {
+  const alert = await store.find(ctx.db, id);
+  if (!alert) throw notFound("alert");
+  return alert;
+}
+
 /** Alerts that wait for someone, newest first. */
 export async function listOpenAlerts(ctx: Context, pageId: string): Promise<Alert[]> {
   return store.listUnresolved(ctx.db, pageId);
+}
+
+export interface AlertQuery {
+  /** `unresolved`: open or acknowledged. */
+  state: AlertState | "unresolved" | "all";
+  limit: number;
+  /** From 1. */
+  page: number;
+}
+
+/** Newest first. */
+export function listAlerts(ctx: Context, pageId: string, { state, limit, page }: AlertQuery): Promise<Alert[]> {
+  const unresolved = alertStates.filter((s) => s !== "resolved");
+  const states = state === "all" ? alertStates : state === "unresolved" ? unresolved : [state];
+  return store.list(ctx.db, pageId, states, limit, (page - 1) * limit);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { AppError, notFound } from "../domain/errors.ts";
+import { type Scope, scopes } from "../domain/permission.ts";
 import { oneLine } from "../domain/text.ts";
 import * as store from "../store/api-tokens.ts";
 import { hit } from "../store/rate-limits.ts";
@@ -19,6 +20,14 @@ const prefix = "candor_";
 
 const tokenInput = z.object({
   name: requiredText("a name for the token", 120),
+  scopes: z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.split(",").map((s) => s.trim()) : value),
+      z
+        .array(z.enum(scopes, `A scope is one of ${scopes.join(", ")}.`), "This must be a list of scopes.")
+        .min(1, "Please choose what the token may do."),
+    )
+    .optional(),
   expires_in_days: z
     .preprocess(
       (value) => (value === "" ? null : value),
@@ -36,6 +45,7 @@ const tokenInput = z.object({
 export interface ApiTokenView {
   id: string;
   name: string;
+  scopes: Scope[];
   state: "active" | "expired" | "revoked";
   createdAt: Date;
   expiresAt: Date | null;
@@ -49,7 +59,7 @@ const isExpired = (token: store.ApiToken, now: number): boolean =>
 function viewOf(token: store.ApiToken, now: number): ApiTokenView {
   const { id, name, createdAt, expiresAt, lastUsedAt, revokedAt } = token;
   const state = revokedAt ? "revoked" : isExpired(token, now) ? "expired" : "active";
-  return { id, name, state, createdAt, expiresAt, lastUsedAt, revokedAt };
+  return { id, name, scopes: token.scopes ?? ["admin"], state, createdAt, expiresAt, lastUsedAt, revokedAt };
 }
 
 /**
@@ -69,13 +79,18 @@ export async function createApiToken(
       id: c.id(),
       name: oneLine(parsed.name),
       hash: hashToken(token),
+      scopes: parsed.scopes === undefined ? null : [...new Set(parsed.scopes)],
       createdAt: new Date(c.now),
       expiresAt,
       lastUsedAt: null,
       revokedAt: null,
     };
     await store.insert(c.tx, row);
-    c.audit("api_token.create", `api_token ${row.id}`, null, { name: row.name, expiresAt });
+    c.audit("api_token.create", `api_token ${row.id}`, null, {
+      name: row.name,
+      scopes: row.scopes ?? ["admin"],
+      expiresAt,
+    });
     return { id: row.id, token };
   });
 }
@@ -102,8 +117,15 @@ function keyOf(header: string | null | undefined): string | null {
   return match?.[1] ?? null;
 }
 
+/** A program that showed its token. */
+export interface Bearer {
+  actor: Extract<Actor, { kind: "api_key" }>;
+  /** Null: everything that tokens may do. */
+  scopes: readonly Scope[] | null;
+}
+
 /** Who an `Authorization` header speaks for; null when its token is unknown, expired or revoked. */
-export async function authenticate(ctx: Context, header: string | null | undefined): Promise<Actor | null> {
+export async function authenticate(ctx: Context, header: string | null | undefined): Promise<Bearer | null> {
   const key = keyOf(header);
   if (!key) return null;
   const token = await store.findByHash(ctx.db, hashToken(key));
@@ -112,7 +134,7 @@ export async function authenticate(ctx: Context, header: string | null | undefin
   // A use is noted once a minute at most, so that reading does not become writing.
   if (!token.lastUsedAt || token.lastUsedAt.getTime() < now - minute)
     await ctx.db.transaction((tx) => store.noteUse(tx, token.id, new Date(now), new Date(now - minute)));
-  return { kind: "api_key", id: token.id, name: token.name };
+  return { actor: { kind: "api_key", id: token.id, name: token.name }, scopes: token.scopes };
 }
 
 /**

@@ -87,6 +87,18 @@ export function databaseAdapter(db: Database) {
         const name = modelOf(model);
         return (await db.transaction((tx) => store.deleteRows(tx, name, conditions(name, where)))).length;
       },
+      // Both in one statement: of many who come at once with the same code, one gets it.
+      async consumeOne<T>({ model, where }: { model: string; where: Where }) {
+        const name = modelOf(model);
+        const [row] = await db.transaction((tx) => store.deleteRows(tx, name, conditions(name, where)));
+        return as<T>(row);
+      },
+      async incrementOne<T>(q: Parameters<NonNullable<CustomAdapter["incrementOne"]>>[0]) {
+        const name = modelOf(q.model);
+        const found = conditions(name, q.where);
+        const [row] = await db.transaction((tx) => store.incrementRows(tx, name, found, q.increment, q.set ?? {}));
+        return as<T>(row);
+      },
       async count({ model, where }) {
         const name = modelOf(model);
         return store.countRows(db, name, conditions(name, where));

@@ -1,104 +1,42 @@
-import { betterAuth } from "better-auth/minimal";
 import type { Actor } from "../domain/actor.ts";
 import { AppError } from "../domain/errors.ts";
+import type { Role } from "../domain/permission.ts";
 import * as store from "../store/auth.ts";
 import { hit } from "../store/rate-limits.ts";
-import { databaseAdapter } from "./auth-adapter.ts";
+import {
+  authOf,
+  awaitedUser,
+  cookiesOf,
+  createSession,
+  isSecure,
+  refusalStatus,
+  type SessionCookie,
+  secondFactorCookieName,
+  sessionCookieName,
+  sessionLimits,
+} from "./auth-library.ts";
 import { change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { hashPassword, passwordLimits, requirePassword, verifyPassword } from "./passwords.ts";
 import { hashToken } from "./tokens.ts";
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+export { type SessionCookie, sessionCookieName, sessionLimits } from "./auth-library.ts";
 
-/** A session ends 12 hours after its last use and 7 days after the sign-in, whichever comes first. */
-export const sessionLimits = { idleMs: 12 * hour, absoluteMs: 7 * day, touchMs: minute } as const;
+const minute = 60_000;
+
 /** Failed sign-ins that one client may have at one account, and at all accounts together, per window. */
 export const signInLimits = { perAccount: 10, perClient: 60, windowMs: 15 * minute } as const;
 
 export interface SignedIn {
   sessionId: string;
-  user: { id: string; name: string; email: string };
-  actor: Actor;
-}
-
-export interface SessionCookie {
-  name: string;
-  value: string;
-  /** Seconds; 0 takes the cookie away. */
-  maxAge: number;
-  secure: boolean;
+  user: { id: string; name: string; email: string; role: Role };
+  actor: Extract<Actor, { kind: "user" }>;
 }
 
 /** Who asks, for limits and the list of sessions. */
 export interface Caller {
   clientKey: string;
   userAgent: string;
-}
-
-const isSecure = (ctx: Context): boolean => ctx.installation.baseUrl.startsWith("https:");
-
-/** A `__Host-` cookie can be set by no other host or subdomain, but browsers take it over https only. */
-export const sessionCookieName = (ctx: Context): string => (isSecure(ctx) ? "__Host-candor_session" : "candor_session");
-
-function createAuth(ctx: Context) {
-  return betterAuth({
-    appName: "Candor",
-    baseURL: ctx.installation.baseUrl,
-    secret: ctx.vault.digest("auth", "session cookies"),
-    database: databaseAdapter(ctx.db),
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      maxPasswordLength: passwordLimits.max,
-      password: {
-        hash: hashPassword,
-        verify: ({ hash, password }) => verifyPassword(hash, password),
-      },
-    },
-    session: {
-      expiresIn: sessionLimits.absoluteMs / 1000,
-      // Idle time is counted by us; the library would otherwise move the absolute end with each use.
-      disableSessionRefresh: true,
-      // A revoked session must be refused at once, so nothing of it is believed from a cookie.
-      cookieCache: { enabled: false },
-    },
-    advanced: {
-      useSecureCookies: false,
-      cookiePrefix: "candor",
-      cookies: { session_token: { name: sessionCookieName(ctx), attributes: { secure: isSecure(ctx) } } },
-      ipAddress: { disableIpTracking: true },
-    },
-    rateLimit: { enabled: false },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  });
-}
-
-const made = new WeakMap<Context, ReturnType<typeof createAuth>>();
-
-function authOf(ctx: Context): ReturnType<typeof createAuth> {
-  let auth = made.get(ctx);
-  if (!auth) {
-    auth = createAuth(ctx);
-    made.set(ctx, auth);
-  }
-  return auth;
-}
-
-function readSetCookie(ctx: Context, headers: Headers): SessionCookie {
-  const name = sessionCookieName(ctx);
-  const line = headers.getSetCookie().find((c) => c.startsWith(`${name}=`));
-  const value = line?.slice(name.length + 1).split(";", 1)[0];
-  if (!value) throw new Error("The sign-in gave no cookie.");
-  return {
-    name,
-    value: decodeURIComponent(value),
-    maxAge: sessionLimits.absoluteMs / 1000,
-    secure: isSecure(ctx),
-  };
 }
 
 const tooMany = (endsAt: number, now: number): AppError => {
@@ -119,7 +57,7 @@ const accountKey = (email: string, caller: Caller): string =>
  * Counts a try before the password is looked at, so that a thousand at once are no way around the limit.
  * @throws AppError `too_many`.
  */
-async function countTry(ctx: Context, email: string, caller: Caller): Promise<void> {
+export async function countTry(ctx: Context, email: string, caller: Caller): Promise<void> {
   const now = ctx.clock.now();
   const [account, client] = await ctx.db.transaction(async (tx) => [
     await hit(tx, accountKey(email, caller), signInLimits.windowMs, now),
@@ -129,11 +67,15 @@ async function countTry(ctx: Context, email: string, caller: Caller): Promise<vo
   if (client && client.count > signInLimits.perClient) throw tooMany(client.endsAt, now);
 }
 
-const forgive = (ctx: Context, email: string, caller: Caller): Promise<void> =>
+/** Forgets the tries of who has shown that they were no guesses. */
+export const forgive = (ctx: Context, email: string, caller: Caller): Promise<void> =>
   ctx.db.transaction((tx) => store.forgetLimit(tx, accountKey(email, caller)));
 
-/** Opens a session for whoever knows the password. Null when e-mail and password do not belong together. */
-export async function openSession(
+/**
+ * The session of whoever knows the password, or the cookie by which the second factor is asked for. Null when e-mail
+ * and password do not belong together, and for who is disabled.
+ */
+async function tryPassword(
   ctx: Context,
   email: string,
   password: string,
@@ -145,13 +87,21 @@ export async function openSession(
       headers: new Headers({ "user-agent": caller.userAgent.slice(0, 300) }),
       returnHeaders: true,
     });
-    return readSetCookie(ctx, headers);
+    const cookies = cookiesOf(ctx, headers).filter((cookie) => cookie.maxAge > 0);
+    const names = [secondFactorCookieName(ctx), sessionCookieName(ctx)];
+    const cookie = names.map((name) => cookies.find((c) => c.name === name)).find(Boolean);
+    if (!cookie) throw new Error("The sign-in gave no cookie.");
+    return cookie;
   } catch (error) {
-    const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+    const status = refusalStatus(error);
     if (status === 400 || status === 401) return null;
     throw error;
   }
 }
+
+/** Is this the cookie of someone whose second factor is still awaited? */
+export const awaitsSecondFactor = (ctx: Context, cookie: SessionCookie): boolean =>
+  cookie.name === secondFactorCookieName(ctx);
 
 /**
  * Signs a person in with e-mail and password; the session is new, whatever cookie came along.
@@ -168,24 +118,84 @@ export async function signIn(
   if (typeof password !== "string" || password === "")
     throw new AppError("invalid", "Please give your password.", { field: "password" });
   await countTry(ctx, email, caller);
-  const cookie = await openSession(ctx, email, password, caller);
+  const cookie = await tryPassword(ctx, email, password, caller);
   if (!cookie) {
     ctx.log.warn({ client: caller.clientKey }, "a sign-in failed");
     throw wrong();
   }
   await forgive(ctx, email, caller);
   const user = await store.findUserByEmail(ctx.db, email.trim().toLowerCase());
-  const now = ctx.clock.now();
-  if (user)
-    await change(ctx, { kind: "user", id: user.id, name: user.name }, async (c) => {
-      await store.removeStaleSessions(
-        c.tx,
-        new Date(now - sessionLimits.absoluteMs),
-        new Date(now - sessionLimits.idleMs),
-      );
-      c.audit("session.sign_in", user.id);
-    });
+  if (user && !awaitsSecondFactor(ctx, cookie)) await noteSignIn(ctx, user, caller, "password");
   return cookie;
+}
+
+/** Writes down that somebody came in, and by which way. */
+export async function noteSignIn(
+  ctx: Context,
+  user: { id: string; name: string },
+  caller: Caller,
+  by: "password" | "code" | "recovery code" | "passkey" | "single sign-on",
+): Promise<void> {
+  const actor: Actor = { kind: "user", id: user.id, name: user.name, from: caller.clientKey };
+  await change(ctx, actor, async (c) => {
+    const [made, used] = [c.now - sessionLimits.absoluteMs, c.now - sessionLimits.idleMs];
+    await store.removeStaleSessions(c.tx, new Date(made), new Date(used));
+    await store.noteSeen(c.tx, user.id, new Date(c.now));
+    c.audit("session.sign_in", user.id, null, { by });
+  });
+}
+
+const codeWrong = (): AppError =>
+  new AppError("invalid", "This code is wrong, or was used already. Please take the next one.", { field: "code" });
+
+/** A code is good for its own half minute and those beside it. */
+const codeLifeMs = 2 * minute;
+
+/** Takes a code once and never again, whether it was right or not. @throws AppError `invalid` on `code` */
+export async function spendCode(ctx: Context, userId: string, code: string): Promise<void> {
+  const key = `code:${hashToken(`${userId}:${code}`)}`;
+  const { count } = await ctx.db.transaction((tx) => hit(tx, key, codeLifeMs, ctx.clock.now()));
+  if (count > 1) throw codeWrong();
+}
+
+/**
+ * The second step of a sign-in: a code of the authenticator app, or one of the recovery codes.
+ * @throws AppError `invalid` on `code`; `unauthenticated` when the first step is too long ago; `too_many`
+ */
+export async function signInWithCode(
+  ctx: Context,
+  cookieHeader: string,
+  given: unknown,
+  caller: Caller,
+): Promise<SessionCookie> {
+  const code = typeof given === "string" ? given.replace(/\s/g, "") : "";
+  if (code === "" || code.length > 40)
+    throw new AppError("invalid", "Please give the code that your app shows, or a recovery code.", { field: "code" });
+  const again = () => new AppError("unauthenticated", "This took too long. Please start again with your password.");
+  const userId = await awaitedUser(ctx, cookieHeader);
+  const user = userId === null ? undefined : await store.findUser(ctx.db, userId);
+  if (!user) throw again();
+  await countTry(ctx, `second factor of ${user.email}`, caller);
+  const totp = /^\d{6}$/.test(code);
+  if (totp) await spendCode(ctx, user.id, code);
+  const request = { body: { code }, headers: new Headers({ cookie: cookieHeader, "user-agent": caller.userAgent }) };
+  try {
+    const { api } = authOf(ctx);
+    const { headers } = totp
+      ? await api.verifyTOTP({ ...request, returnHeaders: true })
+      : await api.verifyBackupCode({ ...request, returnHeaders: true });
+    const cookie = cookiesOf(ctx, headers).find((c) => c.name === sessionCookieName(ctx) && c.maxAge > 0);
+    if (!cookie) throw again();
+    await forgive(ctx, `second factor of ${user.email}`, caller);
+    await noteSignIn(ctx, user, caller, totp ? "code" : "recovery code");
+    return cookie;
+  } catch (error) {
+    const status = refusalStatus(error);
+    if (status === null) throw error;
+    ctx.log.warn({ client: caller.clientKey }, "a second factor failed");
+    if (status === 429) throw tooMany(ctx.clock.now() + signInLimits.windowMs, ctx.clock.now());
+    throw codeWrong();
+  }
 }
 
 /** Who is signed in with these cookies; null for nobody, an ended session or a revoked one. Counts as a use. */
@@ -193,19 +203,22 @@ export async function readSession(ctx: Context, cookieHeader: string): Promise<S
   if (!cookieHeader.includes(`${sessionCookieName(ctx)}=`)) return null;
   const found = await authOf(ctx).api.getSession({ headers: new Headers({ cookie: cookieHeader }) });
   if (!found) return null;
-  const { session, user } = found;
+  const { session } = found;
   const now = ctx.clock.now();
   const idle = now - session.updatedAt.getTime();
   if (idle > sessionLimits.idleMs || now - session.createdAt.getTime() > sessionLimits.absoluteMs) {
     await ctx.db.transaction((tx) => store.removeSession(tx, session.id));
     return null;
   }
-  if (idle > sessionLimits.touchMs) await ctx.db.transaction((tx) => store.touchSession(tx, session.id, new Date(now)));
-  return {
-    sessionId: session.id,
-    user: { id: user.id, name: user.name, email: user.email },
-    actor: { kind: "user", id: user.id, name: user.name },
-  };
+  if (idle > sessionLimits.touchMs)
+    await ctx.db.transaction(async (tx) => {
+      await store.touchSession(tx, session.id, new Date(now));
+      await store.noteSeen(tx, session.userId, new Date(now));
+    });
+  const user = await store.findUser(ctx.db, session.userId);
+  if (!user || user.disabledAt) return null;
+  const { id, name, email, role } = user;
+  return { sessionId: session.id, user: { id, name, email, role }, actor: { kind: "user", id, name } };
 }
 
 /** The cookie that takes the session's cookie away. */
@@ -246,7 +259,7 @@ export async function changePassword(
   const field = "current_password";
   if (typeof current !== "string" || current === "")
     throw new AppError("invalid", "Please give your current password.", { field });
-  const next = requirePassword(input.new_password, email, "new_password");
+  const next = requirePassword(input.new_password, email, "new_password", [who.user.name]);
   await countTry(ctx, email, caller);
   const credential = await store.findCredential(ctx.db, id);
   if (
@@ -262,7 +275,7 @@ export async function changePassword(
     await store.removeSessionsOf(c.tx, id);
     c.audit("user.change_password", id);
   });
-  const cookie = await openSession(ctx, email, next, caller);
-  if (!cookie) throw new Error("The new password opens no session.");
+  const cookie = await createSession(ctx, id, caller.userAgent);
+  if (!cookie) throw new AppError("unauthenticated", "Your account was disabled.");
   return cookie;
 }

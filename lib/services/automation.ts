@@ -9,6 +9,7 @@ import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
 import * as probes from "../store/probes.ts";
+import { takeCare } from "./acknowledging.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { openIncident, type Post, writeUpdate } from "./incident-updates.ts";
@@ -114,6 +115,7 @@ export async function publishDraft(ctx: Context, actor: Actor, alertId: string):
   await change(ctx, actor, async (c) => {
     const { alert, draft } = await requireDraft(c, alertId);
     await publish(c, actor, alert, draft);
+    await takeCare(c, actor, alert);
   });
 }
 

@@ -1,10 +1,11 @@
 import { type Actor, actorLabel } from "../domain/actor.ts";
 import type { EventPayload } from "../domain/event.ts";
 import { idFrom } from "../domain/text.ts";
-import * as auditLog from "../store/audit.ts";
+import type * as auditLog from "../store/audit.ts";
 import type { Transaction } from "../store/database.ts";
 import * as outbox from "../store/outbox.ts";
 import * as pages from "../store/pages.ts";
+import { appendAudit } from "./audit-chain.ts";
 import type { Context } from "./context.ts";
 
 /** One committed change: what it touches in the database, says in the audit log and puts into the outbox. */
@@ -44,6 +45,7 @@ export async function change<T>(ctx: Context, actor: Actor, work: (c: Change) =>
           at: new Date(now),
           actor: actorLabel(actor),
           actorKind: actor.kind,
+          client: ("from" in actor && actor.from) || null,
           action,
           subject,
           before: before ?? null,
@@ -59,9 +61,11 @@ export async function change<T>(ctx: Context, actor: Actor, work: (c: Change) =>
         touched.add(pageId);
       },
     });
-    if (entries.length > 0) await auditLog.append(tx, entries);
     if (events.length > 0) await outbox.append(tx, events);
     for (const pageId of touched) await pages.bumpRevision(tx, pageId, now);
+    // The last thing to wait for: whoever appends holds the log's end until the transaction is over.
+    if (ctx.laterAudit) ctx.laterAudit.push(...entries);
+    else if (entries.length > 0) await appendAudit(ctx, tx, entries);
     return result;
   });
 }

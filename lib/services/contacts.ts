@@ -1,21 +1,16 @@
 import { z } from "zod";
+import { channelDefinitions } from "../channels/registry.ts";
 import type { Actor } from "../domain/actor.ts";
 import { AppError, notFound } from "../domain/errors.ts";
-import { channelKinds, parseEmail } from "../domain/subscription.ts";
+import { channelKinds } from "../domain/subscription.ts";
 import * as responders from "../store/responders.ts";
 import type { Subscriber } from "../store/subscribers.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { readDestination } from "./destinations.ts";
 import { parseInput } from "./input.ts";
-import {
-  askToConfirm,
-  insertSubscriber,
-  newSecret,
-  newSubscriber,
-  parseEndpoint,
-  removeSubscription,
-} from "./subscriber-records.ts";
+import { askToConfirm, insertSubscriber, newSecret, newSubscriber, removeSubscription } from "./subscriber-records.ts";
 import { newToken } from "./tokens.ts";
 
 export type Responder = responders.Responder;
@@ -64,11 +59,7 @@ export async function listContacts(ctx: Context, pageId: string, userId: string)
   return change(ctx, { kind: "system", name: "Candor" }, (c) => ensureContacts(ctx, c, pageId, [userId]));
 }
 
-const contactInput = z.object({
-  channel: z.enum(channelKinds, "Please choose how you want to be told."),
-  email: z.unknown().optional(),
-  endpoint: z.unknown().optional(),
-});
+const contactInput = z.object({ mode: z.enum(channelKinds, "Please choose how you want to be told.") });
 
 function requirePerson(actor: Actor): string {
   if (actor.kind !== "user") throw new AppError("forbidden", "Only a person has ways of being told.");
@@ -76,8 +67,8 @@ function requirePerson(actor: Actor): string {
 }
 
 /**
- * Adds a way of being told to the person who asks. A mail address has to be confirmed, an endpoint has to answer its
- * challenge, as everybody's.
+ * Adds a way of being told to the person who asks: `mode` and what that channel asks for. It has to be confirmed, an
+ * endpoint has to answer its challenge, as everybody's.
  * @returns the contact, and a webhook's signing secret, which is shown this once
  * @throws AppError `invalid` naming the field; `conflict` when it is there already
  */
@@ -88,24 +79,25 @@ export async function addContact(
   input: unknown,
 ): Promise<{ contact: Contact; secret: string | null }> {
   const userId = requirePerson(actor);
-  const { channel, email, endpoint } = parseInput(contactInput, input);
-  const field = channel === "email" ? "email" : "endpoint";
-  const address = channel === "email" ? parseEmail(email) : await parseEndpoint(ctx, endpoint);
+  const { mode: channel } = parseInput(contactInput, input);
+  const { address, settings } = await readDestination(ctx, channel, input as Readonly<Record<string, unknown>>);
+  const { fields, verification } = channelDefinitions[channel];
   return change(ctx, actor, async (c) => {
     await ensureContacts(ctx, c, pageId, [userId]);
     if (await responders.findContact(c.tx, pageId, userId, channel, address))
-      throw new AppError("conflict", "You have added this already.", { field });
+      throw new AppError("conflict", "You have added this already.", { field: fields[0]?.name ?? "mode" });
     const own = address === (await responders.find(c.tx, userId))?.email;
-    const plain = newSubscriber(c, pageId, channel, address, own ? "active" : "unconfirmed", null);
+    const active = own || verification === "none";
+    const plain = newSubscriber(c, pageId, channel, address, active ? "active" : "unconfirmed", null);
     const contact: Contact = { ...plain, scope: responders.scopeOf(userId) };
-    if (channel === "email") {
-      await insertSubscriber(ctx, c, contact);
-      if (!own) await askToConfirm(ctx, c, contact);
+    if (channel !== "webhook") {
+      await insertSubscriber(ctx, c, contact, settings);
+      if (!active) await askToConfirm(ctx, c, contact);
       return { contact, secret: null };
     }
     const secret = newSecret(ctx);
     const signed: Contact = { ...contact, sealedSecret: ctx.vault.seal(secret) };
-    await insertSubscriber(ctx, c, signed);
+    await insertSubscriber(ctx, c, signed, settings);
     c.emit({
       type: "subscription.challenge",
       pageId,

@@ -1,3 +1,6 @@
+import type { Role } from "../domain/permission.ts";
+import type { ServiceSettings } from "../domain/services.ts";
+import type { NewEntry } from "../store/audit.ts";
 import type { Database } from "../store/database.ts";
 
 export interface Clock {
@@ -27,6 +30,17 @@ export interface Vault {
   digest(purpose: string, value: string): string;
 }
 
+export interface OidcSettings {
+  /** Its discovery document is below this address. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What the button on the sign-in page says. */
+  name: string;
+  /** What someone becomes who signs in for the first time; null: nobody who is not known here gets in. */
+  role: Role | null;
+}
+
 /** What the use cases need to know of the installation. */
 export interface Installation {
   /** The public address without a trailing slash. */
@@ -41,6 +55,12 @@ export interface Installation {
   /** `host:port` of places by which the prober checks its own network. */
   probeAnchors: readonly string[];
   dataDir: string;
+  /** The organisation's own sign-in (OpenID Connect); null for none. */
+  oidc: OidcSettings | null;
+  /** How telephones and chats with an account are reached. */
+  services: ServiceSettings;
+  /** The WebSub hub that is told when feeds have news; null for none. */
+  websubHub: string | null;
 }
 
 /** All that a use case may touch of the outside world, except for what the registries' kinds reach by themselves. */
@@ -51,4 +71,6 @@ export interface Context {
   log: Logger;
   vault: Vault;
   installation: Installation;
+  /** Within several changes made as one: their audit entries, to be written at the end of all. */
+  laterAudit?: NewEntry[];
 }

@@ -1,15 +1,16 @@
-import { createChannels } from "../channels/registry.ts";
+import { openChannels } from "../channels/registry.ts";
 import { type Actor, mayManage } from "../domain/actor.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as heartbeats from "../store/heartbeats.ts";
-import { mailFolder } from "./captured-mail.ts";
 import { change, newId } from "./change.ts";
+import { channelEnvironment } from "./channel-environment.ts";
 import type { Context } from "./context.ts";
 import { createLane, type Lane } from "./delivery-lane.ts";
 import { createRecorder } from "./delivery-records.ts";
+import { shownDelivery } from "./destinations.ts";
 import { expandEvents } from "./fan-out.ts";
 
 export type { AddressedDelivery } from "../store/deliveries.ts";
@@ -27,6 +28,7 @@ export interface Deliverer {
 }
 
 const pollMs = 250;
+const longestPollMs = 5000;
 /** Free places are filled in groups: one commit leases several deliveries. */
 const gatherMs = 4;
 const stopWithinMs = 8000;
@@ -51,12 +53,10 @@ async function beat(ctx: Context, owner: string): Promise<void> {
 }
 
 function createLanes(ctx: Context, options: DelivererOptions, owner: string): Lane[] {
-  const channels = createChannels({
-    email: { smtpUrl: options.smtpUrl, mailFrom: ctx.installation.mailFrom, mailFolder: mailFolder(ctx) },
-    webhook: { allowPrivate: ctx.installation.webhookAllowPrivate },
-  });
   const recorder = createRecorder(ctx, owner);
-  return Object.values(channels).map((channel) => createLane(ctx, channel, owner, recorder));
+  return openChannels(channelEnvironment(ctx, options.smtpUrl)).map((channel) =>
+    createLane(ctx, channel, owner, recorder),
+  );
 }
 
 async function finish(lane: Lane): Promise<void> {
@@ -73,12 +73,12 @@ export async function deliverDue(ctx: Context, options: DelivererOptions): Promi
   const drain = async (lane: Lane): Promise<number> => {
     let tries = 0;
     for (;;) {
-      const underWay = lane.size();
+      // What was in flight when the claim was made held places that are free now.
+      const idle = lane.size() === 0;
       const started = await lane.fill();
       tries += started;
-      if (started > 0) continue;
-      // What ended while the next ones were looked for may be what these waited for: one more look.
-      if (lane.size() === 0 && underWay === 0) return tries;
+      if (started > 0 || (!idle && lane.size() === 0)) continue;
+      if (lane.size() === 0) return tries;
       await lane.next();
     }
   };
@@ -120,15 +120,33 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     }
   }
 
+  /** Lanes that wait look again at once when there is something new. */
+  let rouse: () => void = () => undefined;
+  let roused: Promise<void> = Promise.resolve();
+  const rest = (): void => {
+    roused = new Promise((resolve) => {
+      rouse = resolve;
+    });
+  };
+  rest();
+
   async function expand(): Promise<void> {
-    if ((await expandEvents(ctx)) === 0) await pause(pollMs);
+    const made = await expandEvents(ctx, undefined, () => {
+      rouse();
+      rest();
+    });
+    if (made === 0) await pause(pollMs);
   }
 
   async function serve(lane: Lane): Promise<void> {
+    const news = roused;
+    const looking = performance.now();
     const started = await lane.fill();
     if (stopping) return;
     if (lane.size() === 0) {
-      if (started === 0) await pause(pollMs);
+      // Where looking takes long, since all that waits must wait, it is done less often.
+      const wait = Math.max(pollMs, Math.min(4 * (performance.now() - looking), longestPollMs));
+      if (started === 0) await Promise.race([pause(wait), news]);
       return;
     }
     await Promise.race([lane.next(), pause(pollMs)]);
@@ -151,8 +169,10 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     async stop() {
       stopping = true;
       wake();
+      for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
       await Promise.race([Promise.all(loops).then(() => Promise.all(lanes.map(finish))), end]);
+      for (const lane of lanes) await lane.giveBack();
       const now = new Date(ctx.clock.now());
       const released = await ctx.db.transaction((tx) => deliveries.release(tx, owner, now));
       if (released > 0) ctx.log.info({ released }, "deliveries in flight were given back");
@@ -168,15 +188,19 @@ export interface DeliveryQuery extends deliveries.DeliveryFilter {
 /** Deliveries, newest first. */
 export async function listDeliveries(ctx: Context, query: DeliveryQuery): Promise<deliveries.AddressedDelivery[]> {
   const { limit, ...filter } = query;
-  return deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+  const rows = await deliveries.list(ctx.db, filter, Math.min(Math.max(1, Math.trunc(limit)), 500));
+  return rows.map(shownDelivery);
 }
 
-export type DeliverySummary = Record<ChannelKind, Partial<Record<DeliveryState, number>>>;
+type StateCounts = Partial<Record<DeliveryState, number>>;
+/** Mail and webhooks are always named; other channels where there is something to tell of them. */
+export type DeliverySummary = Record<"email" | "webhook", StateCounts> & Partial<Record<ChannelKind, StateCounts>>;
 
 /** How far an update has come: counts by channel and state. */
 export async function deliverySummary(ctx: Context, updateId: string): Promise<DeliverySummary> {
   const summary: DeliverySummary = { email: {}, webhook: {} };
-  for (const { channel, state, n } of await deliveries.countByState(ctx.db, updateId)) summary[channel][state] = n;
+  for (const { channel, state, n } of await deliveries.countByState(ctx.db, updateId))
+    summary[channel] = { ...summary[channel], [state]: n };
   return summary;
 }
 

@@ -1,5 +1,8 @@
 import type { Channel, Sent } from "../channels/channel.ts";
+import { type Circuit, circuitAfter, destinationOf, placesAt } from "../domain/destination.ts";
 import * as deliveries from "../store/deliveries.ts";
+import { claim as claimDeliveries } from "../store/delivery-claims.ts";
+import { createBreaker } from "./channel-trouble.ts";
 import type { Context } from "./context.ts";
 import type { Recorder } from "./delivery-records.ts";
 import { type Prepared, prepareLetters } from "./letters.ts";
@@ -12,70 +15,72 @@ export interface Lane {
   next(): Promise<void>;
   /** How many are in flight. */
   size(): number;
+  /** Gives back what is leased and not begun. */
+  giveBack(): Promise<void>;
   close(): void;
 }
 
-const firstPauseMs = 5000;
-const longestPauseMs = 5 * 60_000;
-
-function hostOf(address: string): string {
-  try {
-    return new URL(address).origin;
-  } catch {
-    return address;
-  }
-}
-
-/** When the channel's own way out is closed, one delivery at a time tries whether it is open again. */
-function createBreaker(ctx: Context, channel: Channel) {
-  let failures = 0;
-  let pausedUntil = 0;
-  return {
-    places(free: number, inFlight: number): number {
-      if (failures === 0) return free;
-      return ctx.clock.now() >= pausedUntil && inFlight === 0 ? 1 : 0;
-    },
-    note(sent: Sent): void {
-      const now = ctx.clock.now();
-      if (!sent.channelDown) {
-        if (failures > 0) ctx.log.info({ channel: channel.kind }, "the channel is open again");
-        failures = 0;
-        return;
-      }
-      if (now < pausedUntil) return;
-      pausedUntil = now + Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
-      failures++;
-      const reason = sent.outcome.kind === "delivered" ? "" : sent.outcome.reason;
-      ctx.log.warn({ channel: channel.kind, reason, failures }, "the channel is closed: deliveries wait");
-    },
-  };
-}
+/** A try that takes longer gives its place to another: who hangs delays nobody but himself. */
+const slowAfterMs = 1000;
+/** So many times its places may a channel have in tries that hang. */
+const slowShare = 10;
+/** A claim is a commit: while places are refilled faster than this, more are leased than there are places. */
+const busyMs = 250;
+const aheadAtMost = 4;
+const circuitsKept = 10_000;
 
 export function createLane(ctx: Context, channel: Channel, owner: string, recorder: Recorder): Lane {
   const inFlight = new Map<string, Promise<void>>();
-  const perHost = new Map<string, number>();
+  const slow = new Set<string>();
+  /** How many each destination has in flight. */
+  const under = new Map<string, number>();
+  const slowAt = new Map<string, number>();
+  const circuits = new Map<string, Circuit>();
+  /** Leased and ready, waiting for a place. */
+  const ready: Prepared[] = [];
   const breaker = createBreaker(ctx, channel);
+  const ended = new AbortController();
+  let ahead = 0;
+  let claimedAt = 0;
+  /** Hosts are on their own; mail of all domains goes by one server with so many connections. */
+  const perHost = channel.perHost ?? channel.concurrency;
+
+  function placesFor(destination: string): number {
+    const most = slowAt.has(destination) && channel.perHost === null ? Math.ceil(channel.concurrency / 2) : perHost;
+    return placesAt(circuits.get(destination), most, ctx.clock.now()) - (under.get(destination) ?? 0);
+  }
 
   function claim(limit: number): Promise<deliveries.Delivery[]> {
     const now = ctx.clock.now();
-    const limitPerHost = channel.perHost;
-    const busy = limitPerHost === null ? [] : [...perHost].filter(([, n]) => n >= limitPerHost).map(([host]) => host);
+    const busy = [...new Set([...under.keys(), ...circuits.keys()])].filter((d) => placesFor(d) <= 0);
+    // What waits for a place is leased for longer than it may wait.
     return ctx.db.transaction((tx) =>
-      deliveries.claim(tx, {
+      claimDeliveries(tx, {
         channel: channel.kind,
         owner,
         now: new Date(now),
-        until: new Date(now + 2 * channel.timeoutMs),
+        until: new Date(now + 3 * channel.timeoutMs),
         limit,
-        except: [...inFlight.keys()],
-        busyOrigins: busy,
-        perOrigin: limitPerHost,
-        inFlight: perHost,
+        except: [...inFlight.keys(), ...ready.map((p) => p.delivery.id)],
+        busy,
+        placesAt: (destination) =>
+          channel.perHost === null && !slowAt.has(destination) ? limit : placesFor(destination),
       }),
     );
   }
 
-  async function attempt(prepared: Prepared): Promise<void> {
+  function noteDestination(destination: string, { outcome, channelDown }: Sent): void {
+    if (channel.perHost === null || channelDown) return;
+    const failed = outcome.kind === "retry" && !outcome.policy && outcome.afterMs === undefined;
+    const circuit = circuitAfter(circuits.get(destination), failed, ctx.clock.now());
+    circuits.delete(destination);
+    if (circuit === null) return;
+    circuits.set(destination, circuit);
+    const oldest = circuits.size > circuitsKept ? circuits.keys().next().value : undefined;
+    if (oldest !== undefined) circuits.delete(oldest);
+  }
+
+  async function attempt(prepared: Prepared, destination: string | null): Promise<void> {
     const { delivery } = prepared;
     if (prepared.kind === "suppress") {
       await recorder.add(channel, { kind: "suppress", delivery, reason: prepared.reason });
@@ -84,46 +89,121 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     let sent: Sent;
     try {
       if (prepared.kind === "broken") throw prepared.error;
-      sent = await channel.send(prepared.letter);
-      breaker.note(sent);
+      sent = await channel.send(prepared.letter, ended.signal);
     } catch (error) {
       // A defect in one delivery must not stop the others, nor be tried in a tight loop.
       ctx.log.error({ err: error, deliveryId: delivery.id, channel: channel.kind }, "a delivery failed by a defect");
-      sent = { outcome: { kind: "retry", reason: "It could not be made ready: see the log.", policy: true } };
+      const reason = "It could not be made ready: see the log.";
+      await recorder.add(channel, {
+        kind: "sent",
+        delivery,
+        sent: { outcome: { kind: "retry", reason, policy: true } },
+      });
+      return;
     }
+    await learn(destination, sent);
     await recorder.add(channel, { kind: "sent", delivery, sent });
   }
 
+  /** What a try says of the way beyond this delivery. */
+  async function learn(destination: string | null, sent: Sent): Promise<void> {
+    try {
+      if (destination !== null) noteDestination(destination, sent);
+      await breaker.note(sent);
+    } catch (error) {
+      ctx.log.error({ err: error, channel: channel.kind }, "an alert on a channel's state could not be written");
+    }
+  }
+
+  const change = (counts: Map<string, number>, key: string, by: number): void => {
+    const n = (counts.get(key) ?? 0) + by;
+    if (n > 0) counts.set(key, n);
+    else counts.delete(key);
+  };
+
   function start(prepared: Prepared): void {
     const { id } = prepared.delivery;
-    const host = prepared.kind === "letter" && channel.perHost !== null ? hostOf(prepared.letter.address) : null;
-    if (host !== null) perHost.set(host, (perHost.get(host) ?? 0) + 1);
-    const task = attempt(prepared)
+    const destination = prepared.kind === "letter" ? destinationOf(prepared.letter.address) : null;
+    if (destination !== null) change(under, destination, 1);
+    const hanging = setTimeout(() => {
+      slow.add(id);
+      if (destination !== null) change(slowAt, destination, 1);
+    }, slowAfterMs);
+    const task = attempt(prepared, destination)
       .catch((error: unknown) => {
         ctx.log.error({ err: error, deliveryId: id }, "a delivery's outcome was not written; its lease will end");
       })
       .finally(() => {
+        clearTimeout(hanging);
         inFlight.delete(id);
-        if (host === null) return;
-        const left = (perHost.get(host) ?? 1) - 1;
-        if (left > 0) perHost.set(host, left);
-        else perHost.delete(host);
+        const wasSlow = slow.delete(id);
+        if (destination !== null) change(under, destination, -1);
+        if (destination !== null && wasSlow) change(slowAt, destination, -1);
+        // The place is taken again at once; the next claim is the loop's matter.
+        if (ready.length > 0) startReady();
       });
     inFlight.set(id, task);
   }
 
+  function freePlaces(): number {
+    const beside = channel.perHost === null ? 0 : Math.min(slow.size, slowShare * channel.concurrency);
+    return breaker.places(channel.concurrency - inFlight.size + beside, inFlight.size);
+  }
+
+  /** What is leased and can not go out now goes back, and costs nobody a try. */
+  async function giveBack(some: readonly Prepared[]): Promise<void> {
+    const ids = some.map((p) => p.delivery.id);
+    if (ids.length > 0)
+      await ctx.db.transaction((tx) => deliveries.giveBack(tx, ids, owner, new Date(ctx.clock.now())));
+  }
+
+  /** A lease that might end while it is sent would have another worker send it, too. */
+  const isLate = ({ delivery }: Prepared): boolean =>
+    (delivery.leasedUntil?.getTime() ?? 0) < ctx.clock.now() + channel.timeoutMs;
+
+  function startReady(): number {
+    let started = 0;
+    for (let free = freePlaces(); free > 0; free--) {
+      const at = ready.findIndex((prepared) => !isLate(prepared));
+      const [prepared] = at < 0 ? [] : ready.splice(at, 1);
+      if (!prepared) break;
+      start(prepared);
+      started++;
+    }
+    return started;
+  }
+
+  /** Leases more than there are places while these are refilled often, less when they are not. */
+  function pace(places: number): number {
+    const now = performance.now();
+    const often = now - claimedAt < busyMs;
+    claimedAt = now;
+    const most = channel.perHost === null ? aheadAtMost * channel.concurrency : 0;
+    ahead = often ? Math.min(most, 2 * ahead + channel.concurrency) : 0;
+    return places + ahead;
+  }
+
   return {
     async fill() {
-      const places = breaker.places(channel.concurrency - inFlight.size, inFlight.size);
-      if (places <= 0) return 0;
-      const claimed = await claim(places);
-      for (const prepared of await prepareLetters(ctx, claimed)) start(prepared);
-      return claimed.length;
+      const started = startReady();
+      const closed = breaker.places(1, 0) === 0;
+      await giveBack(closed ? ready.splice(0) : ready.filter(isLate).flatMap((p) => ready.splice(ready.indexOf(p), 1)));
+      const places = freePlaces();
+      const enough = places <= 0 ? ready.length >= channel.concurrency || ahead === 0 : ready.length > 0;
+      if (closed || enough) return started;
+      const onTrial = places === 1 && inFlight.size === 0;
+      const claimed = await claim(onTrial ? 1 : pace(Math.max(0, places)));
+      ready.push(...(await prepareLetters(ctx, claimed)));
+      return started + startReady();
     },
     async next() {
       if (inFlight.size > 0) await Promise.race(inFlight.values());
     },
     size: () => inFlight.size,
-    close: () => channel.close(),
+    giveBack: () => giveBack(ready.splice(0)),
+    close() {
+      ended.abort();
+      channel.close();
+    },
   };
 }

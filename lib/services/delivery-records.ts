@@ -1,9 +1,10 @@
 import type { Channel, Sent } from "../channels/channel.ts";
+import { maskedAddress } from "../channels/registry.ts";
 import { system } from "../domain/actor.ts";
-import { type DeliveryOutcome, type DeliveryStep, nextDelivery } from "../domain/delivery.ts";
-import { maskAddress } from "../domain/subscription.ts";
+import { type DeliveryOutcome, type DeliveryStep, healthAfter, isWornOut, nextDelivery } from "../domain/delivery.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as outbox from "../store/outbox.ts";
+import * as channels from "../store/subscriber-channels.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
@@ -16,6 +17,7 @@ export type Verdict =
 /** A notice that could not leave for so long is news to nobody. */
 const giveUpAfterMs = 3 * 24 * 3_600_000;
 const recordTries = 10;
+const gatherMs = 4;
 
 /** The next state of a delivery and how many tries count against it. Pure but for its arguments. */
 export function stepAfter(
@@ -38,30 +40,56 @@ export function stepAfter(
 const reasonOf = (outcome: DeliveryOutcome): string | null =>
   outcome.kind === "delivered" ? null : outcome.reason.slice(0, 300);
 
-async function quarantine(c: Change, id: string, reason: string): Promise<void> {
-  const subscriber = await subscribers.find(c.tx, id);
-  if (!subscriber || subscriber.state === "quarantined") return;
+/** Nothing more is sent there until somebody mends it; whoever looks after it is told by mail. */
+async function quarantine(c: Change, subscriber: subscribers.Subscriber, reason: string): Promise<void> {
+  if (subscriber.state === "quarantined") return;
+  const { id, pageId, channel, address } = subscriber;
   await subscribers.update(c.tx, id, { state: "quarantined", suppressedReason: reason }, c.now);
-  c.audit("subscriber.quarantine", id, null, { address: maskAddress(subscriber.address), reason });
+  c.audit("subscriber.quarantine", id, null, { address: maskedAddress(channel, address), reason });
+  if (subscriber.contactEmail !== null) c.emit({ type: "subscription.paused", pageId, subscriberId: id, reason });
 }
 
-async function activate(c: Change, id: string): Promise<void> {
-  const subscriber = await subscribers.find(c.tx, id);
-  if (!subscriber || subscriber.state === "active") return;
+async function activate(c: Change, subscriber: subscribers.Subscriber): Promise<void> {
+  if (subscriber.state === "active") return;
   const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
-  await subscribers.update(c.tx, id, edit, c.now);
-  c.audit("subscriber.confirm", id, null, { address: maskAddress(subscriber.address) });
+  await subscribers.update(c.tx, subscriber.id, edit, c.now);
+  c.audit("subscriber.confirm", subscriber.id, null, {
+    address: maskedAddress(subscriber.channel, subscriber.address),
+  });
+}
+
+/** Has this destination failed for so long that it is left alone? Keeps count; mail has rules of its own. */
+async function wornOut(c: Change, subscriber: subscribers.Subscriber, step: DeliveryStep): Promise<boolean> {
+  const row = await channels.find(c.tx, subscriber.id);
+  const before = { failingSince: row?.failingSince?.getTime() ?? null, deadInRow: row?.deadInRow ?? 0 };
+  const health = healthAfter(before, step.state, c.now);
+  if (health.failingSince !== before.failingSince || health.deadInRow !== before.deadInRow)
+    await channels.save(c.tx, subscriber.id, {
+      failingSince: health.failingSince === null ? null : new Date(health.failingSince),
+      deadInRow: health.deadInRow,
+    });
+  return isWornOut(health, c.now);
 }
 
 /** What a try says of the subscriber, beyond the delivery. */
-async function followUp(c: Change, delivery: deliveries.Delivery, step: DeliveryStep, reason: string | null) {
-  if (step.state === "bounced") await quarantine(c, delivery.subscriberId, reason ?? "refused");
-  if (step.state === "dead" && delivery.channel === "webhook" && delivery.updateId !== null)
-    await quarantine(c, delivery.subscriberId, reason ?? "unreachable");
-  if (step.state === "sent" && delivery.channel === "webhook" && delivery.updateId === null) {
-    const event = await outbox.find(c.tx, delivery.eventId);
-    if (event?.type === "subscription.challenge") await activate(c, delivery.subscriberId);
+async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, step: DeliveryStep): Promise<void> {
+  const closed = sent.outcome.kind === "pause" || step.state === "bounced";
+  // Nothing to learn: most of what is sent by mail.
+  if (delivery.channel === "email" && !closed) return;
+  const subscriber = await subscribers.find(c.tx, delivery.subscriberId);
+  // Mail to the one who looks after a destination says nothing of the destination.
+  if (!subscriber || subscriber.channel !== delivery.channel) return;
+  const reason = reasonOf(sent.outcome) ?? "unreachable";
+  if (closed) return quarantine(c, subscriber, reason);
+  if (delivery.incidentId !== null && sent.thread !== undefined)
+    await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);
+  if (delivery.updateId !== null) {
+    if (!sent.channelDown && (await wornOut(c, subscriber, step))) await quarantine(c, subscriber, reason);
+    return;
   }
+  if (step.state !== "sent" || subscriber.channel !== "webhook") return;
+  const event = await outbox.find(c.tx, delivery.eventId);
+  if (event?.type === "subscription.challenge") await activate(c, subscriber);
 }
 
 async function write(ctx: Context, c: Change, channel: Channel, owner: string, verdict: Verdict): Promise<void> {
@@ -88,7 +116,19 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
     lastReason,
     sentAt: step.state === "sent" ? now : null,
   };
-  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, step, lastReason);
+  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, verdict.sent, step);
+}
+
+/** A batch in few statements: most of it was sent, and of those there is one thing to say. */
+async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly Waiting[]): Promise<void> {
+  const isSent = ({ verdict }: Waiting) => verdict.kind === "sent" && verdict.sent.outcome.kind === "delivered";
+  const sent = batch.filter(isSent);
+  const ids = sent.map((w) => w.verdict.delivery.id);
+  const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
+  for (const { verdict } of sent)
+    if (verdict.kind === "sent" && held.has(verdict.delivery.id))
+      await followUp(c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+  for (const w of batch) if (!isSent(w)) await write(ctx, c, w.channel, owner, w.verdict);
 }
 
 /** Writes outcomes down. Resolves once the outcome is committed; what arrives meanwhile shares the next commit. */
@@ -110,9 +150,7 @@ export function createRecorder(ctx: Context, owner: string): Recorder {
   async function commit(batch: readonly Waiting[]): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        await change(ctx, system("delivery"), async (c) => {
-          for (const { channel, verdict } of batch) await write(ctx, c, channel, owner, verdict);
-        });
+        await change(ctx, system("delivery"), (c) => writeAll(ctx, c, owner, batch));
         return;
       } catch (error) {
         // Forgetting an outcome would mean to send again; a locked database is worth waiting for.
@@ -126,6 +164,8 @@ export function createRecorder(ctx: Context, owner: string): Recorder {
   async function run(): Promise<void> {
     running = true;
     while (waiting.length > 0) {
+      // A commit costs a write to the disk whatever is in it: those that end at about the same time share one.
+      await new Promise((resolve) => setTimeout(resolve, gatherMs));
       const batch = waiting.splice(0, 100);
       try {
         await commit(batch);

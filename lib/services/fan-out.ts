@@ -1,21 +1,24 @@
-import { isPublic } from "../domain/audience.ts";
-import { wants } from "../domain/subscription.ts";
+import { isReplaceable, priorityOf, supersededAfterMs } from "../domain/delivery.ts";
+import { isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
+import * as audiences from "../store/audiences.ts";
 import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
+import * as recipients from "../store/recipients.ts";
 import * as subscribers from "../store/subscribers.ts";
-import { newId } from "./change.ts";
 import type { Context } from "./context.ts";
 
-/** Subscribers expanded in one transaction. */
-const pageSize = 1000;
+/** Subscribers expanded in one transaction: few enough that nobody waits long for the database. */
+const subscribersAtOnce = 2500;
+/** Between two pages others may write: on SQLite there is one writer for web and worker. */
+const restMs = 6;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
 
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
-  "updateId" in event.payload ? event.payload.incidentId : null;
+  isOfUpdate(event.payload) ? event.payload.incidentId : null;
 
 /**
  * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
@@ -32,21 +35,21 @@ export function nextInLine(open: readonly outbox.OutboxEvent[], now: Date): outb
 }
 
 function newDelivery(
-  ctx: Context,
   event: outbox.OutboxEvent,
   subscriber: Pick<subscribers.Subscriber, "id" | "channel">,
   now: Date,
 ): deliveries.Delivery {
-  const { payload } = event;
   return {
-    id: newId(ctx),
+    // The same however often it is made: see recipients.tell().
+    id: event.id + subscriber.id,
     eventId: event.id,
     eventSeq: event.seq,
     subscriberId: subscriber.id,
-    incidentId: "incidentId" in payload ? payload.incidentId : null,
-    updateId: "updateId" in payload ? payload.updateId : null,
+    incidentId: incidentOf(event),
+    updateId: null,
     channel: subscriber.channel,
     state: "pending",
+    priority: priorityOf(event.payload.type),
     attempts: 0,
     nextAttemptAt: now,
     leasedUntil: null,
@@ -59,72 +62,121 @@ function newDelivery(
 }
 
 interface Step {
-  rows: deliveries.Delivery[];
+  made: number;
   cursor: string | null;
   done: boolean;
 }
 
-const nothing: Step = { rows: [], cursor: null, done: true };
+const nothing: Step = { made: 0, cursor: null, done: true };
 
-/** The next page of an update's deliveries. */
+/** A newer update takes the place of older ones that have waited too long: it says how things are now. */
+async function supersede(
+  tx: Transaction,
+  { update }: notices.NoticeRows,
+  range: recipients.IdRange & { eventSeq: number },
+  now: Date,
+): Promise<void> {
+  const older = (await notices.othersOf(tx, update)).filter((u) => isReplaceable(u.status)).map((u) => u.id);
+  await deliveries.supersede(tx, older, range, new Date(now.getTime() - supersededAfterMs), now);
+}
+
+/** The next page of the deliveries of an update, or of a reminder, which goes to the same readers. */
 async function updateStep(
-  ctx: Context,
   tx: Transaction,
   event: outbox.OutboxEvent,
-  updateId: string,
+  { type, updateId }: UpdatePosted | MaintenanceReminder,
+  pageSize: number,
   now: Date,
 ): Promise<Step> {
   const found = await notices.find(tx, updateId);
-  // An update for an internal group has no subscribers; a deleted one has no one to tell.
-  if (!found || !isPublic(found.update.audience)) return nothing;
-  const concerned = await notices.componentIdsOf(tx, found.incident.id);
-  const named = new Set([...concerned, ...found.update.components.map((c) => c.componentId)]);
-  const page = await subscribers.activeAfter(tx, event.pageId, event.cursor, pageSize);
-  return {
-    rows: page.filter((s) => wants(s, [...named])).map((s) => newDelivery(ctx, event, s, now)),
-    cursor: page.at(-1)?.id ?? event.cursor,
-    done: page.length < pageSize,
-  };
+  // A deleted one has no one to tell.
+  if (!found) return nothing;
+  const { update, incident } = found;
+  const audienceIds = (await audiences.readersOf(tx, [updateId])).get(updateId) ?? [];
+  const concerned = await notices.componentIdsOf(tx, incident.id);
+  const named = new Set([...concerned, ...update.components.map((c) => c.componentId)]);
+  const readers = { audience: update.audience, audienceIds };
+  const telling = await recipients.tellingOf(tx, event.pageId, readers, [...named]);
+  const range = await recipients.nextRange(tx, telling, event.cursor, pageSize);
+  const { id: eventId, seq: eventSeq } = event;
+  const posted = type === "update.posted";
+  const priority = priorityOf(type, update.audience);
+  // What reached whom of an update is asked of its own deliveries: a reminder of it is not one of them.
+  const told = { eventId, eventSeq, incidentId: incident.id, updateId: posted ? updateId : null, priority, now };
+  const made = await recipients.tell(tx, telling, range, told);
+  if (posted) await supersede(tx, found, { ...range, eventSeq }, now);
+  return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
 }
 
-async function stepOf(ctx: Context, tx: Transaction, event: outbox.OutboxEvent, now: Date): Promise<Step> {
-  const { payload } = event;
-  if ("updateId" in payload) return updateStep(ctx, tx, event, payload.updateId, now);
-  if ("subscriberIds" in payload) {
-    const told = await subscribers.findMany(tx, payload.subscriberIds);
-    return { ...nothing, rows: told.map((contact) => newDelivery(ctx, event, contact, now)) };
-  }
+/** The next page of a correction's deliveries: exactly those whom the earlier text has reached. */
+async function correctionStep(
+  tx: Transaction,
+  event: outbox.OutboxEvent,
+  updateId: string,
+  pageSize: number,
+  now: Date,
+): Promise<Step> {
+  const page = await deliveries.reachedBy(tx, updateId, event.createdAt, event.cursor, pageSize);
+  const rows = page.map((s) => newDelivery(event, s, now));
+  await deliveries.insertMany(tx, rows);
+  return { made: rows.length, cursor: page.at(-1)?.id ?? event.cursor, done: page.length < pageSize };
+}
+
+/** Events that name whom they are for; some go to the one who looks after a destination, by mail. */
+async function namedOf(tx: Transaction, { payload }: outbox.OutboxEvent) {
+  if ("subscriberIds" in payload) return subscribers.findMany(tx, payload.subscriberIds);
+  if (!("subscriberId" in payload)) return [];
   const subscriber = await subscribers.find(tx, payload.subscriberId);
-  return subscriber ? { ...nothing, rows: [newDelivery(ctx, event, subscriber, now)] } : nothing;
+  if (!subscriber) return [];
+  const toContact = payload.type === "subscription.paused" || ("toContact" in payload && payload.toContact === true);
+  if (!toContact) return [subscriber];
+  return subscriber.contactEmail === null ? [] : [{ id: subscriber.id, channel: "email" as const }];
+}
+
+async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: number, now: Date): Promise<Step> {
+  const { payload } = event;
+  if (payload.type === "update.posted" || payload.type === "maintenance.reminder")
+    return updateStep(tx, event, payload, pageSize, now);
+  if (payload.type === "update.corrected") return correctionStep(tx, event, payload.updateId, pageSize, now);
+  const rows = (await namedOf(tx, event)).map((one) => newDelivery(event, one, now));
+  await deliveries.insertMany(tx, rows);
+  return { ...nothing, made: rows.length };
 }
 
 /** One page of one event, in one transaction with the mark of how far it came: restartable anywhere. */
-async function expandPage(ctx: Context, id: string, now: Date): Promise<number | null> {
+async function expandPage(ctx: Context, id: string, pageSize: number, now: Date): Promise<number | null> {
   return ctx.db.transaction(async (tx) => {
     const event = await outbox.hold(tx, id, now);
     if (!event) return null;
-    const step = await stepOf(ctx, tx, event, now);
-    await deliveries.insertMany(tx, step.rows);
+    const step = await stepOf(tx, event, pageSize, now);
     await outbox.saveProgress(tx, id, step.cursor, step.done ? now : null);
-    return step.rows.length;
+    return step.made;
   });
 }
 
 /**
  * Expands all open events of the outbox into deliveries, a page at a time and taking turns among the events.
+ * @param pageSize subscribers in one transaction.
+ * @param onMade called after each page that made some.
  * @returns how many deliveries were made.
  */
-export async function expandEvents(ctx: Context): Promise<number> {
+export async function expandEvents(
+  ctx: Context,
+  pageSize = subscribersAtOnce,
+  onMade: () => void = () => undefined,
+): Promise<number> {
   let made = 0;
   for (;;) {
     const now = new Date(ctx.clock.now());
     let progress = false;
     for (const { id } of nextInLine(await outbox.listOpen(ctx.db, openEventsSeen), now)) {
       try {
-        const count = await expandPage(ctx, id, now);
+        const count = await expandPage(ctx, id, pageSize, now);
         if (count === null) continue;
         progress = true;
         made += count;
+        if (count > 0) onMade();
+        await new Promise((resolve) => setTimeout(resolve, restMs));
       } catch (error) {
         ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");
         await ctx.db.transaction((tx) => outbox.postpone(tx, id, new Date(now.getTime() + postponeMs)));

@@ -1,15 +1,28 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
+import { type Readership, readershipOf } from "../domain/audience.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
-import { assertMove, impacts, incidentStatuses, type PostStatus, statusesOf } from "../domain/incident.ts";
+import {
+  assertMove,
+  deriveIncident,
+  impacts,
+  incidentStatuses,
+  isOver,
+  type PostStatus,
+  statusesOf,
+} from "../domain/incident.ts";
 import { componentStatuses } from "../domain/status.ts";
 import { limits, oneLine } from "../domain/text.ts";
 import * as alerts from "../store/alerts.ts";
+import * as audiences from "../store/audiences.ts";
+import * as componentStore from "../store/components.ts";
+import * as drills from "../store/drills.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
+import { takeCare } from "./acknowledging.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
-import { nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
+import { decisiveAudience, factsOf, nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
 import { flag, given, idText, instantText, optionalId, parseInput, requiredText } from "./input.ts";
 import { remindersInput } from "./maintenance-input.ts";
 import { replanned } from "./maintenance-marks.ts";
@@ -25,6 +38,8 @@ export interface IncidentDetail {
   incident: Incident;
   updates: IncidentUpdate[];
   components: AffectedComponent[];
+  /** The groups that each internal update is for, by its id. */
+  readers: Map<string, string[]>;
 }
 
 const longestPromiseMinutes = 7 * 24 * 60;
@@ -63,7 +78,18 @@ const postFields = {
   components: declaredComponents,
   deliver_notifications: flag.optional(),
   promise_minutes: promiseMinutes,
+  audience: z
+    .preprocess(
+      (value) => (value === "" ? undefined : value),
+      z.enum(["public", "internal"], "This is neither public nor internal.").optional(),
+    )
+    .optional(),
+  /** The groups that it is for. */
+  audience_ids: z.array(idText("group"), "This must be a list of groups.").max(100, "These are too many.").optional(),
 };
+
+const readersIn = (input: { audience?: "public" | "internal" | undefined; audience_ids?: string[] | undefined }) =>
+  readershipOf(input.audience, input.audience_ids ?? []);
 
 const newIncident = z.object({
   ...postFields,
@@ -93,21 +119,44 @@ const incidentEdit = z.object({
   overrun_update: flag.optional(),
 });
 
-async function linkAlert(c: Change, incident: Incident, alertId: string): Promise<void> {
+async function linkAlert(c: Change, actor: Actor, incident: Incident, alertId: string): Promise<void> {
   const alert = await alerts.find(c.tx, alertId);
   if (alert?.pageId !== incident.pageId) throw invalid("alert_id", "There is no such alert.");
   const link = { incidentId: incident.id, draft: null, publishAt: null, updatedAt: new Date(c.now) };
   await alerts.update(c.tx, alertId, link);
+  await takeCare(c, actor, alert);
 }
 
-/** Opens an incident with its first update. @throws AppError `invalid` naming the field; `not_found` for the page */
-export async function createIncident(ctx: Context, actor: Actor, pageId: string, input: unknown): Promise<Incident> {
+/** @throws AppError `not_found`, or `conflict` once the drill is over */
+async function assertRunning(c: Change, drillId: string): Promise<void> {
+  const drill = await drills.find(c.tx, drillId);
+  if (!drill) throw notFound("drill");
+  if (drill.endedAt) throw new AppError("conflict", "This drill has ended: nothing can be added to it.");
+}
+
+/**
+ * Opens an incident with its first update.
+ * @param drillId the rehearsal that it belongs to: it then reaches its recipients and nobody else
+ * @throws AppError `invalid` naming the field; `not_found` for the page; `conflict` when the drill is over
+ */
+export async function createIncident(
+  ctx: Context,
+  actor: Actor,
+  pageId: string,
+  input: unknown,
+  drillId: string | null = null,
+): Promise<Incident> {
   const parsed = parseInput(newIncident, input);
+  const readers = readersIn(parsed);
   const status = parsed.status ?? "investigating";
   if (parsed.impact_override === "maintenance") throw invalid("impact_override", "An incident is no maintenance.");
   if (status === "postmortem") throw invalid("status", "A postmortem follows a resolved incident.");
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
+    if (drillId !== null) {
+      await assertRunning(c, drillId);
+      if (parsed.alert_id) throw invalid("alert_id", "A drill answers no real alert.");
+    }
     const incident = await openIncident(c, actor, pageId, {
       name: parsed.name,
       impactOverride: parsed.impact_override ?? null,
@@ -118,9 +167,11 @@ export async function createIncident(ctx: Context, actor: Actor, pageId: string,
         notify: parsed.deliver_notifications ?? true,
         promiseMinutes: parsed.promise_minutes,
         automatic: actor.kind === "system",
+        readers,
       },
+      drillId,
     });
-    if (parsed.alert_id) await linkAlert(c, incident, parsed.alert_id);
+    if (parsed.alert_id) await linkAlert(c, actor, incident, parsed.alert_id);
     c.audit("incident.create", `incident ${incident.id}`, null, { ...parsed, status });
     return incident;
   });
@@ -138,6 +189,20 @@ function requireStatus(incident: Incident, wanted: string | undefined): PostStat
   return known;
 }
 
+/** Groups can be told whatever is so, but what the public sees ends and begins again in public. @throws AppError */
+function assertMayTell(
+  incident: Incident,
+  updates: readonly IncidentUpdate[],
+  status: PostStatus,
+  readers: Readership,
+) {
+  if (readers.audience !== "internal") return;
+  if (incident.drillId !== null)
+    throw invalid("audience", "A drill reaches its own recipients only; groups can not be chosen.");
+  if (decisiveAudience(updates) === "public" && isOver(status) !== isOver(incident.status))
+    throw invalid("status", "Only a public update can end or reopen what the public can see.");
+}
+
 /**
  * Posts an update on an incident or a maintenance.
  * @throws AppError `invalid` naming the field; `conflict` when the status can not follow, or when a newer update
@@ -150,12 +215,17 @@ export async function postUpdate(
   input: unknown,
 ): Promise<IncidentUpdate> {
   const parsed = parseInput(newUpdate, input);
+  const readers = readersIn(parsed);
   return change(ctx, actor, async (c) => {
+    await incidents.lock(c.tx, incidentId);
     const incident = await incidents.find(c.tx, incidentId);
     if (!incident) throw notFound("incident");
+    if (incident.drillId !== null) await assertRunning(c, incident.drillId);
+    const earlier = await incidents.updatesOf(c.tx, [incidentId]);
     const status = requireStatus(incident, parsed.status);
+    assertMayTell(incident, earlier, status, readers);
     if (parsed.expected_revision !== undefined) {
-      const newest = (await incidents.updatesOf(c.tx, [incidentId])).at(-1);
+      const newest = earlier.at(-1);
       if (newest && newest.id !== parsed.expected_revision)
         throw new AppError(
           "conflict",
@@ -163,7 +233,8 @@ export async function postUpdate(
           { field: "expected_revision" },
         );
     }
-    const impactOverride = parsed.impact_override === undefined ? incident.impactOverride : parsed.impact_override;
+    const kept = parsed.impact_override === undefined || readers.audience === "internal";
+    const impactOverride = kept ? incident.impactOverride : (parsed.impact_override ?? null);
     const current = { ...incident, impactOverride };
     if (impactOverride !== incident.impactOverride) await incidents.update(c.tx, incidentId, { impactOverride });
     const update = await writeUpdate(c, actor, current, {
@@ -173,6 +244,7 @@ export async function postUpdate(
       notify: parsed.deliver_notifications ?? true,
       promiseMinutes: parsed.promise_minutes,
       automatic: actor.kind === "system",
+      readers,
     });
     c.audit(
       "incident.post",
@@ -184,16 +256,24 @@ export async function postUpdate(
   });
 }
 
-const updateEdit = z.object({ body: requiredText("a text", limits.body) });
+const updateEdit = z.object({
+  body: requiredText("a text", limits.body),
+  /** Are those told who got the earlier text? */
+  deliver_notifications: flag.optional(),
+});
 
-/** Corrects an update's text; the earlier one is kept and the update says that it was edited. @throws AppError */
+/**
+ * Corrects an update's text; the earlier one is kept and the update says that it was corrected. Nobody is told unless
+ * that is asked for, and then exactly those who got the earlier text.
+ * @throws AppError `invalid` naming the field; `not_found`
+ */
 export async function editUpdate(
   ctx: Context,
   actor: Actor,
   updateId: string,
   input: unknown,
 ): Promise<IncidentUpdate> {
-  const { body } = parseInput(updateEdit, input);
+  const { body, deliver_notifications: tell = false } = parseInput(updateEdit, input);
   return change(ctx, actor, async (c) => {
     const before = await incidents.findUpdate(c.tx, updateId);
     const incident = before && (await incidents.find(c.tx, before.incidentId));
@@ -201,9 +281,12 @@ export async function editUpdate(
     if (before.body === body) return before;
     const at = new Date(c.now);
     await incidents.revise(c.tx, before, body, { id: c.id(), replacedAt: at, replacedBy: actorName(actor) });
-    await incidents.update(c.tx, incident.id, { updatedAt: at });
-    c.audit("incident.edit_update", `incident ${incident.id}`, { update: updateId, body: before.body }, { body });
-    c.touch(incident.pageId);
+    const aside =
+      before.audience === "internal" && decisiveAudience(await incidents.updatesOf(c.tx, [incident.id])) === "public";
+    if (!aside) await incidents.update(c.tx, incident.id, { updatedAt: at });
+    if (tell) c.emit({ type: "update.corrected", pageId: incident.pageId, incidentId: incident.id, updateId });
+    c.audit("incident.edit_update", `incident ${incident.id}`, { update: updateId, body: before.body }, { body, tell });
+    if (before.audience === "public") c.touch(incident.pageId);
     return { ...before, body, editedAt: at, updatedAt: at };
   });
 }
@@ -249,6 +332,10 @@ export async function deleteIncident(ctx: Context, actor: Actor, id: string): Pr
     const updates = await incidents.updatesOf(c.tx, [id]);
     const components = await incidents.componentsOf(c.tx, [id]);
     await leaveOut(c, incident);
+    const readers = await audiences.readersOf(
+      c.tx,
+      updates.map((update) => update.id),
+    );
     await incidents.remove(c.tx, id);
     await recomputeComponents(
       c,
@@ -256,19 +343,56 @@ export async function deleteIncident(ctx: Context, actor: Actor, id: string): Pr
     );
     c.audit("incident.delete", `incident ${id}`, { incident, updates }, null);
     c.touch(incident.pageId);
-    return { incident, updates, components };
+    return { incident, updates, components, readers };
   });
+}
+
+/** What a drill says of components: from its updates, since nothing else may know of it. */
+async function rehearsedComponents(
+  ctx: Context,
+  incident: Incident,
+  updates: readonly IncidentUpdate[],
+): Promise<AffectedComponent[]> {
+  const said = deriveIncident(updates.map(factsOf))?.components ?? {};
+  return (await componentStore.list(ctx.db, incident.pageId)).flatMap(({ id, name }) => {
+    const status = said[id];
+    return status === undefined ? [] : [{ incidentId: incident.id, componentId: id, name, status }];
+  });
+}
+
+async function detailsOf(ctx: Context, rows: readonly Incident[]): Promise<IncidentDetail[]> {
+  const ids = rows.map((row) => row.id);
+  const [updates, components] = await Promise.all([
+    incidents.updatesOf(ctx.db, ids),
+    incidents.componentsOf(ctx.db, ids),
+  ]);
+  const internal = updates.filter((update) => update.audience === "internal");
+  const readers = await audiences.readersOf(
+    ctx.db,
+    internal.map((update) => update.id),
+  );
+  return Promise.all(
+    rows.map(async (incident) => {
+      const own = updates.filter((update) => update.incidentId === incident.id);
+      return {
+        incident,
+        updates: own,
+        components:
+          incident.drillId === null
+            ? components.filter((component) => component.incidentId === incident.id)
+            : await rehearsedComponents(ctx, incident, own),
+        readers: new Map([...readers].filter(([id]) => own.some((update) => update.id === id))),
+      };
+    }),
+  );
 }
 
 /** @throws AppError `not_found` */
 export async function findIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   const incident = await incidents.find(ctx.db, id);
-  if (!incident) throw notFound("incident");
-  const [updates, components] = await Promise.all([
-    incidents.updatesOf(ctx.db, [id]),
-    incidents.componentsOf(ctx.db, [id]),
-  ]);
-  return { incident, updates, components };
+  const [detail] = incident ? await detailsOf(ctx, [incident]) : [];
+  if (!detail) throw notFound("incident");
+  return detail;
 }
 
 /** Earlier texts of edited updates, oldest first. */
@@ -292,17 +416,5 @@ export async function listIncidents(
     incidents.list(ctx.db, pageId, filter, limit, (page - 1) * limit),
     incidents.countAll(ctx.db, pageId, filter),
   ]);
-  const ids = rows.map((row) => row.id);
-  const [updates, components] = await Promise.all([
-    incidents.updatesOf(ctx.db, ids),
-    incidents.componentsOf(ctx.db, ids),
-  ]);
-  return {
-    items: rows.map((incident) => ({
-      incident,
-      updates: updates.filter((update) => update.incidentId === incident.id),
-      components: components.filter((component) => component.incidentId === incident.id),
-    })),
-    total,
-  };
+  return { items: await detailsOf(ctx, rows), total };
 }

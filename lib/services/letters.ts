@@ -1,13 +1,21 @@
 import type { Letter } from "../channels/channel.ts";
-import type { EventPayload, Notice } from "../domain/event.ts";
+import { maskedAddress } from "../channels/registry.ts";
+import { audienceOfScope, isToldOf } from "../domain/audience.ts";
+import { type EventPayload, isOfUpdate } from "../domain/event.ts";
+import { roleLabels } from "../domain/permission.ts";
 import type { Message, PageFacts } from "../render/message.ts";
+import * as audiences from "../store/audiences.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
+import * as people from "../store/people.ts";
+import * as channels from "../store/subscriber-channels.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
+import { openSettings } from "./destinations.ts";
+import { alertMessage, promiseMessage } from "./duty-letters.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
-import { loadNotice, loadPageFacts } from "./notice.ts";
+import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
 /** A confirmation link works this long; a mail with one that is over would only annoy. */
@@ -22,11 +30,21 @@ export type Prepared =
 interface Loaded {
   events: Map<string, outbox.OutboxEvent>;
   people: Map<string, subscribers.Subscriber>;
-  notices: Map<string, Notice | null>;
+  notices: Map<string, LoadedNotice | null>;
   pages: Map<string, PageFacts | null>;
+  /** Who is a member of which group now: `group e-mail`. */
+  members: Set<string>;
+  channels: Map<string, channels.SubscriberChannel>;
+  threads: Map<string, string>;
 }
 
 const suppress = (reason: string) => ({ suppress: reason });
+
+/** A channel that a member added for themselves lasts as long as the membership does. */
+function isStillMember({ scope, contactEmail }: subscribers.Subscriber, loaded: Loaded): boolean {
+  const group = audienceOfScope(scope);
+  return group === null || contactEmail === null || loaded.members.has(`${group} ${contactEmail}`);
+}
 
 async function messageFor(
   ctx: Context,
@@ -38,23 +56,35 @@ async function messageFor(
   const page = loaded.pages.get(payload.pageId);
   if (!page) return suppress("The page is gone.");
   switch (payload.type) {
+    case "update.corrected":
     case "update.posted": {
       const notice = loaded.notices.get(payload.updateId);
       if (!notice) return suppress("The update was removed before it was sent.");
       if (subscriber.state !== "active") return suppress("The subscription is not active.");
-      return { type: "notice", page, notice };
+      // Again, at the last moment: whatever became of groups meanwhile, nothing internal goes to others.
+      if (!isToldOf(subscriber.scope, notice)) return suppress("The update is not for this subscriber.");
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
+      return {
+        type: "notice",
+        page,
+        notice: payload.type === "update.posted" ? notice : asCorrection(notice, createdAt),
+      };
     }
     case "maintenance.reminder": {
       const notice = loaded.notices.get(payload.updateId);
       if (!notice) return suppress("The maintenance was removed before it was sent.");
       if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      if (!isToldOf(subscriber.scope, notice)) return suppress("The update is not for this subscriber.");
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
       return (
         reminderMessage(page, notice, payload, createdAt, ctx.clock.now()) ??
         suppress("There is nothing to be reminded of any more.")
       );
     }
     case "maintenance.overrun":
-      return (await overrunMessage(ctx, page, payload)) ?? suppress("The maintenance is over or was extended.");
+      return (
+        (await overrunMessage(ctx, page, payload, subscriber)) ?? suppress("The maintenance is over or was extended.")
+      );
     case "subscription.confirm": {
       if (subscriber.state === "active") return { type: "manage", page };
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
@@ -63,28 +93,74 @@ async function messageFor(
       const token = ctx.vault.open(payload.sealedToken);
       return { type: "confirm", page, confirmUrl: `${page.url}/subscriptions/confirm?token=${token}`, chosen };
     }
+    case "person.invited": {
+      const invitation = await people.findInvitation(ctx.db, payload.invitationId);
+      if (!invitation || invitation.acceptedAt || invitation.withdrawnAt)
+        return suppress("The invitation was accepted or withdrawn.");
+      if (ctx.clock.now() > invitation.expiresAt.getTime()) return suppress("The link in it has expired.");
+      const { invitedBy, role, expiresAt } = invitation;
+      const joinUrl = `${page.url}/admin/join?token=${ctx.vault.open(payload.sealedToken)}`;
+      return {
+        type: "invite",
+        page,
+        joinUrl,
+        invitedBy,
+        role: roleLabels[role].toLowerCase(),
+        until: expiresAt.getTime(),
+      };
+    }
     case "subscription.challenge":
       if (subscriber.state === "active") return suppress("The endpoint is confirmed already.");
       return { type: "challenge", page, challenge: ctx.vault.open(payload.sealedToken) };
+    case "alert.notified":
+      return (await alertMessage(ctx, page, payload, createdAt, subscriber)) ?? suppress("Nobody is needed any more.");
+    case "promise.notified":
+      return (await promiseMessage(ctx, page, payload, subscriber)) ?? suppress("The update has been posted.");
+    case "subscription.paused": {
+      if (subscriber.state !== "quarantined") return suppress("The subscription goes on again.");
+      const destination = maskedAddress(subscriber.channel, subscriber.address);
+      return { type: "paused", page, destination, reason: payload.reason };
+    }
   }
 }
 
 async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded> {
   const events = await outbox.findMany(ctx.db, [...new Set(claimed.map((d) => d.eventId))]);
-  const people = await subscribers.findMany(ctx.db, [...new Set(claimed.map((d) => d.subscriberId))]);
+  const subscriberIds = [...new Set(claimed.map((d) => d.subscriberId))];
+  const incidentIds = [...new Set(claimed.flatMap((d) => d.incidentId ?? []))];
+  const people = await subscribers.findMany(ctx.db, subscriberIds);
+  // Mail, which goes to the most, keeps nothing there.
+  const others = people.filter((s) => s.channel !== "email").map((s) => s.id);
   const loaded: Loaded = {
     events: new Map(events.map((e) => [e.id, e])),
     people: new Map(people.map((s) => [s.id, s])),
     notices: new Map(),
     pages: new Map(),
+    members: new Set(),
+    channels: await channels.findMany(ctx.db, others),
+    threads: await channels.findThreads(ctx.db, others, incidentIds),
   };
+  const groups = people.flatMap((s) => (s.contactEmail === null ? [] : (audienceOfScope(s.scope) ?? [])));
+  for (const { audienceId, email } of await audiences.membersOf(ctx.db, [...new Set(groups)]))
+    loaded.members.add(`${audienceId} ${email}`);
   for (const { payload } of events) {
     if (!loaded.pages.has(payload.pageId))
       loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));
-    if ("updateId" in payload && !loaded.notices.has(payload.updateId))
+    if (isOfUpdate(payload) && !loaded.notices.has(payload.updateId))
       loaded.notices.set(payload.updateId, await loadNotice(ctx.db, payload.updateId));
   }
   return loaded;
+}
+
+/** The secrets that sign now, the newest first: the one before it is valid for a while after a change. */
+function secretsOf(
+  ctx: Context,
+  { sealedSecret }: subscribers.Subscriber,
+  row: channels.SubscriberChannel | undefined,
+  now: number,
+): string[] {
+  const old = row?.oldSecretUntil && row.oldSecretUntil.getTime() > now ? row.sealedOldSecret : null;
+  return [sealedSecret, old].flatMap((sealed) => (sealed === null ? [] : [ctx.vault.open(sealed)]));
 }
 
 async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Promise<Prepared> {
@@ -95,15 +171,22 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
     const createdAt = event.createdAt.getTime();
     const message = await messageFor(ctx, event.payload, createdAt, subscriber, loaded);
     if ("suppress" in message) return { kind: "suppress", delivery, reason: message.suppress };
+    const now = ctx.clock.now();
+    const row = loaded.channels.get(subscriber.id);
+    // What the one who looks after it is told goes by mail, whatever the channel is.
+    const toContact = delivery.channel !== subscriber.channel;
     const letter: Letter = {
       deliveryId: delivery.id,
       subscriberId: subscriber.id,
-      address: subscriber.address,
-      secret: subscriber.sealedSecret === null ? null : ctx.vault.open(subscriber.sealedSecret),
+      address: toContact ? (subscriber.contactEmail ?? "") : subscriber.address,
+      settings: toContact ? {} : openSettings(ctx, row),
+      secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
       links: linksOf(ctx, subscriber),
+      sequence: event.seq,
+      thread: channels.threadOf(loaded.threads, subscriber.id, delivery.incidentId),
       createdAt,
-      now: ctx.clock.now(),
+      now,
     };
     return { kind: "letter", delivery, letter };
   } catch (error) {

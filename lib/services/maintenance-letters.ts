@@ -3,6 +3,7 @@ import { isOver } from "../domain/incident.ts";
 import { spanText } from "../domain/maintenance.ts";
 import type { Message, PageFacts } from "../render/message.ts";
 import * as incidents from "../store/incidents.ts";
+import type { Subscriber } from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 
 /** A reminder as a notice of its own; null when the maintenance has begun, was called off or was moved meanwhile. */
@@ -29,9 +30,10 @@ export async function overrunMessage(
   ctx: Context,
   page: PageFacts,
   payload: MaintenanceOverrun,
+  contact: Pick<Subscriber, "state">,
 ): Promise<Message | null> {
   const incident = await incidents.find(ctx.db, payload.incidentId);
-  if (!incident?.scheduledUntil || isOver(incident.status)) return null;
+  if (!incident?.scheduledUntil || isOver(incident.status) || contact.state !== "active") return null;
   const scheduledUntil = incident.scheduledUntil.getTime();
   if (scheduledUntil !== payload.scheduledUntil) return null;
   return {

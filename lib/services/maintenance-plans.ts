@@ -48,6 +48,7 @@ export async function planMaintenance(
     scheduledUntil: new Date(plan.end),
     autoStart: plan.autoStart,
     autoComplete: plan.autoComplete,
+    drillId: null,
     nextMoveAt: null,
     seriesId: plan.seriesId,
     occurrenceAt: plan.seriesId === null ? null : new Date(plan.start),

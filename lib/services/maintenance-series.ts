@@ -9,6 +9,7 @@ import * as store from "../store/maintenance-series.ts";
 import * as pages from "../store/pages.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { assertWithinGroups } from "./group-limits.ts";
 import { given, parseInput } from "./input.ts";
 import { findConflicts, type MaintenanceConflict } from "./maintenance-conflicts.ts";
 import { plannedFields } from "./maintenance-input.ts";
@@ -107,6 +108,7 @@ export async function createSeries(
       endedAt: null,
     };
     await check(c, series);
+    await assertWithinGroups(c, actor, pageId, series.componentIds);
     await store.insert(c.tx, series);
     c.audit("maintenance_series.create", `maintenance series ${series.id}`, null, parsed);
     await applySeries(c, series);
@@ -147,6 +149,7 @@ export async function updateSeries(ctx: Context, actor: Actor, id: string, input
     });
     const after: MaintenanceSeries = { ...before, ...edit, updatedAt: new Date(c.now) };
     await check(c, after);
+    await assertWithinGroups(c, actor, before.pageId, [...before.componentIds, ...after.componentIds]);
     await store.update(c.tx, id, { ...edit, updatedAt: after.updatedAt });
     c.audit("maintenance_series.update", `maintenance series ${id}`, before, edit);
     await applySeries(c, after);
@@ -158,6 +161,7 @@ export async function updateSeries(ctx: Context, actor: Actor, id: string, input
 export async function endSeries(ctx: Context, actor: Actor, id: string): Promise<MaintenanceSeries> {
   return change(ctx, actor, async (c) => {
     const before = await heldSeries(c, id);
+    await assertWithinGroups(c, actor, before.pageId, before.componentIds);
     const after: MaintenanceSeries = { ...before, endedAt: new Date(c.now), updatedAt: new Date(c.now) };
     await store.update(c.tx, id, { endedAt: after.endedAt, updatedAt: after.updatedAt });
     c.audit("maintenance_series.end", `maintenance series ${id}`, before, null);

@@ -1,30 +1,62 @@
 import { isPublic } from "../domain/audience.ts";
+import { drillMark, drillNotice } from "../domain/drill.ts";
 import type { CalendarFacts, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import { calendarSequence } from "../domain/maintenance.ts";
 import type { PageFacts } from "../render/message.ts";
+import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
 import * as incidents from "../store/incidents.ts";
 import * as notices from "../store/notices.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
 
+/** A name as Markdown that means just its letters. */
+const markdownText = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, "\\$&");
+
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
-/** The facts of a public update that every channel renders from; null when it is gone or not for the public. */
-export async function loadNotice(q: Queryable, updateId: string): Promise<Notice | null> {
-  const rows = await notices.find(q, updateId);
-  if (!rows || !isPublic(rows.update.audience)) return null;
-  const { update, incident, previousStatus } = rows;
+export interface LoadedNotice extends Notice {
+  /** The groups that it is for, where it is not for everyone. */
+  audienceIds: string[];
+}
+
+/** What is not for the public says so in every face that a channel gives it: its marks are part of title and text. */
+async function marked(
+  q: Queryable,
+  { update, incident }: notices.NoticeRows,
+  audienceIds: readonly string[],
+): Promise<{ title: string; body: string }> {
+  const plain = { title: incident.name, body: update.body };
+  if (update.audience === "drill" || incident.drillId !== null)
+    return { title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
+  if (update.audience === "public") return plain;
+  const groups = (await audiences.list(q, incident.pageId)).filter((a) => audienceIds.includes(a.id));
+  const names = groups.map((a) => markdownText(a.name)).join(", ");
   return {
+    title: `Internal: ${plain.title}`,
+    body: `**Internal, for ${names || "nobody"}.** Please do not pass it on: the public is not told this.\n\n${plain.body}`,
+  };
+}
+
+/** The facts of an update that every channel renders from; null when it is gone. */
+export async function loadNotice(q: Queryable, updateId: string): Promise<LoadedNotice | null> {
+  const rows = await notices.find(q, updateId);
+  if (!rows) return null;
+  const { update, incident, previousStatus } = rows;
+  const audienceIds = (await audiences.readersOf(q, [updateId])).get(updateId) ?? [];
+  const { title, body } = await marked(q, rows, audienceIds);
+  return {
+    audience: incident.drillId === null ? update.audience : "drill",
+    audienceIds,
     incidentId: incident.id,
     updateId: update.id,
     kind: incident.kind,
-    title: incident.name,
+    title,
     status: update.status,
     previousStatus,
     impact: incident.impactOverride ?? incident.impact,
-    body: update.body,
+    body,
     automatic: update.automatic,
     postedAt: update.displayAt.getTime(),
     startedAt: incident.startedAt.getTime(),
@@ -33,7 +65,8 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Notice
     promiseAt: isOver(update.status) ? null : ms(incident.promiseAt),
     components: update.components,
     occasion: update.occasion,
-    calendar: incident.kind === "maintenance" ? await calendarOf(q, incident) : null,
+    // What is not for the public leaves no entry in calendars.
+    calendar: incident.kind === "maintenance" && isPublic(update.audience) ? await calendarOf(q, incident) : null,
   };
 }
 
@@ -47,6 +80,16 @@ async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<C
     status: incident.status,
     cancelled: incident.cancelledAt !== null,
     componentNames: (await incidents.componentsOf(q, [incident.id])).map((c) => c.name),
+  };
+}
+
+/** The same for those who got an earlier text of it: says that it is a correction. */
+export function asCorrection(notice: LoadedNotice, correctedAt: number): LoadedNotice {
+  return {
+    ...notice,
+    correctedAt,
+    title: `Correction: ${notice.title}`,
+    body: `**This corrects what we sent you before.**\n\n${notice.body}`,
   };
 }
 

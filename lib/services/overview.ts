@@ -1,3 +1,4 @@
+import { severities } from "../domain/alert.ts";
 import { groupBy } from "../domain/group-by.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as alertStore from "../store/alerts.ts";
@@ -6,6 +7,7 @@ import * as subscribers from "../store/subscribers.ts";
 import { agentNotes } from "./agents.ts";
 import { type Alert, listOpenAlerts } from "./alerts.ts";
 import type { Context } from "./context.ts";
+import { shownDelivery } from "./destinations.ts";
 import { installationNotes } from "./health.ts";
 import { type IncidentDetail, listIncidents } from "./incidents.ts";
 import { listProbes, type Probe } from "./probes.ts";
@@ -28,7 +30,10 @@ export interface Recovery {
 }
 
 export interface Overview {
+  /** The worst first, of those the newest. */
   alerts: AlertView[];
+  /** Put off until later. */
+  snoozed: AlertView[];
   recovered: Recovery[];
   /** Open incidents and maintenance in progress. */
   open: IncidentDetail[];
@@ -50,7 +55,7 @@ async function readAlerts(ctx: Context, pageId: string, open: readonly IncidentD
   const explained = groupBy(all, (alert) => alert.explainedBy ?? "");
   return all
     .filter((alert) => alert.explainedBy === null)
-    .slice(0, shownAtMost)
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
     .map((alert) => {
       const incident = open.find((item) => item.incident.id === alert.incidentId)?.incident;
       const explains = explained.get(alert.id) ?? [];
@@ -72,6 +77,12 @@ async function readRecovered(ctx: Context, pageId: string, alerts: readonly Aler
   return out;
 }
 
+/** What is promised to readers soonest comes first; what promises nothing last. */
+function soonestDueFirst(a: IncidentDetail, b: IncidentDetail): number {
+  const dueAt = ({ incident }: IncidentDetail): number => incident.promiseAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+  return dueAt(a) - dueAt(b);
+}
+
 /** What a responder has to know first: what is wrong now, what is promised, what waits. */
 export async function readOverview(ctx: Context, pageId: string): Promise<Overview> {
   const [current, failed, dead, probes, locations, installation] = await Promise.all([
@@ -83,12 +94,15 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
     installationNotes(ctx),
   ]);
   const alerts = await readAlerts(ctx, pageId, current.items);
+  const now = ctx.clock.now();
+  const isSnoozed = ({ alert }: AlertView): boolean => (alert.snoozedUntil?.getTime() ?? 0) > now;
   return {
-    alerts,
+    alerts: alerts.filter((view) => !isSnoozed(view)).slice(0, shownAtMost),
+    snoozed: alerts.filter(isSnoozed).slice(0, shownAtMost),
     recovered: await readRecovered(ctx, pageId, alerts),
-    open: current.items.filter((i) => i.incident.status !== "scheduled"),
+    open: current.items.filter((i) => i.incident.status !== "scheduled").sort(soonestDueFirst),
     upcoming: current.items.filter((i) => i.incident.status === "scheduled").reverse(),
-    troubled: [...failed, ...dead].slice(0, shownAtMost),
+    troubled: [...failed, ...dead].slice(0, shownAtMost).map(shownDelivery),
     probes: probes.filter((p) => p.enabled && p.state !== "up"),
     locations,
     installation,
@@ -96,11 +110,7 @@ export async function readOverview(ctx: Context, pageId: string): Promise<Overvi
   };
 }
 
-/** How many confirmed subscribers there are on each channel. */
-export async function countReaders(ctx: Context, pageId: string): Promise<Record<ChannelKind, number>> {
-  const [email, webhook] = await Promise.all([
-    subscribers.countMatching(ctx.db, pageId, { channel: "email", state: "active" }),
-    subscribers.countMatching(ctx.db, pageId, { channel: "webhook", state: "active" }),
-  ]);
-  return { email: Number(email), webhook: Number(webhook) };
+/** How many confirmed subscribers there are on each channel; channels with none are left out. */
+export function countReaders(ctx: Context, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
+  return subscribers.countActive(ctx.db, pageId);
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { system } from "../domain/actor.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
+import type { Role } from "../domain/permission.ts";
 import { parseEmail } from "../domain/subscription.ts";
 import { oneLine, requireText } from "../domain/text.ts";
 import * as store from "../store/auth.ts";
 import * as pages from "../store/pages.ts";
 import * as tokens from "../store/tokens.ts";
-import { type Caller, openSession, type SessionCookie } from "./auth.ts";
+import type { Caller } from "./auth.ts";
+import { createSession, type SessionCookie } from "./auth-library.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { hashPassword, requirePassword } from "./passwords.ts";
@@ -26,16 +28,19 @@ function parseAdmin(input: { email?: unknown; name?: unknown; password?: unknown
   const email = parseEmail(input.email).toLowerCase();
   if (!z.email().safeParse(email).success) throw invalid("email", "This does not look like an e-mail address.");
   const name = oneLine(requireText(input.name ?? email.split("@")[0], "name", "a name", 120));
-  return { email, name, password: requirePassword(input.password, email) };
+  return { email, name, password: requirePassword(input.password, email, "password", [name]) };
 }
 
+/** The first of all is the owner, and so is who comes when there is none any more. */
 async function insertAdmin(c: Change, admin: NewAdmin, passwordHash: string): Promise<string> {
   if (await store.findUserByEmail(c.tx, admin.email))
     throw new AppError("conflict", "There is an admin with this e-mail address.", { field: "email" });
   const id = c.id();
-  await store.insertUser(c.tx, { id, name: admin.name, email: admin.email }, passwordHash, c.id(), new Date(c.now));
+  const role: Role = (await store.countOwners(c.tx)) === 0 ? "owner" : "admin";
+  const user = { id, name: admin.name, email: admin.email, role };
+  await store.insertUser(c.tx, user, passwordHash, c.id(), new Date(c.now));
   await store.removeSetupTokens(c.tx);
-  c.audit("user.create", id, null, { email: admin.email, name: admin.name });
+  c.audit("user.create", id, null, { email: admin.email, name: admin.name, role });
   return id;
 }
 
@@ -93,20 +98,21 @@ export async function completeSetup(
     input.page_name === undefined ? null : oneLine(requireText(input.page_name, "page_name", "the page's name", 255));
   const tokenHash = hashToken(String(input.token));
   const hash = await hashPassword(admin.password);
-  await change(ctx, system("set-up"), async (c) => {
+  const userId = await change(ctx, system("set-up"), async (c) => {
     // Everyone who got here waits in this line; only the first finds that there is no admin yet.
     await store.lockSetup(c.tx, new Date(c.now));
     if ((await store.countUsers(c.tx)) > 0 || !(await tokens.use(c.tx, tokenHash, new Date(c.now))))
       throw notFound("set-up link");
-    await insertAdmin(c, admin, hash);
+    const id = await insertAdmin(c, admin, hash);
     const page = (await pages.list(c.tx))[0];
     if (page && pageName) {
       await pages.update(c.tx, page.id, { name: pageName }, c.now);
       c.audit("page.update", page.id, { name: page.name }, { name: pageName });
       c.touch(page.id);
     }
+    return id;
   });
-  const cookie = await openSession(ctx, admin.email, admin.password, caller);
-  if (!cookie) throw new Error("The new admin's password opens no session.");
+  const cookie = await createSession(ctx, userId, caller.userAgent);
+  if (!cookie) throw new Error("The new admin gets no session.");
   return cookie;
 }

@@ -1,12 +1,16 @@
 import { z } from "zod";
+import type { DestinationSettings } from "../channels/channel.ts";
+import { maskedAddress } from "../channels/registry.ts";
+import type { SubscriberScope } from "../domain/audience.ts";
 import { AppError, invalid } from "../domain/errors.ts";
-import { type ChannelKind, maskAddress, parseWebhookUrl, type SubscriberState } from "../domain/subscription.ts";
-import { isWebPort, leadsToPublic } from "../net/guard.ts";
+import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import * as components from "../store/components.ts";
+import * as channels from "../store/subscriber-channels.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import type { Change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { type GivenDestination, sealSettings } from "./destinations.ts";
 import { idText } from "./input.ts";
 import { confirmTokenMs } from "./letters.ts";
 import { insertSubscriberTokens, linksOf, retireSubscriberTokens } from "./subscriber-links.ts";
@@ -34,20 +38,18 @@ export async function checkChoice(
   return wanted;
 }
 
-/**
- * A webhook address as it is stored. The same is checked again with every call.
- * @throws AppError `invalid` on `endpoint`
- */
-export async function parseEndpoint(ctx: Context, input: unknown): Promise<string> {
-  const endpoint = parseWebhookUrl(input);
-  if (ctx.installation.webhookAllowPrivate) return endpoint;
-  const { protocol, port } = new URL(endpoint);
-  if (protocol !== "https:") throw invalid("endpoint", "A webhook address must start with https://.");
-  if (!isWebPort(port)) throw invalid("endpoint", "This port is not one of the web.");
-  if (!(await leadsToPublic(endpoint)))
-    throw invalid("endpoint", "This address leads to a private network and can not be used.");
-  return endpoint;
+/** To whom a subscriber belongs. */
+export interface Whose {
+  scope: SubscriberScope;
+  /** The account of the member who added a group's channel for themselves; null for all others. */
+  contactEmail: string | null;
 }
+
+export const everybodys: Whose = { scope: "public", contactEmail: null };
+
+/** The public's destinations name whom to write to when they fail; others belong to whom they belong to. */
+export const whoseOf = (given: GivenDestination, whose: Whose): Whose =>
+  whose.scope === "public" ? { ...whose, contactEmail: given.contactEmail } : whose;
 
 export function newSubscriber(
   c: Change,
@@ -56,15 +58,16 @@ export function newSubscriber(
   address: string,
   state: SubscriberState,
   componentIds: string[] | null,
+  { scope, contactEmail }: Whose = everybodys,
 ): Subscriber {
   const at = new Date(c.now);
   return {
     id: c.id(),
     pageId,
-    scope: "public",
+    scope,
     channel,
     address,
-    contactEmail: null,
+    contactEmail,
     state,
     componentIds,
     sealedSecret: null,
@@ -75,17 +78,33 @@ export function newSubscriber(
   };
 }
 
-export async function insertSubscriber(ctx: Context, c: Change, subscriber: Subscriber): Promise<void> {
+export async function insertSubscriber(
+  ctx: Context,
+  c: Change,
+  subscriber: Subscriber,
+  settings: DestinationSettings = {},
+): Promise<void> {
   await store.insert(c.tx, subscriber);
   await insertSubscriberTokens(ctx, c.tx, subscriber);
+  await saveSettings(ctx, c, subscriber.id, settings);
   c.audit("subscriber.create", subscriber.id, null, {
-    address: maskAddress(subscriber.address),
+    address: maskedAddress(subscriber.channel, subscriber.address),
     state: subscriber.state,
+    ...(subscriber.scope === "public" ? {} : { scope: subscriber.scope }),
   });
 }
 
-/** Puts a confirmation on its way; the link in it works once, for a day. */
-export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscriber): Promise<void> {
+/** What a channel keeps of a destination, sealed. */
+export async function saveSettings(ctx: Context, c: Change, id: string, settings: DestinationSettings): Promise<void> {
+  const sealed = sealSettings(ctx, settings);
+  if (sealed !== null) await channels.save(c.tx, id, { sealedSettings: sealed });
+}
+
+/**
+ * Puts a confirmation on its way; the link in it works once, for a day.
+ * @param toContact by mail to the one who looks after the destination
+ */
+export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscriber, toContact = false): Promise<void> {
   const token = newToken(ctx);
   await tokens.removeFor(c.tx, "confirm", subscriber.id);
   await tokens.insert(c.tx, {
@@ -100,18 +119,28 @@ export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscrib
     pageId: subscriber.pageId,
     subscriberId: subscriber.id,
     sealedToken: ctx.vault.seal(token),
+    ...(toContact ? { toContact: true as const } : {}),
   });
 }
 
 /** Ends a subscription. Its links no longer lead anywhere, but a repeated unsubscribe is still told that it is done. */
 export async function removeSubscription(c: Change, subscriber: Subscriber): Promise<void> {
   await retireSubscriberTokens(c.tx, subscriber.id, c.now);
+  await tokens.removeFor(c.tx, "replay", subscriber.id);
   await store.remove(c.tx, subscriber.id);
-  c.audit("subscriber.remove", subscriber.id, { address: maskAddress(subscriber.address) }, null);
+  const address = maskedAddress(subscriber.channel, subscriber.address);
+  c.audit("subscriber.remove", subscriber.id, { address }, null);
 }
 
 /** A signing secret as Standard Webhooks 1.0 writes it: 192 random bits. */
 export const newSecret = (ctx: Context): string => `whsec_${Buffer.from(ctx.random.bytes(24)).toString("base64")}`;
+
+/** Lets a signing secret open the list of what was missed, until it is replaced. */
+export async function allowReplay(c: Change, subscriberId: string, secret: string): Promise<void> {
+  const at = new Date(c.now);
+  const hash = hashToken(secret);
+  await tokens.insert(c.tx, { hash, purpose: "replay", subjectId: subscriberId, expiresAt: null, createdAt: at });
+}
 
 export interface StartedWebhook {
   subscriber: Subscriber;
@@ -121,18 +150,21 @@ export interface StartedWebhook {
 }
 
 /**
- * Puts a challenge on its way to an endpoint. Whoever asked for the same endpoint before without it answering loses
- * their secret and link: what an endpoint agrees to is always the newest.
+ * Puts a challenge on its way to an endpoint, and a mail to the one who looks after it. Whoever asked for the same
+ * endpoint before without it answering loses their secret and link: what an endpoint agrees to is always the newest.
+ * @param askContact may the contact be written to?
  * @throws AppError `conflict` when the endpoint is active already
  */
 export async function startWebhook(
   ctx: Context,
   c: Change,
   pageId: string,
-  endpoint: string,
+  given: GivenDestination,
   ids: string[] | null,
+  askContact: boolean,
+  whose: Whose = everybodys,
 ): Promise<StartedWebhook> {
-  const earlier = await store.findByAddress(c.tx, pageId, "webhook", endpoint);
+  const earlier = await store.findByAddress(c.tx, pageId, "webhook", given.address, whose.scope);
   if (earlier?.state === "active")
     throw new AppError("conflict", "This endpoint is subscribed already. Its manage link stands in every message.", {
       field: "endpoint",
@@ -140,15 +172,17 @@ export async function startWebhook(
   if (earlier) await removeSubscription(c, earlier);
   const secret = newSecret(ctx);
   const subscriber: Subscriber = {
-    ...newSubscriber(c, pageId, "webhook", endpoint, "unconfirmed", ids),
+    ...newSubscriber(c, pageId, "webhook", given.address, "unconfirmed", ids, whoseOf(given, whose)),
     sealedSecret: ctx.vault.seal(secret),
   };
-  await insertSubscriber(ctx, c, subscriber);
+  await insertSubscriber(ctx, c, subscriber, given.settings);
+  await allowReplay(c, subscriber.id, secret);
   c.emit({
     type: "subscription.challenge",
     pageId,
     subscriberId: subscriber.id,
     sealedToken: ctx.vault.seal(newToken(ctx)),
   });
+  if (given.contactEmail !== null && askContact) await askToConfirm(ctx, c, subscriber, true);
   return { subscriber, secret, manageUrl: linksOf(ctx, subscriber).manage };
 }

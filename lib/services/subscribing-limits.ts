@@ -32,9 +32,10 @@ export async function assertMaySubscribe(tx: Transaction, clientKey: string, now
     });
 }
 
-/** May this mailbox be sent one more confirmation? A tagged or dotted form of an address counts as the same. */
-export async function mayWriteTo(tx: Transaction, email: string, now: number): Promise<boolean> {
+/** May this address be sent one more confirmation? A tagged or dotted form of a mailbox counts as the same. */
+export async function mayWriteTo(tx: Transaction, address: string, now: number): Promise<boolean> {
+  const same = address.includes("@") && !address.includes("/") ? emailLimitKey(address) : address;
   // The counter's key is a digest, so that the table is no list of addresses.
-  const key = `subscribe:address:${hashToken(emailLimitKey(email)).slice(0, 32)}`;
+  const key = `subscribe:address:${hashToken(same).slice(0, 32)}`;
   return (await within(tx, key, subscribingLimits.perAddress, now)) === null;
 }

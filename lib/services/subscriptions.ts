@@ -1,32 +1,34 @@
 import { z } from "zod";
+import { channelDefinitions } from "../channels/registry.ts";
 import { type Actor, mayManage } from "../domain/actor.ts";
-import { AppError, notFound } from "../domain/errors.ts";
-import {
-  assertFresh,
-  type ChannelKind,
-  channelKinds,
-  maskAddress,
-  parseEmail,
-  type SubscriberState,
-} from "../domain/subscription.ts";
+import type { SubscriberScope } from "../domain/audience.ts";
+import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { assertFresh, type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
 import type { Queryable } from "../store/database.ts";
 import * as pages from "../store/pages.ts";
+import * as channels from "../store/subscriber-channels.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { channelForms, type GivenDestination, listedAddress, maskedAddress, readDestination } from "./destinations.ts";
 import { flag, parseInput } from "./input.ts";
 import { linksOf } from "./subscriber-links.ts";
 import {
+  allowReplay,
   askToConfirm,
   checkChoice,
   choice,
+  everybodys,
   insertSubscriber,
+  newSecret,
   newSubscriber,
-  parseEndpoint,
   removeSubscription,
   type Subscriber,
+  saveSettings,
   startWebhook,
+  type Whose,
+  whoseOf,
 } from "./subscriber-records.ts";
 import { assertMaySubscribe, mayWriteTo } from "./subscribing-limits.ts";
 import { hashToken } from "./tokens.ts";
@@ -37,57 +39,67 @@ const stranger: Actor = { kind: "subscriber", id: "new" };
 
 const subscription = z.object({
   channel: z.enum(channelKinds, "Please choose how you want to be told."),
-  email: z.unknown().optional(),
-  endpoint: z.unknown().optional(),
   componentIds: choice.optional(),
 });
 
-async function subscribeEmail(ctx: Context, c: Change, pageId: string, email: string, ids: string[] | null) {
-  let subscriber = await store.findByAddress(c.tx, pageId, "email", email);
+/** A destination that confirms by following a link in what is sent there. */
+async function subscribeByLink(
+  ctx: Context,
+  c: Change,
+  pageId: string,
+  given: GivenDestination,
+  ids: string[] | null,
+): Promise<void> {
+  const { channel, address, settings, contactEmail } = given;
+  let subscriber = await store.findByAddress(c.tx, pageId, channel, address);
   if (!subscriber) {
-    subscriber = newSubscriber(c, pageId, "email", email, "unconfirmed", ids);
-    await insertSubscriber(ctx, c, subscriber);
+    subscriber = { ...newSubscriber(c, pageId, channel, address, "unconfirmed", ids), contactEmail };
+    await insertSubscriber(ctx, c, subscriber, settings);
   } else if (subscriber.state !== "active") {
-    await store.update(c.tx, subscriber.id, { componentIds: ids }, c.now);
+    await store.update(c.tx, subscriber.id, { componentIds: ids, contactEmail }, c.now);
+    await saveSettings(ctx, c, subscriber.id, settings);
   }
-  if (await mayWriteTo(c.tx, email, c.now)) await askToConfirm(ctx, c, subscriber);
+  if (await mayWriteTo(c.tx, address, c.now)) await askToConfirm(ctx, c, subscriber);
 }
 
 export interface SubscribeInput {
   pageId: string;
   channel: unknown;
-  email?: unknown;
-  endpoint?: unknown;
   /** Null for all components, also those yet to come. */
   componentIds?: unknown;
   /** Whose limit it counts against: the caller's network address. */
   clientKey: string;
+  /** The parts of the address, as the channel names them: `email`, `endpoint`, `url` and so on. */
+  [field: string]: unknown;
 }
 
 export type Subscribed =
-  | { channel: "email" }
+  | { channel: Exclude<ChannelKind, "webhook"> }
   /** The secret is shown this once; the endpoint is active as soon as it answered the challenge. */
   | { channel: "webhook"; secret: string; manageUrl: string };
 
 /**
- * Anyone may ask to be told. An e-mail address becomes active by the link in the mail that is sent to it; the answer
- * is the same whether the address was known or not. A webhook becomes active by answering the challenge.
+ * Anyone may ask to be told. An address becomes active by the link in the message that is sent there; the answer is
+ * the same whether the address was known or not. A webhook becomes active by answering the challenge.
  * @throws AppError `invalid` naming the field; `too_many`; `conflict` for a webhook that is active already
  */
 export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Subscribed> {
   const parsed = parseInput(subscription, input);
-  const email = parsed.channel === "email" ? parseEmail(parsed.email) : null;
-  const endpoint = parsed.channel === "webhook" ? await parseEndpoint(ctx, parsed.endpoint) : null;
+  const { channel } = parsed;
+  if (!channelForms(ctx, "everyone").some((form) => form.kind === channel))
+    throw invalid("channel", "Please choose how you want to be told.");
+  const given = await readDestination(ctx, channel, input);
   return change(ctx, stranger, async (c) => {
     if (!(await pages.find(c.tx, input.pageId))) throw notFound("page");
     const ids = await checkChoice(c, input.pageId, parsed.componentIds);
     await assertMaySubscribe(c.tx, input.clientKey, c.now);
-    if (endpoint !== null) {
-      const { secret, manageUrl } = await startWebhook(ctx, c, input.pageId, endpoint, ids);
-      return { channel: "webhook" as const, secret, manageUrl };
+    if (channel !== "webhook") {
+      await subscribeByLink(ctx, c, input.pageId, given, ids);
+      return { channel };
     }
-    if (email !== null) await subscribeEmail(ctx, c, input.pageId, email, ids);
-    return { channel: "email" as const };
+    const mayAsk = given.contactEmail !== null && (await mayWriteTo(c.tx, given.contactEmail, c.now));
+    const { secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
+    return { channel, secret, manageUrl };
   });
 }
 
@@ -124,7 +136,7 @@ export async function confirm(ctx: Context, token: unknown): Promise<Confirmed> 
     const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
     await store.update(c.tx, subscriber.id, edit, c.now);
     c.audit("subscriber.confirm", subscriber.id, { state: subscriber.state }, { state: "active" });
-    return { address: subscriber.address, manageUrl: linksOf(ctx, subscriber).manage };
+    return { address: listedAddress(subscriber), manageUrl: linksOf(ctx, subscriber).manage };
   });
 }
 
@@ -135,15 +147,19 @@ export interface Managed {
   address: string;
   state: SubscriberState;
   componentIds: string[] | null;
+  /** It was paused since messages failed, and may go on as soon as its owner says so. */
+  mayResume: boolean;
 }
 
-const managed = ({ id, pageId, channel, address, state, componentIds }: Subscriber): Managed => ({
+const managed = ({ id, pageId, channel, address, state, componentIds, confirmedAt }: Subscriber): Managed => ({
   id,
   pageId,
   channel,
-  address,
+  // Who holds the link of a webhook knows its address; a chat's names only itself.
+  address: channel === "webhook" ? address : listedAddress({ channel, address }),
   state,
   componentIds,
+  mayResume: state === "quarantined" && channel !== "email" && confirmedAt !== null,
 });
 
 /** @throws AppError `not_found`, `gone` */
@@ -160,6 +176,44 @@ export async function changeChoice(ctx: Context, token: unknown, input: { compon
     await store.update(c.tx, subscriber.id, { componentIds: ids }, c.now);
     c.audit("subscriber.choose", subscriber.id, subscriber.componentIds, ids);
     return managed({ ...subscriber, componentIds: ids });
+  });
+}
+
+/**
+ * A paused subscription goes on; what was missed meanwhile is not sent.
+ * @throws AppError `not_found`, `gone`; `conflict` when it is not paused
+ */
+export async function resumeByManageToken(ctx: Context, token: unknown): Promise<void> {
+  await change(ctx, stranger, async (c) => {
+    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    if (!managed(subscriber).mayResume) throw new AppError("conflict", "This subscription is not paused.");
+    await store.update(c.tx, subscriber.id, { state: "active", suppressedReason: null }, c.now);
+    await channels.save(c.tx, subscriber.id, { failingSince: null, deadInRow: 0 });
+    c.audit("subscriber.resume", subscriber.id, { state: "quarantined" }, { state: "active" });
+  });
+}
+
+/** A new secret signs from now on; the one before it signs too for so long, so that nothing is refused meanwhile. */
+export const oldSecretMs = 24 * 3_600_000;
+
+/**
+ * Changes the secret that signs a webhook's messages.
+ * @returns the new secret, shown this once
+ * @throws AppError `not_found`, `gone`; `conflict` for what has no secret
+ */
+export async function rotateSecret(ctx: Context, token: unknown): Promise<string> {
+  return change(ctx, stranger, async (c) => {
+    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    if (subscriber.sealedSecret === null) throw new AppError("conflict", "This subscription has no signing secret.");
+    const secret = newSecret(ctx);
+    const until = new Date(c.now + oldSecretMs);
+    const old = { sealedOldSecret: subscriber.sealedSecret, oldSecretUntil: until };
+    await channels.save(c.tx, subscriber.id, old);
+    await store.update(c.tx, subscriber.id, { sealedSecret: ctx.vault.seal(secret) }, c.now);
+    await tokens.expire(c.tx, "replay", subscriber.id, until);
+    await allowReplay(c, subscriber.id, secret);
+    c.audit("subscriber.rotate_secret", subscriber.id);
+    return secret;
   });
 }
 
@@ -185,7 +239,7 @@ export async function unsubscribe(ctx: Context, token: unknown): Promise<void> {
 export async function peekUnsubscribe(ctx: Context, token: unknown): Promise<{ address: string | null }> {
   const { subjectId } = await findToken(ctx.db, "unsubscribe", token);
   const subscriber = await store.find(ctx.db, subjectId);
-  return { address: subscriber ? maskAddress(subscriber.address) : null };
+  return { address: subscriber ? maskedAddress(subscriber.channel, subscriber.address) : null };
 }
 
 export interface SubscriberQuery extends store.SubscriberFilter {
@@ -206,23 +260,33 @@ export async function listSubscribers(
   return { items, total: Number(total) };
 }
 
-/** @throws AppError `not_found` */
-export async function findSubscriber(ctx: Context, id: string): Promise<Subscriber> {
+/** @param scope whose it has to be. @throws AppError `not_found` */
+export async function findSubscriber(ctx: Context, id: string, scope: SubscriberScope = "public"): Promise<Subscriber> {
   const subscriber = await store.find(ctx.db, id);
-  if (!subscriber) throw notFound("subscriber");
+  if (subscriber?.scope !== scope) throw notFound("subscriber");
   return subscriber;
 }
 
 const added = z.object({
-  email: z.unknown().optional(),
-  endpoint: z.unknown().optional(),
+  mode: z.preprocess((mode) => (mode === "" || mode === null ? undefined : mode), z.enum(channelKinds).optional()),
   component_ids: choice.optional(),
   skip_confirmation_notification: flag.optional(),
 });
 
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
+
+/** The channel that is meant, where none is named by the address that was given, as Statuspage does it. */
+export function channelMeant(input: Readonly<Record<string, unknown>>): ChannelKind {
+  const named = channelKinds.find((kind) => kind === input.mode);
+  if (named) return named;
+  if (isGiven(input.endpoint)) return "webhook";
+  return isGiven(input.phone_number) ? "sms" : "email";
+}
+
 /**
  * Adds someone by hand or by the API. Without `skip_confirmation_notification` the address has to confirm as if its
  * owner had asked; with it the responder answers for the consent. A webhook always has to answer the challenge.
+ * @param whose the public's, or an internal group's
  * @throws AppError `invalid` naming the field; `conflict` when the address is there already
  */
 export async function addSubscriber(
@@ -230,37 +294,45 @@ export async function addSubscriber(
   actor: Actor,
   pageId: string,
   input: unknown,
+  whose: Whose = everybodys,
 ): Promise<{ subscriber: Subscriber; secret: string | null }> {
   if (!mayManage(actor)) throw new AppError("forbidden", "Only responders may do this.");
   const parsed = parseInput(added, input);
-  const isWebhook = parsed.endpoint !== undefined && parsed.endpoint !== null && parsed.endpoint !== "";
-  const address = isWebhook ? await parseEndpoint(ctx, parsed.endpoint) : parseEmail(parsed.email);
+  const parts = (input ?? {}) as Readonly<Record<string, unknown>>;
+  const channel = channelMeant(parts);
+  const given = await readDestination(ctx, channel, parts);
+  const definition = channelDefinitions[channel];
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     const ids = await checkChoice(c, pageId, parsed.component_ids);
-    const channel = isWebhook ? "webhook" : "email";
-    if (await store.findByAddress(c.tx, pageId, channel, address))
+    if (await store.findByAddress(c.tx, pageId, channel, given.address, whose.scope))
       throw new AppError("conflict", "This address is subscribed already.", {
-        field: isWebhook ? "endpoint" : "email",
+        field: definition.fields[0]?.name ?? "address",
       });
-    if (isWebhook) {
-      const { subscriber, secret } = await startWebhook(ctx, c, pageId, address, ids);
+    if (channel === "webhook") {
+      const { subscriber, secret } = await startWebhook(ctx, c, pageId, given, ids, true, whose);
       return { subscriber, secret };
     }
-    const confirmed = parsed.skip_confirmation_notification === true;
-    const subscriber = newSubscriber(c, pageId, "email", address, confirmed ? "active" : "unconfirmed", ids);
-    await insertSubscriber(ctx, c, subscriber);
+    const confirmed = parsed.skip_confirmation_notification === true || definition.verification === "none";
+    const state = confirmed ? "active" : "unconfirmed";
+    const subscriber = newSubscriber(c, pageId, channel, given.address, state, ids, whoseOf(given, whose));
+    await insertSubscriber(ctx, c, subscriber, given.settings);
     if (!confirmed) await askToConfirm(ctx, c, subscriber);
     return { subscriber, secret: null };
   });
 }
 
-/** @throws AppError `not_found` */
-export async function removeSubscriber(ctx: Context, actor: Actor, id: string): Promise<Subscriber> {
+/** @param scope whose it has to be. @throws AppError `not_found` */
+export async function removeSubscriber(
+  ctx: Context,
+  actor: Actor,
+  id: string,
+  scope: SubscriberScope = "public",
+): Promise<Subscriber> {
   if (!mayManage(actor)) throw new AppError("forbidden", "Only responders may do this.");
   return change(ctx, actor, async (c) => {
     const subscriber = await store.find(c.tx, id);
-    if (!subscriber) throw notFound("subscriber");
+    if (subscriber?.scope !== scope) throw notFound("subscriber");
     await removeSubscription(c, subscriber);
     return subscriber;
   });

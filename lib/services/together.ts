@@ -1,3 +1,5 @@
+import type { NewEntry } from "../store/audit.ts";
+import { appendAudit } from "./audit-chain.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -5,9 +7,11 @@ import type { Context } from "./context.ts";
  * changes before have written. Its errors must not be swallowed inside, for they are what undoes the rest.
  */
 export function together<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return ctx.db.transaction((tx) =>
-    work({
+  return ctx.db.transaction(async (tx) => {
+    const laterAudit: NewEntry[] = [];
+    const result = await work({
       ...ctx,
+      laterAudit,
       db: {
         db: tx.db,
         t: tx.t,
@@ -16,6 +20,8 @@ export function together<T>(ctx: Context, work: (ctx: Context) => Promise<T>): P
         ping: () => ctx.db.ping(),
         close: () => Promise.reject(new Error("A database is not closed within a transaction.")),
       },
-    }),
-  );
+    });
+    if (laterAudit.length > 0) await appendAudit(ctx, tx, laterAudit);
+    return result;
+  });
 }

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, notExists, or, sql } from "drizzle-orm";
+import type { AlertState } from "../domain/alert.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Probe } from "./probes.ts";
 import type { Tables } from "./tables.ts";
@@ -63,6 +64,24 @@ export async function listUnresolved(q: Queryable, pageId: string): Promise<Aler
     .from(a)
     .where(and(eq(a.pageId, pageId), inArray(a.state, ["open", "acknowledged"])))
     .orderBy(desc(a.startedAt), desc(a.id));
+}
+
+/** Newest first. @param states those in one of these */
+export async function list(
+  q: Queryable,
+  pageId: string,
+  states: readonly AlertState[],
+  limit: number,
+  offset: number,
+): Promise<Alert[]> {
+  const { alerts: a } = q.t;
+  return q.db
+    .select()
+    .from(a)
+    .where(and(eq(a.pageId, pageId), inArray(a.state, [...states])))
+    .orderBy(desc(a.startedAt), desc(a.id))
+    .limit(limit)
+    .offset(offset);
 }
 
 /** All that were ever linked to an incident. */

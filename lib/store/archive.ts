@@ -3,6 +3,7 @@ import type { Impact, IncidentKind } from "../domain/incident.ts";
 import type { IncidentView } from "../domain/page.ts";
 import type { Queryable } from "./database.ts";
 import { views } from "./page-model.ts";
+import { publicIncident } from "./visibility.ts";
 
 /** A place in the archive: an incident's begin in milliseconds and its id. */
 export type ArchivePlace = readonly [begin: number, id: string];
@@ -79,17 +80,9 @@ const beginOf = (q: Queryable): SQL => sql`coalesce(${q.t.incidents.scheduledFor
 
 /** The query of {@link searchArchive}; apart, so that a test can have its plan explained. */
 export function archiveQuery(q: Queryable, filter: ArchiveFilter) {
-  const { incidents: i, incidentUpdates: u, incidentComponents: ic } = q.t;
+  const { incidents: i, incidentComponents: ic } = q.t;
   const begin = beginOf(q);
-  const wanted: (SQL | undefined)[] = [
-    eq(i.pageId, filter.pageId),
-    exists(
-      q.db
-        .select({ id: u.id })
-        .from(u)
-        .where(and(eq(u.incidentId, i.id), eq(u.audience, "public"))),
-    ),
-  ];
+  const wanted: (SQL | undefined)[] = [eq(i.pageId, filter.pageId), publicIncident(q)];
   if (filter.kind) wanted.push(eq(i.kind, filter.kind));
   if (filter.impact) wanted.push(sql`coalesce(${i.impactOverride}, ${i.impact}) = ${filter.impact}`);
   if (filter.componentId) {

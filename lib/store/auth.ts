@@ -1,4 +1,23 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, like, lt, lte, ne, notInArray, or, type SQL } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -6,8 +25,8 @@ export type User = Tables["user"]["$inferSelect"];
 export type Session = Tables["session"]["$inferSelect"];
 export type Account = Tables["account"]["$inferSelect"];
 
-/** The four tables that the authentication library reads and writes through the functions `…Row` and `…Rows`. */
-export const authModels = ["user", "session", "account", "verification"] as const;
+/** The tables that the authentication library reads and writes through the functions `…Row` and `…Rows`. */
+export const authModels = ["user", "session", "account", "verification", "twoFactor", "passkey"] as const;
 export type AuthModel = (typeof authModels)[number];
 export type Row = Record<string, unknown>;
 
@@ -25,7 +44,7 @@ export interface Selection {
   sortBy?: { field: string; direction: "asc" | "desc" } | undefined;
 }
 
-// The four tables differ in their columns only; the library names model and field, and `columnOf` checks both.
+// The tables differ in their columns only; the library names model and field, and `columnOf` checks both.
 const tableOf = (q: Queryable, model: AuthModel) => q.t[model] as unknown as Tables["user"];
 
 function columnOf(q: Queryable, model: AuthModel, field: string): Tables["user"]["id"] {
@@ -40,9 +59,9 @@ function predicate(column: Tables["user"]["id"], condition: Condition): SQL {
   const list = condition.value as string[];
   switch (condition.operator) {
     case "eq":
-      return eq(column, value);
+      return value === null ? isNull(column) : eq(column, value);
     case "ne":
-      return ne(column, value);
+      return value === null ? isNotNull(column) : ne(column, value);
     case "lt":
       return lt(column, value);
     case "lte":
@@ -108,6 +127,21 @@ export async function updateRows(
     .returning();
 }
 
+/** Adds to counters and sets other columns in one statement. @returns the changed rows. */
+export async function incrementRows(
+  tx: Transaction,
+  model: AuthModel,
+  conditions: readonly Condition[],
+  increment: Record<string, number>,
+  set: Row,
+): Promise<Row[]> {
+  const sums = Object.entries(increment).map(([field, n]) => [
+    field,
+    sql`coalesce(${columnOf(tx, model, field)}, 0) + ${n}`,
+  ]);
+  return updateRows(tx, model, conditions, { ...set, ...Object.fromEntries(sums) });
+}
+
 /** @returns the deleted rows. */
 export async function deleteRows(tx: Transaction, model: AuthModel, conditions: readonly Condition[]): Promise<Row[]> {
   return tx.db
@@ -132,6 +166,37 @@ export async function findUserByEmail(q: Queryable, email: string): Promise<User
   return (await q.db.select().from(q.t.user).where(eq(q.t.user.email, email)).limit(1))[0];
 }
 
+export async function findUser(q: Queryable, id: string): Promise<User | undefined> {
+  return (await q.db.select().from(q.t.user).where(eq(q.t.user.id, id)).limit(1))[0];
+}
+
+/** Whose session has a token with this hash. */
+export async function findUserByToken(q: Queryable, hash: string): Promise<User | undefined> {
+  const { session, user } = q.t;
+  const rows = await q.db
+    .select({ user })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(eq(session.token, hash))
+    .limit(1);
+  return rows[0]?.user;
+}
+
+/** Owners who can sign in. */
+export async function countOwners(q: Queryable): Promise<number> {
+  const { user } = q.t;
+  const rows = await q.db
+    .select({ n: count() })
+    .from(user)
+    .where(and(eq(user.role, "owner"), isNull(user.disabledAt)));
+  return rows[0]?.n ?? 0;
+}
+
+/** Notes that a person was here. */
+export async function noteSeen(tx: Transaction, id: string, now: Date): Promise<void> {
+  await tx.db.update(tx.t.user).set({ lastSeenAt: now }).where(eq(tx.t.user.id, id));
+}
+
 /** The account that holds a user's password. */
 export async function findCredential(q: Queryable, userId: string): Promise<Account | undefined> {
   const { account } = q.t;
@@ -147,13 +212,13 @@ export async function findCredential(q: Queryable, userId: string): Promise<Acco
 /** A user with a password, in the form in which the authentication library keeps them. */
 export async function insertUser(
   tx: Transaction,
-  user: Pick<User, "id" | "name" | "email">,
+  user: Pick<User, "id" | "name" | "email" | "role">,
   passwordHash: string,
   accountId: string,
   now: Date,
 ): Promise<void> {
   const stamps = { createdAt: now, updatedAt: now };
-  await tx.db.insert(tx.t.user).values({ ...user, emailVerified: true, image: null, role: "admin", ...stamps });
+  await tx.db.insert(tx.t.user).values({ ...user, emailVerified: true, image: null, ...stamps });
   await tx.db.insert(tx.t.account).values({
     id: accountId,
     accountId: user.id,
@@ -188,6 +253,12 @@ export async function removeSessionsOf(tx: Transaction, userId: string): Promise
     .where(eq(tx.t.session.userId, userId))
     .returning({ id: tx.t.session.id });
   return rows.length;
+}
+
+/** Ends a person's sessions but the one whose token has this hash. */
+export async function removeOtherSessions(tx: Transaction, userId: string, keepHash: string): Promise<void> {
+  const { session } = tx.t;
+  await tx.db.delete(session).where(and(eq(session.userId, userId), ne(session.token, keepHash)));
 }
 
 /** Clears away sessions that nobody can use any more. */

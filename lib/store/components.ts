@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, max, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
+import { realIncident } from "./visibility.ts";
 
 export type Component = Tables["components"]["$inferSelect"];
 export type ComponentGroup = Tables["componentGroups"]["$inferSelect"];
@@ -72,6 +73,7 @@ export async function listMaintained(q: Queryable, ids: readonly string[]): Prom
         inArray(ic.componentId, [...ids]),
         eq(i.kind, "maintenance"),
         inArray(i.status, ["in_progress", "verifying"]),
+        realIncident(q),
       ),
     );
   const pinned = await q.db

@@ -27,3 +27,9 @@ export interface Database extends Queryable {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How many rows a statement without `returning` has changed: each driver has a word of its own for it. */
+export function affected(result: unknown): number {
+  const { changes, rowCount } = result as { changes?: number; rowCount?: number };
+  return changes ?? rowCount ?? 0;
+}

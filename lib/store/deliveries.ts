@@ -1,23 +1,8 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  inArray,
-  isNotNull,
-  lt,
-  lte,
-  notExists,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, inArray, isNotNull, lt, lte, notInArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import type { DeliveryState } from "../domain/delivery.ts";
+import { type DeliveryState, repeatableStates, terminalStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
-import type { Queryable, Transaction } from "./database.ts";
+import { affected, type Queryable, type Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 export type Delivery = Tables["deliveries"]["$inferSelect"];
@@ -27,126 +12,17 @@ export interface AddressedDelivery extends Delivery {
   address: string;
 }
 
-const over: DeliveryState[] = ["sent", "dead", "bounced", "suppressed"];
+const _over = [...terminalStates];
 
 /** Adds those that are not there yet: an event reaches a subscriber once, however often it is expanded. */
 export async function insertMany(tx: Transaction, rows: Delivery[]): Promise<void> {
-  // 16 values a row; SQLite takes 32,766 in one statement.
-  const size = 2000;
+  // 17 values a row; SQLite takes 32,766 in one statement.
+  const size = 1900;
   for (let i = 0; i < rows.length; i += size)
     await tx.db
       .insert(tx.t.deliveries)
       .values(rows.slice(i, i + size))
       .onConflictDoNothing();
-}
-
-export interface Claim {
-  channel: ChannelKind;
-  owner: string;
-  now: Date;
-  /** When the lease ends. */
-  until: Date;
-  limit: number;
-  /** Already in this process's hands. */
-  except: readonly string[];
-  /** `https://host` of hosts that may not be given more at the moment. */
-  busyOrigins: readonly string[];
-  /** Most to one host; null for no limit. */
-  perOrigin: number | null;
-  /** How many each host has in flight. */
-  inFlight: ReadonlyMap<string, number>;
-}
-
-function originOf(address: string): string {
-  try {
-    return new URL(address).origin;
-  } catch {
-    return address;
-  }
-}
-
-/** Due deliveries that may go out: nothing earlier about the same incident is still on its way to the same subscriber. */
-async function candidates(tx: Transaction, c: Claim): Promise<{ id: string; address: string }[]> {
-  const { deliveries: d, subscribers: s } = tx.t;
-  const earlier = alias(d, "earlier");
-  const first = notExists(
-    tx.db
-      .select({ one: sql`1` })
-      .from(earlier)
-      .where(
-        and(
-          eq(earlier.subscriberId, d.subscriberId),
-          eq(earlier.incidentId, d.incidentId),
-          lt(earlier.eventSeq, d.eventSeq),
-          notInArray(earlier.state, over),
-        ),
-      ),
-  );
-  const free = c.busyOrigins.map(
-    (origin) => sql`substr(${s.address}, 1, ${sql.raw(String(origin.length + 1))}) <> ${`${origin}/`}`,
-  );
-  const wanted = c.perOrigin === null ? c.limit : c.limit * 4;
-  const select = (due: SQL | undefined, order: SQL) =>
-    tx.db
-      .select({ id: d.id, address: s.address })
-      .from(d)
-      .innerJoin(s, eq(s.id, d.subscriberId))
-      .where(
-        and(
-          due,
-          eq(d.channel, c.channel),
-          first,
-          c.except.length > 0 ? notInArray(d.id, [...c.except]) : undefined,
-          ...free,
-        ),
-      )
-      .orderBy(order)
-      .limit(wanted);
-  // One query a state, so that each runs along the index (state, next_attempt_at).
-  const abandoned = await select(and(eq(d.state, "sending"), lt(d.leasedUntil, c.now)), asc(d.leasedUntil));
-  const failed = await select(and(eq(d.state, "failed"), lte(d.nextAttemptAt, c.now)), asc(d.nextAttemptAt));
-  const fresh = await select(and(eq(d.state, "pending"), lte(d.nextAttemptAt, c.now)), asc(d.nextAttemptAt));
-  return [...abandoned, ...fresh, ...failed];
-}
-
-/** Takes turns among the hosts, so that a crowd at one of them holds nobody else up. */
-function choose(list: readonly { id: string; address: string }[], c: Claim): string[] {
-  const counts = new Map(c.inFlight);
-  const chosen: string[] = [];
-  for (const { id, address } of list) {
-    if (chosen.length >= c.limit) break;
-    if (c.perOrigin !== null) {
-      const origin = originOf(address);
-      const n = counts.get(origin) ?? 0;
-      if (n >= c.perOrigin) continue;
-      counts.set(origin, n + 1);
-    }
-    chosen.push(id);
-  }
-  return chosen;
-}
-
-/** Leases due deliveries of one channel to `owner`. A lease that ran out is free again: its holder is taken for dead. */
-export async function claim(tx: Transaction, c: Claim): Promise<Delivery[]> {
-  const { deliveries: d } = tx.t;
-  const ids = choose(await candidates(tx, c), c);
-  if (ids.length === 0) return [];
-  return tx.db
-    .update(d)
-    .set({
-      state: "sending",
-      leaseOwner: c.owner,
-      leasedUntil: c.until,
-      attempts: sql`${d.attempts} + 1`,
-      updatedAt: c.now,
-    })
-    .where(
-      and(
-        inArray(d.id, ids),
-        or(inArray(d.state, ["pending", "failed"]), and(eq(d.state, "sending"), lt(d.leasedUntil, c.now))),
-      ),
-    )
-    .returning();
 }
 
 export interface Recorded {
@@ -166,6 +42,43 @@ export async function record(tx: Transaction, id: string, owner: string, r: Reco
     .where(and(eq(d.id, id), eq(d.leaseOwner, owner), eq(d.state, "sending")))
     .returning({ id: d.id });
   return rows.length === 1;
+}
+
+/** Writes down that these were sent, in one statement. @returns the ids of those that `owner` still held. */
+export async function recordSent(tx: Transaction, ids: readonly string[], owner: string, now: Date): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { deliveries: d } = tx.t;
+  const rows = await tx.db
+    .update(d)
+    .set({
+      state: "sent",
+      nextAttemptAt: null,
+      lastReason: null,
+      sentAt: now,
+      leasedUntil: null,
+      leaseOwner: null,
+      updatedAt: now,
+    })
+    .where(and(inArray(d.id, [...ids]), eq(d.leaseOwner, owner), eq(d.state, "sending")))
+    .returning({ id: d.id });
+  return rows.map((row) => row.id);
+}
+
+/** Gives back what `owner` has leased and not begun: no try was made. */
+export async function giveBack(tx: Transaction, ids: readonly string[], owner: string, now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  const { deliveries: d } = tx.t;
+  await tx.db
+    .update(d)
+    .set({
+      state: "pending",
+      attempts: sql`${d.attempts} - 1`,
+      nextAttemptAt: now,
+      leasedUntil: null,
+      leaseOwner: null,
+      updatedAt: now,
+    })
+    .where(and(inArray(d.id, [...ids]), eq(d.leaseOwner, owner), eq(d.state, "sending")));
 }
 
 /** Gives back what `owner` did not finish. */
@@ -194,6 +107,30 @@ export async function find(q: Queryable, id: string): Promise<Delivery | undefin
   return (await q.db.select().from(q.t.deliveries).where(eq(q.t.deliveries.id, id)).limit(1))[0];
 }
 
+/** One page of those who were sent an update by `until`, in the order of their ids, after `cursor`. */
+export async function reachedBy(
+  q: Queryable,
+  updateId: string,
+  until: Date,
+  cursor: string | null,
+  limit: number,
+): Promise<{ id: string; channel: Delivery["channel"] }[]> {
+  const { deliveries: d } = q.t;
+  return q.db
+    .select({ id: d.subscriberId, channel: d.channel })
+    .from(d)
+    .where(
+      and(
+        eq(d.updateId, updateId),
+        eq(d.state, "sent"),
+        lte(d.sentAt, until),
+        cursor === null ? undefined : gt(d.subscriberId, cursor),
+      ),
+    )
+    .orderBy(asc(d.subscriberId))
+    .limit(limit);
+}
+
 export interface DeliveryFilter {
   pageId?: string | undefined;
   updateId?: string | undefined;
@@ -219,10 +156,12 @@ export async function list(q: Queryable, filter: DeliveryFilter, limit: number):
         filter.subscriberId ? eq(d.subscriberId, filter.subscriberId) : undefined,
         filter.state ? eq(d.state, filter.state) : undefined,
         filter.channel ? eq(d.channel, filter.channel) : undefined,
-        from ? or(lt(d.eventSeq, from.eventSeq), and(eq(d.eventSeq, from.eventSeq), lt(d.id, from.id))) : undefined,
+        from
+          ? or(lt(d.eventSeq, from.eventSeq), and(eq(d.eventSeq, from.eventSeq), lt(d.subscriberId, from.subscriberId)))
+          : undefined,
       ),
     )
-    .orderBy(desc(d.eventSeq), desc(d.id))
+    .orderBy(desc(d.eventSeq), desc(d.subscriberId))
     .limit(limit);
   return rows.map((r) => ({ ...r.delivery, address: r.address }));
 }
@@ -246,7 +185,44 @@ export async function reset(tx: Transaction, id: string, now: Date): Promise<boo
   const rows = await tx.db
     .update(d)
     .set({ state: "pending", attempts: 0, nextAttemptAt: now, updatedAt: now })
-    .where(and(eq(d.id, id), inArray(d.state, ["failed", "dead", "bounced", "suppressed"])))
+    .where(and(eq(d.id, id), inArray(d.state, [...repeatableStates])))
     .returning({ id: d.id });
   return rows.length === 1;
+}
+
+/**
+ * Takes unsent deliveries of earlier updates back from those who have a delivery of the event `newer` now, as far as
+ * they were made before `before`.
+ * @returns how many.
+ */
+export async function supersede(
+  tx: Transaction,
+  updateIds: readonly string[],
+  newer: { eventSeq: number; after: string | null; upTo: string | null },
+  before: Date,
+  now: Date,
+): Promise<number> {
+  if (updateIds.length === 0) return 0;
+  const { deliveries: d } = tx.t;
+  const next = alias(d, "next");
+  const hasNext = tx.db
+    .select({ one: sql`1` })
+    .from(next)
+    .where(and(eq(next.eventSeq, newer.eventSeq), eq(next.subscriberId, d.subscriberId)));
+  const lastReason = "A newer update took its place before it could be sent.";
+  const result = await tx.db
+    .update(d)
+    .set({ state: "superseded", nextAttemptAt: null, lastReason, updatedAt: now })
+    .where(
+      and(
+        inArray(d.updateId, [...updateIds]),
+        inArray(d.state, ["pending", "failed"]),
+        newer.after === null ? undefined : gt(d.subscriberId, newer.after),
+        newer.upTo === null ? undefined : lte(d.subscriberId, newer.upTo),
+        lt(d.createdAt, before),
+        lt(d.eventSeq, newer.eventSeq),
+        exists(hasNext),
+      ),
+    );
+  return affected(result);
 }

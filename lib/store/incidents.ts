@@ -3,6 +3,7 @@ import type { IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
+import { publicIncident, publicUpdate, realIncident } from "./visibility.ts";
 
 export type Incident = Tables["incidents"]["$inferSelect"];
 export type IncidentUpdate = Tables["incidentUpdates"]["$inferSelect"];
@@ -52,18 +53,16 @@ export async function update(tx: Transaction, id: string, edit: Partial<Omit<Inc
 
 /** Removes an incident with its updates; deliveries keep their record. */
 export async function remove(tx: Transaction, id: string): Promise<void> {
-  const { incidents, incidentComponents, incidentUpdates, updateRevisions } = tx.t;
+  const { incidents, incidentComponents, incidentUpdates, updateAudiences, updateRevisions } = tx.t;
   const updates = await tx.db
     .select({ id: incidentUpdates.id })
     .from(incidentUpdates)
     .where(eq(incidentUpdates.incidentId, id));
-  if (updates.length > 0)
-    await tx.db.delete(updateRevisions).where(
-      inArray(
-        updateRevisions.updateId,
-        updates.map((u) => u.id),
-      ),
-    );
+  const ids = updates.map((u) => u.id);
+  if (ids.length > 0) {
+    await tx.db.delete(updateRevisions).where(inArray(updateRevisions.updateId, ids));
+    await tx.db.delete(updateAudiences).where(inArray(updateAudiences.updateId, ids));
+  }
   await tx.db.delete(incidentUpdates).where(eq(incidentUpdates.incidentId, id));
   await tx.db.delete(incidentComponents).where(eq(incidentComponents.incidentId, id));
   await tx.db.delete(incidents).where(eq(incidents.id, id));
@@ -142,19 +141,28 @@ export interface IncidentFilter {
   /** True: not yet over. False: over. */
   open?: boolean;
   statuses?: readonly PostStatus[];
-  /** Text to be found in the name or in a public update. */
+  /** Text to be found in the name or in an update. */
   q?: string;
+  /** Only what the public may see. */
+  published?: boolean;
+  /** Rehearsals are left out unless one is asked for. */
+  drillId?: string;
 }
 
 function conditions(q: Queryable, pageId: string, filter: IncidentFilter): SQL | undefined {
   const { incidents: i, incidentUpdates: u } = q.t;
   const wanted: (SQL | undefined)[] = [eq(i.pageId, pageId)];
+  wanted.push(filter.drillId === undefined ? realIncident(q) : eq(i.drillId, filter.drillId));
+  if (filter.published) wanted.push(publicIncident(q));
   if (filter.kind) wanted.push(eq(i.kind, filter.kind));
   if (filter.open !== undefined) wanted.push(filter.open ? isNull(i.resolvedAt) : isNotNull(i.resolvedAt));
   if (filter.statuses) wanted.push(inArray(i.status, [...filter.statuses]));
   if (filter.q) {
     const pattern = `%${filter.q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-    const matching = q.db.select({ id: u.incidentId }).from(u).where(sql`lower(${u.body}) like ${pattern} escape '\\'`);
+    const matching = q.db
+      .select({ id: u.incidentId })
+      .from(u)
+      .where(and(sql`lower(${u.body}) like ${pattern} escape '\\'`, filter.published ? publicUpdate(q) : undefined));
     wanted.push(or(sql`lower(${i.name}) like ${pattern} escape '\\'`, inArray(i.id, matching)));
   }
   return and(...wanted);
@@ -193,7 +201,7 @@ export async function findCovering(q: Queryable, componentId: string): Promise<I
     .select({ incident: i })
     .from(i)
     .innerJoin(ic, eq(ic.incidentId, i.id))
-    .where(and(eq(ic.componentId, componentId), eq(i.kind, "incident"), isNull(i.resolvedAt)))
+    .where(and(eq(ic.componentId, componentId), eq(i.kind, "incident"), isNull(i.resolvedAt), realIncident(q)))
     .orderBy(asc(i.startedAt), asc(i.id))
     .limit(1);
   return rows[0]?.incident;

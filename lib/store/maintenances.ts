@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or } from "d
 import type { Queryable, Transaction } from "./database.ts";
 import type { Incident } from "./incidents.ts";
 import type { Tables } from "./tables.ts";
+import { publicIncident } from "./visibility.ts";
 
 type Update = Tables["incidentUpdates"]["$inferSelect"];
 
@@ -11,7 +12,7 @@ export async function dueForReminder(q: Queryable, now: Date, limit: number): Pr
   const rows = await q.db
     .select({ id: i.id })
     .from(i)
-    .where(and(isNotNull(i.nextReminderAt), lte(i.nextReminderAt, now)))
+    .where(and(isNotNull(i.nextReminderAt), lte(i.nextReminderAt, now), publicIncident(q)))
     .orderBy(asc(i.nextReminderAt))
     .limit(limit);
   return rows.map((row) => row.id);
@@ -30,6 +31,7 @@ export async function overdue(q: Queryable, now: Date, limit: number): Promise<s
         isNull(i.overrunAt),
         lte(i.scheduledUntil, now),
         or(isNull(i.nextMoveAt), gt(i.nextMoveAt, now)),
+        publicIncident(q),
       ),
     )
     .orderBy(asc(i.scheduledUntil))
@@ -50,6 +52,7 @@ export async function within(q: Queryable, pageId: string, from: Date, to: Date)
         isNull(i.cancelledAt),
         lt(i.scheduledFor, to),
         gt(i.scheduledUntil, from),
+        publicIncident(q),
       ),
     )
     .orderBy(asc(i.scheduledFor), asc(i.id));
@@ -74,6 +77,7 @@ export async function openWithin(
         isNull(i.resolvedAt),
         lt(i.scheduledFor, to),
         gt(i.scheduledUntil, from),
+        publicIncident(q),
         exceptId === null ? undefined : ne(i.id, exceptId),
       ),
     )

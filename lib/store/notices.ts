@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, ne, or } from "drizzle-orm";
 import type { PostStatus } from "../domain/incident.ts";
 import type { Queryable } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -29,13 +29,26 @@ export async function find(q: Queryable, updateId: string): Promise<NoticeRows |
     .where(
       and(
         eq(u.incidentId, update.incidentId),
-        eq(u.audience, update.audience),
+        // What one group was told is no other group's to know: an internal update follows the last public one.
+        eq(u.audience, update.audience === "internal" ? "public" : update.audience),
         or(lt(u.displayAt, update.displayAt), and(eq(u.displayAt, update.displayAt), lt(u.id, update.id))),
       ),
     )
     .orderBy(desc(u.displayAt), desc(u.id))
     .limit(1);
   return { ...row, previousStatus: before[0]?.status ?? null };
+}
+
+/** The other updates of an update's incident that are for the same audience. */
+export async function othersOf(
+  q: Queryable,
+  { id, incidentId, audience }: NoticeRows["update"],
+): Promise<{ id: string; status: PostStatus }[]> {
+  const { incidentUpdates: u } = q.t;
+  return q.db
+    .select({ id: u.id, status: u.status })
+    .from(u)
+    .where(and(eq(u.incidentId, incidentId), eq(u.audience, audience), ne(u.id, id)));
 }
 
 /** The components that an incident has ever named: they decide whom its updates concern. */

@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or } from "drizzle-orm";
+import type { EventPayload } from "../domain/event.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -81,4 +82,27 @@ export async function hold(tx: Transaction, id: string, now: Date): Promise<Outb
 /** Leaves an event alone until `until`. */
 export async function postpone(tx: Transaction, id: string, until: Date): Promise<void> {
   await tx.db.update(tx.t.events).set({ leasedUntil: until }).where(eq(tx.t.events.id, id));
+}
+
+/** A page's events of one type with a number above `seq`, in order. */
+export async function listAfter(
+  q: Queryable,
+  pageId: string,
+  type: EventPayload["type"],
+  seq: number,
+  limit: number,
+): Promise<OutboxEvent[]> {
+  const { events } = q.t;
+  return q.db
+    .select()
+    .from(events)
+    .where(and(eq(events.pageId, pageId), eq(events.type, type), gt(events.seq, seq)))
+    .orderBy(asc(events.seq))
+    .limit(limit);
+}
+
+/** The newest event of one type, on any page. */
+export async function newest(q: Queryable, type: EventPayload["type"]): Promise<OutboxEvent | undefined> {
+  const { events } = q.t;
+  return (await q.db.select().from(events).where(eq(events.type, type)).orderBy(desc(events.seq)).limit(1))[0];
 }

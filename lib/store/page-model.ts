@@ -1,20 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  exists,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  max,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, max, or, type SQL, sql } from "drizzle-orm";
 import { layCorrections } from "../domain/correction.ts";
 import type { IncidentKind } from "../domain/incident.ts";
 import type { ComponentInterval, IncidentView, PageParts, UpdateView } from "../domain/page.ts";
@@ -25,6 +9,7 @@ import { lastBeat } from "./heartbeats.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
 import type { Page } from "./pages.ts";
 import { readRecentIntervals } from "./recent-intervals.ts";
+import { publicIncident, publicUpdate } from "./visibility.ts";
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
@@ -45,15 +30,15 @@ function updateView(row: IncidentUpdate): UpdateView {
   };
 }
 
-/** Incidents as the public may see them: an internal update is not even read. */
+/** Incidents as the public may see them: of what is not public not even the update is read. */
 export async function views(q: Queryable, rows: readonly Incident[]): Promise<IncidentView[]> {
   if (rows.length === 0) return [];
   const { incidentUpdates: u } = q.t;
-  const ids = rows.map((row) => row.id);
+  const ids = rows.flatMap((row) => (row.drillId === null ? [row.id] : []));
   const updates = await q.db
     .select()
     .from(u)
-    .where(and(inArray(u.incidentId, ids), eq(u.audience, "public")))
+    .where(and(inArray(u.incidentId, ids), publicUpdate(q)))
     .orderBy(desc(u.displayAt), desc(u.id));
   const components = await componentsOf(q, ids);
   return rows
@@ -185,7 +170,7 @@ export async function readParts(q: Queryable, page: Page, since: Date, today: Da
     q.db
       .select()
       .from(i)
-      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since)))),
+      .where(and(eq(i.pageId, page.id), or(isNull(i.resolvedAt), gte(i.resolvedAt, since)), publicIncident(q))),
     lastBeat(q, "worker"),
   ]);
   return {
@@ -246,7 +231,7 @@ export async function readIncident(q: Queryable, pageId: string, id: string): Pr
   const rows = await q.db
     .select()
     .from(i)
-    .where(and(eq(i.id, id), eq(i.pageId, pageId)))
+    .where(and(eq(i.id, id), eq(i.pageId, pageId), publicIncident(q)))
     .limit(1);
   return (await views(q, rows))[0];
 }
@@ -268,6 +253,7 @@ export async function readSpan(q: Queryable, pageId: string, { from, to }: Span)
           and(isNull(i.scheduledFor), gte(i.startedAt, from), lt(i.startedAt, to)),
           and(isNotNull(i.scheduledFor), gte(i.scheduledFor, from), lt(i.scheduledFor, to)),
         ),
+        publicIncident(q),
       ),
     )
     .orderBy(desc(at), desc(i.id));
@@ -285,7 +271,7 @@ export async function readNewest(
   const rows = await q.db
     .select()
     .from(i)
-    .where(and(eq(i.pageId, pageId), kind ? eq(i.kind, kind) : undefined))
+    .where(and(eq(i.pageId, pageId), kind ? eq(i.kind, kind) : undefined, publicIncident(q)))
     .orderBy(desc(i.startedAt), desc(i.id))
     .limit(limit);
   return views(q, rows);
@@ -297,7 +283,7 @@ export async function oldestBegin(q: Queryable, pageId: string): Promise<Date | 
   const rows = await q.db
     .select({ startedAt: i.startedAt, scheduledFor: i.scheduledFor })
     .from(i)
-    .where(eq(i.pageId, pageId))
+    .where(and(eq(i.pageId, pageId), publicIncident(q)))
     .orderBy(asc(i.startedAt))
     .limit(1);
   const first = rows[0];
@@ -314,21 +300,11 @@ export interface AddressRow {
 
 /** Every incident that the public may see, newest first. */
 export async function listAddresses(q: Queryable, pageId: string): Promise<AddressRow[]> {
-  const { incidents: i, incidentUpdates: u } = q.t;
+  const { incidents: i } = q.t;
   const rows = await q.db
     .select({ id: i.id, updatedAt: i.updatedAt, resolvedAt: i.resolvedAt })
     .from(i)
-    .where(
-      and(
-        eq(i.pageId, pageId),
-        exists(
-          q.db
-            .select({ id: u.id })
-            .from(u)
-            .where(and(eq(u.incidentId, i.id), eq(u.audience, "public"))),
-        ),
-      ),
-    )
+    .where(and(eq(i.pageId, pageId), publicIncident(q)))
     .orderBy(desc(i.startedAt), desc(i.id));
   return rows.map((row) => ({ id: row.id, version: row.updatedAt.getTime(), open: row.resolvedAt === null }));
 }

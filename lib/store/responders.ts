@@ -1,4 +1,6 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import type { SubscriberScope } from "../domain/audience.ts";
+import { may, roles } from "../domain/permission.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable } from "./database.ts";
 import type { Subscriber } from "./subscribers.ts";
@@ -10,19 +12,31 @@ export interface Responder {
   email: string;
 }
 
+/** Those whose role answers alerts, and whose account is not disabled. */
+function answering(q: Queryable) {
+  const { user: u } = q.t;
+  const answer = roles.filter((role) => may(role, "alert.answer"));
+  return and(inArray(u.role, answer), isNull(u.disabledAt));
+}
+
 /** By name. */
 export async function list(q: Queryable): Promise<Responder[]> {
   const { user: u } = q.t;
-  return q.db.select({ id: u.id, name: u.name, email: u.email }).from(u).orderBy(asc(u.name), asc(u.id));
+  return q.db
+    .select({ id: u.id, name: u.name, email: u.email })
+    .from(u)
+    .where(answering(q))
+    .orderBy(asc(u.name), asc(u.id));
 }
 
 export async function find(q: Queryable, id: string): Promise<Responder | undefined> {
   const { user: u } = q.t;
-  return (await q.db.select({ id: u.id, name: u.name, email: u.email }).from(u).where(eq(u.id, id)).limit(1))[0];
+  const wanted = and(eq(u.id, id), answering(q));
+  return (await q.db.select({ id: u.id, name: u.name, email: u.email }).from(u).where(wanted).limit(1))[0];
 }
 
 /** The scope of a responder's own rows among the subscribers. */
-export const scopeOf = (userId: string): string => `user:${userId}`;
+export const scopeOf = (userId: string): SubscriberScope => `user:${userId}`;
 
 /** Whose contact it is; null for a subscriber. */
 export const ownerOf = (subscriber: Pick<Subscriber, "scope">): string | null =>

@@ -11,7 +11,8 @@ const isBusy = (error: unknown): boolean =>
  */
 export async function beginImmediate(connection: SqliteDriver.Database, limitMs: number): Promise<void> {
   const giveUpAt = performance.now() + limitMs;
-  for (let wait = 2; ; wait = Math.min(wait * 2, 50)) {
+  // Often enough to come in between two pages of a fan-out, which rests for some milliseconds.
+  for (let wait = 1; ; wait = Math.min(wait * 2, 4)) {
     try {
       connection.exec("BEGIN IMMEDIATE");
       return;

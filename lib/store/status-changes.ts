@@ -4,6 +4,7 @@ import type { ProbeState } from "../domain/probe.ts";
 import type { ComponentPolicy, ComponentStatus } from "../domain/status.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
+import { realIncident } from "./visibility.ts";
 
 export type StatusChange = Tables["statusChanges"]["$inferSelect"];
 
@@ -73,7 +74,7 @@ export async function causesOf(q: Queryable, componentIds: readonly string[]): P
     .select({ componentId: ic.componentId, kind: i.kind, status: ic.status, incidentStatus: i.status })
     .from(ic)
     .innerJoin(i, eq(i.id, ic.incidentId))
-    .where(and(inArray(ic.componentId, ids), isNull(i.resolvedAt)));
+    .where(and(inArray(ic.componentId, ids), isNull(i.resolvedAt), realIncident(q)));
   const declarations = rows.map(({ incidentStatus, ...row }) => ({
     ...row,
     inProgress: incidentStatus === "in_progress" || incidentStatus === "verifying",

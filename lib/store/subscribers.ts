@@ -1,5 +1,6 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
-import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import type { SubscriberScope } from "../domain/audience.ts";
+import { type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -9,6 +10,8 @@ export type SubscriberEdit = Partial<
 >;
 
 export interface SubscriberFilter {
+  /** Whose; the public's unless said otherwise. */
+  scope?: SubscriberScope | undefined;
   channel?: ChannelKind | undefined;
   state?: SubscriberState | undefined;
   /** A part of the address. */
@@ -36,12 +39,13 @@ export async function findByAddress(
   pageId: string,
   channel: ChannelKind,
   address: string,
+  scope: SubscriberScope = "public",
 ): Promise<Subscriber | undefined> {
   const { subscribers: s } = q.t;
   const rows = await q.db
     .select()
     .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.scope, "public"), eq(s.channel, channel), eq(s.address, address)))
+    .where(and(eq(s.pageId, pageId), eq(s.scope, scope), eq(s.channel, channel), eq(s.address, address)))
     .limit(1);
   return rows[0];
 }
@@ -69,27 +73,64 @@ export async function neverConfirmed(q: Queryable, before: Date, limit: number):
   return rows.map((r) => r.id);
 }
 
-/** One page of those who may be told something, in the order of their ids, after `cursor`. */
-export async function activeAfter(
+/** One who may be told something. */
+export type Listener = Pick<Subscriber, "id" | "scope" | "channel" | "address" | "componentIds">;
+
+/** One who has subscribed, in whatever state. */
+export type Destination = Listener & Pick<Subscriber, "state">;
+
+/** One page of those who may be told, active or not, in the order of their ids; scopes null: the public and all groups. */
+export function everyoneAfter(
   q: Queryable,
   pageId: string,
+  scopes: readonly SubscriberScope[] | null,
   cursor: string | null,
   limit: number,
-): Promise<Pick<Subscriber, "id" | "channel" | "componentIds">[]> {
+): Promise<Destination[]> {
   const { subscribers: s } = q.t;
+  const { id, scope, channel, address, componentIds, state } = s;
+  const whose =
+    scopes === null ? sql`substr(${s.scope}, 1, 9) in ('public', 'audience:')` : inArray(s.scope, [...scopes]);
   return q.db
-    .select({ id: s.id, channel: s.channel, componentIds: s.componentIds })
+    .select({ id, scope, channel, address, componentIds, state })
+    .from(s)
+    .where(and(eq(s.pageId, pageId), ne(s.state, "invited"), whose, cursor === null ? undefined : gt(s.id, cursor)))
+    .orderBy(asc(s.id))
+    .limit(limit);
+}
+
+/**
+ * Those of these scopes who are active at one of these addresses for sure: a member's own channel in a group ends with
+ * the membership and is not among them.
+ */
+export async function activeAt(
+  q: Queryable,
+  pageId: string,
+  scopes: readonly SubscriberScope[],
+  addresses: readonly string[],
+): Promise<Listener[]> {
+  if (addresses.length === 0) return [];
+  const { subscribers: s } = q.t;
+  const { id, scope, channel, address, componentIds } = s;
+  return q.db
+    .select({ id, scope, channel, address, componentIds })
     .from(s)
     .where(
       and(
         eq(s.pageId, pageId),
-        eq(s.scope, "public"),
+        inArray(s.scope, [...scopes]),
+        inArray(s.channel, [...channelKinds]),
+        inArray(s.address, [...addresses]),
         eq(s.state, "active"),
-        cursor === null ? undefined : gt(s.id, cursor),
+        or(eq(s.scope, "public"), isNull(s.contactEmail)),
       ),
-    )
-    .orderBy(asc(s.id))
-    .limit(limit);
+    );
+}
+
+/** Removes all of a scope, with their deliveries. */
+export async function removeScope(tx: Transaction, pageId: string, scope: SubscriberScope): Promise<void> {
+  const { subscribers: s } = tx.t;
+  await tx.db.delete(s).where(and(eq(s.pageId, pageId), eq(s.scope, scope)));
 }
 
 function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
@@ -100,9 +141,9 @@ function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
     .replace(/[\\%_]/g, "\\$&");
   return and(
     eq(s.pageId, pageId),
-    eq(s.scope, "public"),
+    eq(s.scope, filter.scope ?? "public"),
     filter.channel ? eq(s.channel, filter.channel) : undefined,
-    filter.state ? eq(s.state, filter.state) : undefined,
+    filter.state ? eq(s.state, filter.state) : ne(s.state, "invited"),
     text ? sql`lower(${s.address}) like ${`%${text}%`} escape '\\'` : undefined,
   );
 }
@@ -133,15 +174,26 @@ export async function countMatching(q: Queryable, pageId: string, filter: Subscr
   return rows[0]?.n ?? 0;
 }
 
+/** Those who are told, counted by channel; channels with none are left out. */
+export async function countActive(q: Queryable, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
+  const { subscribers: s } = q.t;
+  const rows = await q.db
+    .select({ channel: s.channel, n: count() })
+    .from(s)
+    .where(and(eq(s.pageId, pageId), eq(s.state, "active")))
+    .groupBy(s.channel);
+  return Object.fromEntries(rows.map(({ channel, n }) => [channel, Number(n)]));
+}
+
 /** Those who want everything, counted by channel. */
-export async function countWithoutChoice(q: Queryable, pageId: string): Promise<Record<ChannelKind, number>> {
+export async function countWithoutChoice(q: Queryable, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
   const { subscribers: s } = q.t;
   const rows = await q.db
     .select({ channel: s.channel, n: count() })
     .from(s)
     .where(and(eq(s.pageId, pageId), eq(s.scope, "public"), eq(s.state, "active"), isNull(s.componentIds)))
     .groupBy(s.channel);
-  const out: Record<ChannelKind, number> = { email: 0, webhook: 0 };
+  const out: Partial<Record<ChannelKind, number>> = {};
   for (const row of rows) out[row.channel] = row.n;
   return out;
 }

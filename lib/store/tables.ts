@@ -1,10 +1,18 @@
+import { sql } from "drizzle-orm";
+import type { Actor } from "../domain/actor.ts";
+import type { AlertState, Severity } from "../domain/alert.ts";
+import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
+import type { DrillReport } from "../domain/drill.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { UpdateOccasion } from "../domain/maintenance.ts";
+import type { PendingState } from "../domain/pending-post.ts";
+import type { Role, Scope } from "../domain/permission.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
+import type { RotationPeriod } from "../domain/rotation.ts";
 import type { ComponentPolicy, ComponentStatus, ShownStatus } from "../domain/status.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import type { Dialect } from "./dialect.ts";
@@ -332,6 +340,26 @@ export function defineTables(d: Dialect) {
     (t) => [index("maintenance_series_page").on(t.pageId, t.endedAt)],
   );
 
+  /** Rehearsals: incidents of theirs go the usual way and reach nobody but those who take part. */
+  const drills = table(
+    "drills",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      /** Markdown: what is supposed to have happened. */
+      scenario: text("scenario").notNull(),
+      startedAt: instant("started_at").notNull(),
+      endedAt: instant("ended_at"),
+      createdBy: text("created_by").notNull(),
+      /** What came of it, as of its end. */
+      report: json<DrillReport>("report"),
+    },
+    (t) => [index("drills_page").on(t.pageId, t.startedAt)],
+  );
+
   /** Incidents and maintenances: one shape, told apart by `kind`, as in Statuspage. */
   const incidents = table(
     "incidents",
@@ -356,6 +384,8 @@ export function defineTables(d: Dialect) {
       scheduledUntil: instant("scheduled_until"),
       autoStart: boolean("auto_start").notNull(),
       autoComplete: boolean("auto_complete").notNull(),
+      /** The rehearsal that it belongs to; null: it is real. */
+      drillId: text("drill_id").references(() => drills.id, { onDelete: "cascade" }),
       /** When the worker has to move a maintenance next. */
       nextMoveAt: instant("next_move_at"),
       /** The series that made this maintenance, and the start that it gave it. */
@@ -382,6 +412,7 @@ export function defineTables(d: Dialect) {
       index("incidents_move").on(t.nextMoveAt),
       index("incidents_reminder").on(t.nextReminderAt),
       uniqueIndex("incidents_occurrence").on(t.seriesId, t.occurrenceAt),
+      index("incidents_drill").on(t.drillId),
       // And `incidents_begin` on (page_id, coalesce(scheduled_for, started_at), id), the archive's order: by hand in
       // *_archive_search.sql, since drizzle-kit cuts an expression at its commas.
     ],
@@ -414,7 +445,7 @@ export function defineTables(d: Dialect) {
         .references(() => incidents.id, { onDelete: "cascade" }),
       status: text("status").$type<PostStatus>().notNull(),
       body: text("body").notNull(),
-      audience: text("audience").notNull(),
+      audience: text("audience").$type<UpdateAudience>().notNull(),
       components: json<ComponentChange[]>("components").notNull(),
       notify: boolean("notify").notNull(),
       automatic: boolean("automatic").notNull(),
@@ -426,11 +457,57 @@ export function defineTables(d: Dialect) {
       editedAt: instant("edited_at"),
       /** What it tells of besides its status: that a maintenance is moved, called off, late. */
       occasion: text("occasion").$type<UpdateOccasion>(),
+      /** By when it promised the next one. */
+      promiseAt: instant("promise_at"),
     },
     (t) => [
       index("incident_updates_incident").on(t.incidentId, t.displayAt),
       index("incident_updates_display").on(t.displayAt),
     ],
+  );
+
+  /** Named groups inside of the organisation, who are told more than the public. */
+  const audiences = table(
+    "audiences",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      description: text("description"),
+      position: integer("position").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("audiences_page").on(t.pageId, t.position)],
+  );
+
+  const audienceMembers = table(
+    "audience_members",
+    {
+      audienceId: text("audience_id")
+        .notNull()
+        .references(() => audiences.id, { onDelete: "cascade" }),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+    },
+    (t) => [primaryKey({ columns: [t.audienceId, t.userId] }), index("audience_members_user").on(t.userId)],
+  );
+
+  /** The groups that an internal update is for. */
+  const updateAudiences = table(
+    "update_audiences",
+    {
+      updateId: text("update_id")
+        .notNull()
+        .references(() => incidentUpdates.id, { onDelete: "cascade" }),
+      audienceId: text("audience_id")
+        .notNull()
+        .references(() => audiences.id, { onDelete: "cascade" }),
+    },
+    (t) => [primaryKey({ columns: [t.updateId, t.audienceId] }), index("update_audiences_audience").on(t.audienceId)],
   );
 
   /** An edit keeps the earlier text. */
@@ -468,10 +545,10 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id")
         .notNull()
         .references(() => pages.id),
-      /** Whom it belongs to: `public` for subscribers, `user:ID` for a responder's own ways of being told. */
-      scope: text("scope").notNull().default("public"),
+      /** Whose it is: the public's, an internal group's, a responder's own, a drill's (domain/audience). */
+      scope: text("scope").$type<SubscriberScope>().notNull().default("public"),
       channel: text("channel").$type<ChannelKind>().notNull(),
-      /** E-mail address or webhook URL. */
+      /** E-mail address, webhook URL, telephone number; of a chat its service's origin and a fingerprint. */
       address: text("address").notNull(),
       /** Whom to tell when a webhook stops answering. */
       contactEmail: text("contact_email"),
@@ -488,7 +565,37 @@ export function defineTables(d: Dialect) {
     (t) => [
       uniqueIndex("subscribers_address").on(t.pageId, t.scope, t.channel, t.address),
       index("subscribers_state").on(t.pageId, t.state, t.id),
+      index("subscribers_scope").on(t.pageId, t.scope, t.state, t.id),
     ],
+  );
+
+  /** What a channel keeps of one subscriber beyond the address, and how it has fared; no row means nothing of it. */
+  const subscriberChannels = table("subscriber_channels", {
+    subscriberId: text("subscriber_id")
+      .primaryKey()
+      .references(() => subscribers.id, { onDelete: "cascade" }),
+    /** Sealed JSON: hook addresses and keys. */
+    sealedSettings: text("sealed_settings"),
+    /** Sealed: the signing secret before the newest, which signs too until `oldSecretUntil`. */
+    sealedOldSecret: text("sealed_old_secret"),
+    oldSecretUntil: instant("old_secret_until"),
+    /** Since when nothing came through; null while it does. */
+    failingSince: instant("failing_since"),
+    /** Deliveries given up one after the other. */
+    deadInRow: integer("dead_in_row").notNull(),
+  });
+
+  /** By what a chat finds the thread of an incident; written with the first message that came through. */
+  const deliveryThreads = table(
+    "delivery_threads",
+    {
+      subscriberId: text("subscriber_id")
+        .notNull()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+      incidentId: text("incident_id").notNull(),
+      ref: json<{ thread: string }>("ref").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.subscriberId, t.incidentId] })],
   );
 
   /** Purpose-bound secrets given to people: stored as SHA-256 only. */
@@ -496,7 +603,7 @@ export function defineTables(d: Dialect) {
     "tokens",
     {
       hash: text("hash").primaryKey(),
-      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe">().notNull(),
+      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay">().notNull(),
       subjectId: text("subject_id").notNull(),
       expiresAt: instant("expires_at"),
       usedAt: instant("used_at"),
@@ -509,6 +616,8 @@ export function defineTables(d: Dialect) {
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     hash: text("hash").notNull(),
+    /** What it may do; null for the tokens of old, which may do everything. */
+    scopes: json<Scope[]>("scopes"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at"),
     lastUsedAt: instant("last_used_at"),
@@ -547,6 +656,8 @@ export function defineTables(d: Dialect) {
       updateId: text("update_id"),
       channel: text("channel").$type<ChannelKind>().notNull(),
       state: text("state").$type<DeliveryState>().notNull(),
+      /** What goes first: 0 before 1 before 2 (domain/delivery). */
+      priority: integer("priority").notNull().default(1),
       attempts: integer("attempts").notNull(),
       nextAttemptAt: instant("next_attempt_at"),
       leasedUntil: instant("leased_until"),
@@ -557,10 +668,11 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
     },
     (t) => [
-      uniqueIndex("deliveries_once").on(t.eventId, t.subscriberId),
-      index("deliveries_due").on(t.state, t.nextAttemptAt),
+      uniqueIndex("deliveries_once").on(t.eventSeq, t.subscriberId),
+      index("deliveries_due").on(t.channel, t.state, t.nextAttemptAt).where(sql`state in ('sending', 'failed')`),
+      index("deliveries_waiting").on(t.channel, t.priority, t.eventSeq).where(sql`state = 'pending'`),
       index("deliveries_subscriber").on(t.subscriberId, t.incidentId, t.eventSeq),
-      index("deliveries_update").on(t.updateId, t.state),
+      index("deliveries_update").on(t.updateId, t.state, t.subscriberId),
     ],
   );
 
@@ -571,7 +683,10 @@ export function defineTables(d: Dialect) {
       pageId: text("page_id").notNull(),
       /** Repeats fold into one. */
       fingerprint: text("fingerprint").notNull(),
-      state: text("state").$type<"open" | "acknowledged" | "resolved">().notNull(),
+      state: text("state").$type<AlertState>().notNull(),
+      severity: text("severity").$type<Severity>().notNull().default("high"),
+      /** Who has set the severity; null while it is what the component's status makes of it. */
+      severityBy: text("severity_by"),
       title: text("title").notNull(),
       detail: text("detail"),
       probeId: text("probe_id"),
@@ -588,6 +703,8 @@ export function defineTables(d: Dialect) {
       startedAt: instant("started_at").notNull(),
       acknowledgedAt: instant("acknowledged_at"),
       acknowledgedBy: text("acknowledged_by"),
+      /** Until then it calls nobody. */
+      snoozedUntil: instant("snoozed_until"),
       resolvedAt: instant("resolved_at"),
       count: integer("count").notNull(),
       updatedAt: instant("updated_at").notNull(),
@@ -616,6 +733,85 @@ export function defineTables(d: Dialect) {
     (t) => [uniqueIndex("saved_views_path").on(t.userId, t.path)],
   );
 
+  /** How far the calling for an alert has come. */
+  const escalations = table(
+    "escalations",
+    {
+      alertId: text("alert_id")
+        .primaryKey()
+        .references(() => alerts.id, { onDelete: "cascade" }),
+      /** The step that is next, from 0. */
+      step: integer("step").notNull(),
+      /** When it is due; null: somebody takes care, the trouble is over, or all have been called often enough. */
+      nextAt: instant("next_at"),
+      startedAt: instant("started_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("escalations_due").on(t.nextAt)],
+  );
+
+  /** Who is on duty in turns. */
+  const rotations = table(
+    "rotations",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      period: text("period").$type<RotationPeriod>().notNull(),
+      timeZone: text("time_zone").notNull(),
+      /** The wall clock at hand-over, such as `09:00`. */
+      handOverAt: text("hand_over_at").notNull(),
+      /** The local date on which the first member's first turn begins; a weekly one hands over on its day of the week. */
+      startsOn: text("starts_on").notNull(),
+      /** Ids of people, in order. */
+      members: json<string[]>("members").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("rotations_page").on(t.pageId)],
+  );
+
+  /** Somebody takes a rotation's duty for a while. */
+  const rotationOverrides = table(
+    "rotation_overrides",
+    {
+      id: text("id").primaryKey(),
+      rotationId: text("rotation_id")
+        .notNull()
+        .references(() => rotations.id, { onDelete: "cascade" }),
+      userId: text("user_id").notNull(),
+      startsAt: instant("starts_at").notNull(),
+      endsAt: instant("ends_at").notNull(),
+      createdBy: text("created_by").notNull(),
+      createdAt: instant("created_at").notNull(),
+    },
+    (t) => [index("rotation_overrides_rotation").on(t.rotationId, t.endsAt)],
+  );
+
+  /** Each post on an open incident promises the next one. Open until it is kept or missed. */
+  const promises = table(
+    "promises",
+    {
+      id: text("id").primaryKey(),
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      /** The person who made it; null for a program or Candor itself. */
+      madeBy: text("made_by"),
+      madeAt: instant("made_at").notNull(),
+      dueAt: instant("due_at").notNull(),
+      /** When the next post came in time. */
+      keptAt: instant("kept_at"),
+      /** When the next post came too late. */
+      missedAt: instant("missed_at"),
+      remindedAt: instant("reminded_at"),
+      lapsedNotifiedAt: instant("lapsed_notified_at"),
+    },
+    (t) => [index("promises_incident").on(t.incidentId, t.madeAt), index("promises_due").on(t.dueAt)],
+  );
+
   const audit = table(
     "audit",
     {
@@ -623,13 +819,26 @@ export function defineTables(d: Dialect) {
       at: instant("at").notNull(),
       actor: text("actor").notNull(),
       actorKind: text("actor_kind").notNull(),
+      /** The network address from which it was asked for; null for what Candor does by itself. */
+      client: text("client"),
       action: text("action").notNull(),
       subject: text("subject").notNull(),
       before: json<unknown>("before"),
       after: json<unknown>("after"),
+      /** Over this entry and the hash of the one before it (services/audit-chain); null for entries of old. */
+      hash: text("hash"),
     },
     (t) => [index("audit_at").on(t.at), index("audit_subject").on(t.subject)],
   );
+
+  /** Where the chain of the audit log ends. One row: whoever appends holds it until the transaction is over. */
+  const auditHead = table("audit_head", {
+    id: integer("id").primaryKey(),
+    seq: bigint("seq").notNull(),
+    hash: text("hash").notNull(),
+    /** Keyed with the installation's secret: who can write to the database alone can not make it. */
+    seal: text("seal").notNull(),
+  });
 
   const settings = table("settings", {
     key: text("key").primaryKey(),
@@ -655,7 +864,21 @@ export function defineTables(d: Dialect) {
     (t) => [index("rate_limits_expiry").on(t.expiresAt)],
   );
 
-  // The four tables of better-auth, in its field names.
+  /** Who was asked to join; the link's token is in `tokens`. */
+  const invitations = table("invitations", {
+    id: text("id").primaryKey(),
+    email: text("email").notNull(),
+    role: text("role").$type<Role>().notNull(),
+    /** Component groups to which a responder is to be limited. */
+    groupIds: json<string[]>("group_ids").notNull(),
+    invitedBy: text("invited_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    acceptedAt: instant("accepted_at"),
+    withdrawnAt: instant("withdrawn_at"),
+  });
+
+  // The tables of better-auth and its plugins, in their field names.
   const user = table(
     "user",
     {
@@ -664,11 +887,28 @@ export function defineTables(d: Dialect) {
       email: text("email").notNull(),
       emailVerified: boolean("email_verified").notNull(),
       image: text("image"),
-      role: text("role").notNull().default("admin"),
+      role: text("role").$type<Role>().notNull().default("admin"),
+      twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+      lastSeenAt: instant("last_seen_at"),
+      /** Since when the person may not sign in. */
+      disabledAt: instant("disabled_at"),
       createdAt: instant("created_at").notNull(),
       updatedAt: instant("updated_at").notNull(),
     },
     (t) => [uniqueIndex("user_email").on(t.email)],
+  );
+  /** A responder with rows here may post on components of these groups alone. */
+  const userComponentGroups = table(
+    "user_component_groups",
+    {
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      groupId: text("group_id")
+        .notNull()
+        .references(() => componentGroups.id, { onDelete: "cascade" }),
+    },
+    (t) => [primaryKey({ columns: [t.userId, t.groupId] })],
   );
   const session = table(
     "session",
@@ -716,8 +956,133 @@ export function defineTables(d: Dialect) {
     updatedAt: instant("updated_at").notNull(),
   });
 
+  const twoFactor = table(
+    "two_factor",
+    {
+      id: text("id").primaryKey(),
+      secret: text("secret").notNull(),
+      backupCodes: text("backup_codes").notNull(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      verified: boolean("verified"),
+      failedVerificationCount: integer("failed_verification_count"),
+      lockedUntil: instant("locked_until"),
+    },
+    (t) => [index("two_factor_user").on(t.userId)],
+  );
+  const passkey = table(
+    "passkey",
+    {
+      id: text("id").primaryKey(),
+      name: text("name"),
+      publicKey: text("public_key").notNull(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      credentialID: text("credential_id").notNull(),
+      counter: integer("counter").notNull(),
+      deviceType: text("device_type").notNull(),
+      backedUp: boolean("backed_up").notNull(),
+      transports: text("transports"),
+      createdAt: instant("created_at"),
+      aaguid: text("aaguid"),
+    },
+    (t) => [index("passkey_user").on(t.userId), uniqueIndex("passkey_credential").on(t.credentialID)],
+  );
+
+  /** Posts that have been written and have not left yet: an undo window, a planned time, or a second pair of eyes. */
+  const pendingPosts = table(
+    "pending_posts",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      /** Null: it opens a new one; filled in when it has. */
+      incidentId: text("incident_id").references(() => incidents.id, { onDelete: "cascade" }),
+      /** What the services take (services/incidents). */
+      input: json<Record<string, unknown>>("input").notNull(),
+      actor: json<Actor>("actor").notNull(),
+      /** The person who wrote it; null for a program. */
+      madeBy: text("made_by"),
+      publishAt: instant("publish_at").notNull(),
+      state: text("state").$type<PendingState>().notNull(),
+      approvedBy: text("approved_by"),
+      /** The newest update that its writer had seen. */
+      seenUpdateId: text("seen_update_id"),
+      publishedUpdateId: text("published_update_id"),
+      /** Why it is held. */
+      note: text("note"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [
+      index("pending_posts_due").on(t.state, t.publishAt),
+      index("pending_posts_incident").on(t.incidentId, t.state),
+    ],
+  );
+
+  /** Who has an incident's composer open. */
+  const presence = table(
+    "presence",
+    {
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      at: instant("at").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.incidentId, t.userId] })],
+  );
+
+  /** What a person has typed and not posted. */
+  const drafts = table(
+    "drafts",
+    {
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      /** `incident:new`, or an incident's id behind `incident:`. */
+      subject: text("subject").notNull(),
+      /** By input name. */
+      content: json<Record<string, string | string[]>>("content").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.userId, t.subject] })],
+  );
+
+  /** Posts written in quiet times. */
+  const templates = table(
+    "templates",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      kind: text("kind").$type<IncidentKind>().notNull(),
+      title: text("title").notNull(),
+      body: text("body").notNull(),
+      status: text("status").$type<PostStatus>(),
+      impact: text("impact").$type<Impact>(),
+      componentIds: json<string[]>("component_ids").notNull(),
+      notify: boolean("notify").notNull(),
+      position: integer("position").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("templates_page").on(t.pageId, t.position)],
+  );
+
   return {
     pages,
+    pendingPosts,
+    presence,
+    drafts,
+    templates,
     componentGroups,
     components,
     componentDependencies,
@@ -733,19 +1098,31 @@ export function defineTables(d: Dialect) {
     rollups,
     rollupRepairs,
     maintenanceSeries,
+    drills,
     incidents,
     incidentComponents,
     incidentUpdates,
+    audiences,
+    audienceMembers,
+    updateAudiences,
     updateRevisions,
     archiveTexts,
     subscribers,
+    subscriberChannels,
+    deliveryThreads,
     tokens,
     apiTokens,
     events,
     deliveries,
     alerts,
     savedViews,
+    escalations,
+    rotations,
+    rotationOverrides,
+    promises,
     audit,
+    auditHead,
+    invitations,
     settings,
     heartbeats,
     rateLimits,
@@ -753,6 +1130,9 @@ export function defineTables(d: Dialect) {
     session,
     account,
     verification,
+    userComponentGroups,
+    twoFactor,
+    passkey,
   };
 }
 

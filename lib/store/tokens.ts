@@ -52,6 +52,20 @@ export async function retire(
     .where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId)));
 }
 
+/** Lets those of a subject's tokens of a purpose end that have no end yet. */
+export async function expire(
+  tx: Transaction,
+  purpose: TokenPurpose,
+  subjectId: string,
+  expiresAt: Date,
+): Promise<void> {
+  const { tokens } = tx.t;
+  await tx.db
+    .update(tokens)
+    .set({ expiresAt })
+    .where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId), isNull(tokens.expiresAt)));
+}
+
 /** Removes tokens that expired before `before`. */
 export async function purge(tx: Transaction, before: Date): Promise<void> {
   const { tokens } = tx.t;

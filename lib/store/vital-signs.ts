@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull, min } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, min, notInArray, or } from "drizzle-orm";
 import type { Queryable } from "./database.ts";
 
 export interface VitalSigns {
@@ -13,10 +13,14 @@ export interface VitalSigns {
 
 /** The counts that operators watch. */
 export async function readVitalSigns(q: Queryable): Promise<VitalSigns> {
-  const { deliveries, probes, events, heartbeats } = q.t;
+  const { deliveries, incidents, probes, events, heartbeats } = q.t;
+  // What is rehearsed is no load and no trouble.
+  const rehearsed = q.db.select({ id: incidents.id }).from(incidents).where(isNotNull(incidents.drillId));
+  const real = or(isNull(deliveries.incidentId), notInArray(deliveries.incidentId, rehearsed));
   const byState = await q.db
     .select({ channel: deliveries.channel, state: deliveries.state, count: count() })
     .from(deliveries)
+    .where(real)
     .groupBy(deliveries.channel, deliveries.state);
   const probeStates = await q.db
     .select({ state: probes.state, count: count() })
@@ -26,7 +30,7 @@ export async function readVitalSigns(q: Queryable): Promise<VitalSigns> {
   const [waiting] = await q.db
     .select({ at: min(deliveries.createdAt) })
     .from(deliveries)
-    .where(inArray(deliveries.state, ["pending", "failed", "sending"]));
+    .where(and(inArray(deliveries.state, ["pending", "failed", "sending"]), real));
   const [open] = await q.db
     .select({ count: count() })
     .from(events)

@@ -2,17 +2,18 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { AppError } from "../domain/errors.ts";
 import type { FormState } from "../domain/form-state.ts";
+import type { Action } from "../domain/permission.ts";
 import type { SignedIn } from "../services/auth.ts";
 import type { Context } from "../services/context.ts";
 import { getContext } from "./context.ts";
 import { typedValues } from "./form-data.ts";
-import { requireUser } from "./session.ts";
+import { assertMay, requireUser } from "./session.ts";
 
 /** Where to go, or what to say, when the work is done. */
 export type Done = { to: string } | { notice: string; values?: FormState["values"] };
 
 /** @throws AppError `forbidden` for a form that another site sent (OWASP: verify the origin). */
-async function assertOwnOrigin(): Promise<void> {
+export async function assertOwnOrigin(): Promise<void> {
   const all = await headers();
   const site = all.get("sec-fetch-site");
   const origin = all.get("origin");
@@ -42,13 +43,20 @@ async function run(form: FormData, work: () => Promise<Done>): Promise<FormState
   return { notice: done.notice, values: done.values ?? {} };
 }
 
-/** Runs what a responder's form asks for. A refusal comes back to the form with what was typed. */
+/**
+ * Runs what a form of the desk asks for, if the person's role allows that action. A refusal comes back to the form with
+ * what was typed.
+ */
 export async function adminForm(
   form: FormData,
+  action: Action,
   work: (ctx: Context, who: SignedIn) => Promise<Done>,
 ): Promise<FormState> {
   const who = await requireUser();
-  return run(form, () => work(getContext(), who));
+  return run(form, () => {
+    assertMay(who, action);
+    return work(getContext(), who);
+  });
 }
 
 /** Runs what anyone's form asks for. */

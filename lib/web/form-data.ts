@@ -1,7 +1,8 @@
 import type { FormState } from "../domain/form-state.ts";
 import { zonedInstant } from "../domain/zone.ts";
 
-const secret = /password|secret/;
+// What a key opens is not given back to the form: it would stand in the page.
+const secret = /password|secret|^token$|^routing_key$/;
 
 /** What was typed, by input name. An input that came several times is a list. */
 export function typedValues(form: FormData): FormState["values"] {
@@ -13,6 +14,10 @@ export function typedValues(form: FormData): FormState["values"] {
   }
   return values;
 }
+
+/** The texts of a form by input name, the last of each. */
+export const typedTexts = (form: FormData): Record<string, string> =>
+  Object.fromEntries([...form.entries()].filter((e): e is [string, string] => typeof e[1] === "string"));
 
 /** The one text of an input; undefined when it was not sent. */
 export function textOf(form: FormData, name: string): string | undefined {

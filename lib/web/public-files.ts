@@ -34,6 +34,7 @@ export async function feedResponse(name: keyof typeof feeds): Promise<Response> 
     page: { id: page.id, name: page.name, updatedAt: page.updatedAt.getTime() },
     incidents,
     url: ctx.installation.baseUrl,
+    hub: ctx.installation.websubHub,
   };
   return file(render(input), type);
 }

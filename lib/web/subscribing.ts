@@ -2,10 +2,18 @@
 
 import { AppError } from "../domain/errors.ts";
 import type { FormState } from "../domain/form-state.ts";
+import { channelText } from "../domain/messages/channel-texts.ts";
 import { firstPage } from "../services/pages.ts";
-import { changeChoice, confirm, leaveByManageToken, subscribe } from "../services/subscriptions.ts";
+import {
+  changeChoice,
+  confirm,
+  leaveByManageToken,
+  resumeByManageToken,
+  rotateSecret,
+  subscribe,
+} from "../services/subscriptions.ts";
 import { openForm } from "./action.ts";
-import { textOf } from "./form-data.ts";
+import { textOf, typedTexts } from "./form-data.ts";
 import { caller } from "./session.ts";
 import { type PublicWords, visitorWords } from "./visitor.ts";
 
@@ -14,27 +22,31 @@ const choiceOf = (form: FormData): FormDataEntryValue[] | null =>
   textOf(form, "scope") === "some" ? form.getAll("components") : null;
 
 /** What the form is told, in the visitor's language. A sentence that is not in the catalogue stays in English. */
-function translated(state: FormState, { m }: PublicWords): FormState {
+function translated(state: FormState, { m, language }: PublicWords): FormState {
   const { error } = state;
-  if (error === undefined || !Object.hasOwn(m.refusals, error)) return state;
+  if (error === undefined) return state;
+  if (!Object.hasOwn(m.refusals, error)) return { ...state, error: channelText(language, error) };
   return { ...state, error: m.refusals[error as keyof typeof m.refusals] };
 }
 
+const pushSent = "A first notice is on its way to this browser; with it the subscription is confirmed.";
+
 export async function askForNotices(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
-  const { mailSent, challengeSent } = words.m.subscribing;
+  const { mailSent, messageSent, challengeSent } = words.m.subscribing;
   const state = await openForm(form, async (ctx) => {
     const page = await firstPage(ctx);
     if (!page) throw new AppError("unavailable", "This page is not set up yet.");
     const done = await subscribe(ctx, {
+      ...typedTexts(form),
       pageId: page.id,
       channel: textOf(form, "channel") ?? "email",
-      email: textOf(form, "email"),
-      endpoint: textOf(form, "endpoint"),
       componentIds: choiceOf(form),
       clientKey: (await caller()).clientKey,
     });
-    return { notice: done.channel === "email" ? mailSent : challengeSent(done.secret, done.manageUrl) };
+    if (done.channel === "webhook") return { notice: challengeSent(done.secret, done.manageUrl) };
+    if (done.channel === "push") return { notice: channelText(words.language, pushSent) };
+    return { notice: done.channel === "email" ? mailSent : messageSent };
   });
   return translated(state, words);
 }
@@ -53,6 +65,26 @@ export async function saveChoice(_: FormState, form: FormData): Promise<FormStat
   const state = await openForm(form, async (ctx) => {
     await changeChoice(ctx, textOf(form, "token"), { componentIds: choiceOf(form) });
     return { notice: words.m.subscribing.saved };
+  });
+  return translated(state, words);
+}
+
+/** A paused subscription goes on. */
+export async function resumeSubscription(_: FormState, form: FormData): Promise<FormState> {
+  const words = await visitorWords("UTC");
+  const state = await openForm(form, async (ctx) => {
+    await resumeByManageToken(ctx, textOf(form, "token"));
+    return { notice: channelText(words.language, "The subscription goes on.") };
+  });
+  return translated(state, words);
+}
+
+/** Gives a webhook a new signing secret, and shows it this once. */
+export async function changeSecret(_: FormState, form: FormData): Promise<FormState> {
+  const words = await visitorWords("UTC");
+  const state = await openForm(form, async (ctx) => {
+    const secret = await rotateSecret(ctx, textOf(form, "token"));
+    return { notice: `${channelText(words.language, "The new secret, shown only now:")} ${secret}` };
   });
   return translated(state, words);
 }

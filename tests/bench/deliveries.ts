@@ -1,11 +1,12 @@
+import SqliteDriver from "better-sqlite3";
 import { createTransport } from "nodemailer";
 import { system } from "../../lib/domain/actor.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { createDeliverer, deliverySummary } from "../../lib/services/delivering.ts";
 import { createIncident, findIncident } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
-import { addSubscriber } from "../../lib/services/subscriptions.ts";
 import { eventually } from "../support/eventually.ts";
+import { seed } from "./crowd.ts";
 import { freshInstallation } from "./installation.ts";
 import { report } from "./report.ts";
 import { startSink } from "./sink.ts";
@@ -42,23 +43,28 @@ async function reference(port: number, count: number): Promise<number> {
   return count / seconds;
 }
 
-async function subscribed(ctx: Context, count: number): Promise<string> {
+async function subscribed(ctx: Context, file: string, count: number): Promise<string> {
   const page = await ensurePage(ctx);
-  for (let n = 0; n < count; n++)
-    await addSubscriber(ctx, actor, page.id, { email: `s${n}@example.com`, skip_confirmation_notification: true });
+  const raw = new SqliteDriver(file);
+  seed(raw, page.id, count);
+  raw.close();
   return page.id;
 }
 
 /** Mails/s from the click to the last record, into a loopback SMTP sink, against a plain nodemailer pool. */
 export async function benchDeliveries(count: number): Promise<void> {
   const sink = await startSink();
-  const { ctx } = await freshInstallation({ SMTP_URL: `smtp://127.0.0.1:${sink.port}` });
+  const { ctx, config } = await freshInstallation({ SMTP_URL: `smtp://127.0.0.1:${sink.port}` });
   try {
-    const pageId = await subscribed(ctx, count);
+    const pageId = await subscribed(ctx, config.databaseUrl.slice("file:".length), count);
     await reference(sink.port, Math.min(500, count));
     const plain = await reference(sink.port, count);
     const deliverer = createDeliverer(ctx, { smtpUrl: `smtp://127.0.0.1:${sink.port}` });
     deliverer.start();
+    let highest = 0;
+    const watching = setInterval(() => {
+      highest = Math.max(highest, process.memoryUsage.rss());
+    }, 100);
     const started = performance.now();
     const incident = await createIncident(ctx, actor, pageId, {
       name: "API errors",
@@ -74,6 +80,7 @@ export async function benchDeliveries(count: number): Promise<void> {
       { within: 600_000, every: 100 },
     );
     const perSecond = count / ((performance.now() - started) / 1000);
+    clearInterval(watching);
     await deliverer.stop();
     report("deliveries", [
       { sender: "nodemailer pool", mails: count, "mails/s": plain },
@@ -83,6 +90,7 @@ export async function benchDeliveries(count: number): Promise<void> {
         "mails/s": perSecond,
         "of nodemailer": perSecond / plain,
         "publish ms": published,
+        "MiB at most": highest / 1024 / 1024,
       },
     ]);
   } finally {

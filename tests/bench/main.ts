@@ -2,6 +2,7 @@ import { benchAlarms } from "./alarms.ts";
 import { askBarely } from "./bare.ts";
 import { benchDeliveries } from "./deliveries.ts";
 import { benchEngine } from "./engine.ts";
+import { benchExpansion, serveNeighbour } from "./expansion.ts";
 import { benchHistory } from "./five-years.ts";
 import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
@@ -24,6 +25,7 @@ const benches: Record<string, () => Promise<void>> = {
   engine: () => benchEngine(10_000),
   history: () => benchHistory(100),
   pings: () => benchPings(2000),
+  expansion: () => benchExpansion(1_000_000),
   deliveries: () => benchDeliveries(3000),
 };
 
@@ -31,6 +33,7 @@ const benches: Record<string, () => Promise<void>> = {
 const programs: Record<string, () => void | Promise<void>> = {
   bare: () => askBarely(process.argv.at(-2) ?? "", Number(process.argv.at(-1))),
   sink: serveSink,
+  neighbour: () => serveNeighbour(process.argv.at(-1) ?? ""),
   load: serveLoad,
   "next-render": serveNextRender,
 };

@@ -4,12 +4,13 @@ import { readConfig } from "../../lib/runtime/config.ts";
 import { createContext } from "../../lib/runtime/context.ts";
 import { createAgent } from "../../lib/services/agents.ts";
 import { createComponent, findComponent, updateComponent } from "../../lib/services/components.ts";
+import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import { listCorrections } from "../../lib/services/corrections.ts";
 import { listIncidents } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { listProbes, updateProbe } from "../../lib/services/probes.ts";
 import { createAdmin } from "../../lib/services/setup.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, type screens, unfold } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana } from "../support/fixtures.ts";
@@ -38,6 +39,7 @@ beforeAll(async () => {
     },
   };
   const page = await ensurePage(ctx);
+  await saveComposerRules(ctx, dana, page.id, { undo_seconds: 0 });
   await createAdmin(ctx, login);
   const add = async (name: string, input: object = {}) =>
     (await createComponent(ctx, dana, page.id, { name, ...input })).id;
@@ -71,7 +73,7 @@ async function signIn(scheme: "light" | "dark", screen: keyof typeof screens): P
   await page.goto(`${candor.url}/admin/sign-in`);
   await page.getByLabel("E-mail").fill(login.email);
   await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`${candor.url}/admin`);
   return page;
 }
@@ -95,7 +97,7 @@ describe("the responders' desk", () => {
       ["uptime", "/uptime"],
     ] as const) {
       await page.goto(candor.url + path);
-      await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+      await unfold(page);
       if (!(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")))
         found.push(`${name}: scrolls sideways`);
       found.push(...(await axeViolations(page)).map((violation) => `${name}: ${violation}`));

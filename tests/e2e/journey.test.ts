@@ -197,6 +197,7 @@ describe("the whole loop", () => {
 
   it("takes a webhook once it answered the challenge", async () => {
     await visitor.goto(`${candor.url}/subscribe`);
+    await visitor.locator("summary h3", { hasText: /^Webhook$/ }).click();
     const form = visitor.locator("form").filter({ hasText: "Endpoint" });
     await form.getByLabel("Endpoint").fill(receiver.url);
     await form.getByRole("button").click();
@@ -206,7 +207,8 @@ describe("the whole loop", () => {
     expect(secret).not.toBe("");
     await eventually(async () => {
       await desk.goto(`${candor.url}/admin/subscribers?state=active`);
-      expect(await desk.locator("main").textContent()).toContain(receiver.url);
+      // What follows the host could be a key.
+      expect(await desk.locator("main").textContent()).toContain(`${new URL(receiver.url).origin}/…`);
     }, soon);
   });
 
@@ -220,10 +222,15 @@ describe("the whole loop", () => {
   });
 
   it("publishes an incident from the alert: visible within two seconds, and everyone is told", async () => {
+    await desk.goto(`${candor.url}/admin/settings`);
+    const posting = desk.locator('section[aria-labelledby="composer"]');
+    await posting.getByLabel("Seconds to undo").fill("0");
+    await posting.getByRole("button", { name: "Save" }).click();
+    await posting.getByRole("status").waitFor();
+    await desk.goto(`${candor.url}/admin`);
     await desk.getByRole("link", { name: "Publish…" }).click();
     await desk.getByLabel("Title").fill("Website down");
     await desk.getByLabel("Text").fill("We are **looking** into it.\n\n<script>alert(1)</script>");
-    await desk.getByRole("button", { name: "Preview" }).click();
     await desk.locator(".preview strong").waitFor();
     await picture(desk, "composer");
     const clicked = Date.now();
@@ -252,7 +259,7 @@ describe("the whole loop", () => {
   });
 
   it("keeps the updates of an incident in one thread and shows the newest first", async () => {
-    await desk.getByLabel("Status").selectOption({ label: "Identified" });
+    await desk.getByRole("radio", { name: "Identified" }).check();
     await desk.getByLabel("Text").first().fill("A server was stopped. We are starting it again.");
     await submit(desk, "Publish update");
     await pageSays("A server was stopped.");
@@ -280,7 +287,7 @@ describe("the whole loop", () => {
       expect(await desk.getByText("Website answers is failing").count()).toBe(0);
     }, soon);
     await desk.getByRole("link", { name: "Website down" }).click();
-    await desk.getByLabel("Status").selectOption({ label: "Resolved" });
+    await desk.getByRole("radio", { name: "Resolved" }).check();
     await desk.getByLabel("Text").first().fill("The website is back.");
     await submit(desk, "Publish update");
     await pageSays("All systems operational");
@@ -309,7 +316,7 @@ describe("the whole loop", () => {
     await visitor.goto(candor.url);
     await picture(visitor, "maintenance-phone");
     await desk.reload();
-    await desk.getByLabel("Status").selectOption({ label: "Completed" });
+    await desk.getByRole("radio", { name: "Completed" }).check();
     await submit(desk, "Publish update");
     await pageSays("All systems operational");
   });

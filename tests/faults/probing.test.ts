@@ -91,7 +91,9 @@ describe("a worker that is killed while it measures", () => {
     expect(statuses(all).slice(-3)).toEqual(["operational", "unknown", "operational"]);
     const gap = all.at(-2);
     expect(gap?.start).toBe(last + 5000);
-    expect(gap?.end).toBe(again);
+    // Some results may have come before the one that was read.
+    expect(gap?.end).toBeGreaterThan(last + 33_000);
+    expect(gap?.end).toBeLessThanOrEqual(again);
   });
 });
 

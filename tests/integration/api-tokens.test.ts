@@ -28,7 +28,10 @@ onEachDatabase("API tokens", (make) => {
       `BEARER   ${token}`,
       ` bearer ${token} `,
     ])
-      expect(await authenticate(ctx, header), header).toEqual({ kind: "api_key", id, name: "deploy script" });
+      expect(await authenticate(ctx, header), header).toEqual({
+        actor: { kind: "api_key", id, name: "deploy script" },
+        scopes: null,
+      });
     expect(JSON.stringify([await store.list(db), await audit.list(db, 10)])).not.toContain(token);
     expect((await audit.list(db, 10))[0]).toMatchObject({ action: "api_token.create", subject: `api_token ${id}` });
   });

@@ -128,18 +128,18 @@ onEachDatabase("the archive's search", (make) => {
       .from(u)
       .where(eq(u.incidentId, id ?? ""));
     if (!update) throw new Error("an update should be there");
-    const say = (audience: string, which = "internal0000") =>
+    const say = (audience: "public" | "internal", which = "internal0000") =>
       db.transaction((tx) => tx.db.update(u).set({ audience }).where(eq(u.id, which)));
     await db.transaction((tx) =>
-      tx.db.insert(u).values({ ...update, id: "internal0000", audience: "group:team", body: "Culprit." }),
+      tx.db.insert(u).values({ ...update, id: "internal0000", audience: "internal", body: "Culprit." }),
     );
     expect(await names(here, { q: "culprit" })).toEqual([]);
     await say("public");
     expect(await names(here, { q: "culprit" })).toEqual(["Errors"]);
-    await say("group:team");
+    await say("internal");
     expect(await names(here, { q: "culprit" })).toEqual([]);
     expect(await names(here, { q: "errors harmless" })).toEqual(["Errors"]);
-    await say("group:team", update.id);
+    await say("internal", update.id);
     expect(await names(here, { q: "errors" })).toEqual([]);
     expect(await names(here, {})).toEqual(["Silent"]);
     expect(JSON.stringify(await db.db.select().from(archiveTexts))).not.toMatch(/Culprit|Errors|Harmless/);

@@ -100,6 +100,26 @@ onEachDatabase("the command line", (make) => {
     expect((await run(env, ["probe-agent", "--help"])).code).toBe(0);
   });
 
+  it("makes a token with the scopes that are named, and knows no others", async () => {
+    const { db, url } = await make();
+    const env = { DATABASE_URL: url, DATA_DIR: folder() };
+    expect((await run(env, ["token", "create", "--name", "x", "--scopes", "read,incidents"])).code).toBe(0);
+    expect(await store.list(db)).toMatchObject([{ scopes: ["read", "incidents"] }]);
+    expect(await run(env, ["token", "create", "--name", "x", "--scopes", "all"])).toMatchObject({ code: 1 });
+  });
+
+  it("proves the audit log, and names where it is broken", async () => {
+    const { db, url } = await make();
+    const env = { DATABASE_URL: url, DATA_DIR: folder() };
+    await run(env, ["token", "create", "--name", "one"]);
+    await run(env, ["token", "create", "--name", "two"]);
+    expect(await run(env, ["audit", "verify"])).toMatchObject({ code: 0, out: "The audit log is whole: 2 entries." });
+    await db.transaction((tx) => tx.db.update(tx.t.auditHead).set({ seq: 4 }));
+    const broken = await run(env, ["audit", "verify", "--json"]);
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.out)).toMatchObject({ ok: false, seq: 3 });
+  });
+
   it("makes, lists and revokes API tokens", async () => {
     const { db, url } = await make();
     const env = { DATABASE_URL: url, DATA_DIR: folder() };
@@ -107,7 +127,10 @@ onEachDatabase("the command line", (make) => {
     const made = await run(env, ["token", "create", "--name", "deploy", "--expires-in-days", "30"]);
     expect(made.code).toBe(0);
     const [row] = await store.list(db);
-    expect(await authenticate(ctx, `Bearer ${made.out}`)).toMatchObject({ id: row?.id, name: "deploy" });
+    expect(await authenticate(ctx, `Bearer ${made.out}`)).toMatchObject({
+      actor: { id: row?.id, name: "deploy" },
+      scopes: null,
+    });
     const listed = await run(env, ["token", "list", "--json"]);
     expect(JSON.parse(listed.out)).toMatchObject([{ id: row?.id, name: "deploy", state: "active" }]);
     expect(listed.out).not.toContain(row?.hash);

@@ -10,6 +10,7 @@ import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, deleteIncident, findIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { addSubscriber, subscribe } from "../../lib/services/subscriptions.ts";
 import * as deliveries from "../../lib/store/deliveries.ts";
+import { claim } from "../../lib/store/delivery-claims.ts";
 import type { TestContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
@@ -136,16 +137,15 @@ onEachDatabase("delivering", (make) => {
     await expandEvents(ctx);
     const now = ctx.clock.now();
     const [taken] = await ctx.db.transaction((tx) =>
-      deliveries.claim(tx, {
+      claim(tx, {
         channel: "email",
         owner: "dead00000000",
         now: new Date(now),
         until: new Date(now + 2 * minute),
         limit: 10,
         except: [],
-        busyOrigins: [],
-        perOrigin: null,
-        inFlight: new Map(),
+        busy: [],
+        placesAt: () => 10,
       }),
     );
     expect(taken?.attempts).toBe(1);

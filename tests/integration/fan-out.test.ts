@@ -116,9 +116,9 @@ onEachDatabase("the fan-out", (make) => {
         },
       },
     };
-    await expect(expandEvents(broken)).rejects.toThrow("the process died here");
+    await expect(expandEvents(broken, 1000)).rejects.toThrow("the process died here");
     expect(await deliverySummary(ctx, updateId)).toEqual({ email: { pending: 1000 }, webhook: {} });
-    expect(await expandEvents(ctx)).toBe(1500);
+    expect(await expandEvents(ctx, 1000)).toBe(1500);
   });
 
   it("keeps one incident's events in a row and lets others pass", async () => {

@@ -23,11 +23,14 @@ onEachDatabase("the public page's read model", (make) => {
       components: { [api]: "operational" },
     });
     await db.transaction(async (tx) => {
-      const secret = { ...update, id: "secret000000", audience: "support", body: "Secret word." };
+      const secret = { ...update, id: "secret000000", audience: "internal" as const, body: "Secret word." };
       await tx.db.insert(incidentUpdates).values(secret);
     });
     await db.transaction((tx) =>
-      tx.db.update(incidentUpdates).set({ audience: "support" }).where(eq(incidentUpdates.incidentId, hidden.id)),
+      tx.db
+        .update(incidentUpdates)
+        .set({ audience: "internal" as const })
+        .where(eq(incidentUpdates.incidentId, hidden.id)),
     );
     const everything = JSON.stringify([
       await readPage(ctx),

@@ -42,6 +42,11 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
+/** Opens all that is folded away. */
+export async function unfold(page: Page): Promise<void> {
+  await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+}
+
 /** What axe finds wrong on the page, a line each; WCAG 2.2 AA and best practices. */
 export async function axeViolations(page: Page): Promise<string[]> {
   const found = await page.evaluate(

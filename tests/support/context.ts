@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { plainServices } from "../../lib/domain/services.ts";
 import { createVault } from "../../lib/runtime/vault.ts";
 import type { Context } from "../../lib/services/context.ts";
 import type { Database } from "../../lib/store/database.ts";
@@ -37,6 +38,9 @@ export function testContext(db: Database): TestContext {
       webhookAllowPrivate: false,
       probeAllowPrivate: true,
       probeAnchors: [],
+      oidc: null,
+      services: plainServices,
+      websubHub: null,
       dataDir: mkdtempSync(join(tmpdir(), "candor-data-")),
     },
   };

@@ -1,14 +1,29 @@
-import { AlertRow, RecoveryRow } from "../../../components/admin/alert-row.tsx";
+import { AlertRow, openingOf, RecoveryRow, SnoozedRow } from "../../../components/admin/alert-row.tsx";
 import { IncidentRow } from "../../../components/admin/incident-row.tsx";
 import { Empty, Head, ProbeStatePill, Shown } from "../../../components/admin/parts.tsx";
+import { ThumbBar } from "../../../components/admin/thumb-bar.tsx";
+import { putOff, rate, sayNoNews, tieAlert } from "../../../lib/web/admin/duty.ts";
+import { onDutyData } from "../../../lib/web/admin/duty-reads.ts";
 import { answerAlert } from "../../../lib/web/admin/incidents.ts";
 import { inboxData } from "../../../lib/web/admin/reads.ts";
+import { Pending } from "./pending.tsx";
+
+const actions = { answer: answerAlert, putOff, rate, tie: tieAlert };
 
 export default async function Inbox() {
-  const { alerts, recovered, open, upcoming, troubled, probes, probeCount, locations, installation, now, f } =
-    await inboxData();
+  const data = await inboxData();
+  const { alerts, snoozed, recovered, open, upcoming, troubled, probes, probeCount, locations, installation, now, f } =
+    data;
+  const { onDuty, hasRotations } = await onDutyData();
+  const incidents = open.flatMap(({ incident }) =>
+    incident.kind === "incident" ? [{ id: incident.id, name: incident.name }] : [],
+  );
   // What has recovered is listed once, with what is to be done about it.
   const going = open.filter((item) => !recovered.some((recovery) => recovery.incident.id === item.incident.id));
+  const maintained = going.filter((item) => item.incident.kind === "maintenance");
+  const running = going.filter((item) => item.incident.kind === "incident");
+  const worst = alerts.find((view) => view.alert.state === "open" || !view.incident);
+  const soonest = open.find((item) => item.incident.kind === "incident");
   const calm = [alerts, open, troubled, probes, locations, installation].every((list) => list.length === 0);
   return (
     <>
@@ -17,6 +32,7 @@ export default async function Inbox() {
           New incident
         </a>
       </Head>
+      <Pending />
       {calm && (
         <Empty
           title="Nothing needs you"
@@ -34,7 +50,7 @@ export default async function Inbox() {
           <h2 id="alerts">Alerts</h2>
           <ul className="card rows-list">
             {alerts.map((view) => (
-              <AlertRow key={view.alert.id} view={view} now={now} f={f} answer={answerAlert} />
+              <AlertRow key={view.alert.id} view={view} now={now} f={f} actions={actions} open={incidents} />
             ))}
           </ul>
         </section>
@@ -49,21 +65,21 @@ export default async function Inbox() {
           </ul>
         </section>
       )}
-      {going.length > 0 && (
+      {running.length > 0 && (
         <section aria-labelledby="open">
           <h2 id="open">Open</h2>
           <ul className="card rows-list">
-            {going.map((item) => (
-              <IncidentRow key={item.incident.id} item={item} now={now} f={f} />
+            {running.map((item) => (
+              <IncidentRow key={item.incident.id} item={item} now={now} f={f} sayNoNews={sayNoNews} />
             ))}
           </ul>
         </section>
       )}
-      {upcoming.length > 0 && (
+      {maintained.length + upcoming.length > 0 && (
         <section aria-labelledby="upcoming">
-          <h2 id="upcoming">Planned maintenance</h2>
+          <h2 id="upcoming">Maintenance now and next</h2>
           <ul className="card rows-list">
-            {upcoming.map((item) => (
+            {[...maintained, ...upcoming].map((item) => (
               <IncidentRow key={item.incident.id} item={item} now={now} f={f} />
             ))}
           </ul>
@@ -132,6 +148,33 @@ export default async function Inbox() {
           </p>
         </section>
       )}
+      {snoozed.length > 0 && (
+        <section aria-labelledby="snoozed">
+          <h2 id="snoozed">Snoozed</h2>
+          <ul className="card rows-list">
+            {snoozed.map((view) => (
+              <SnoozedRow key={view.alert.id} view={view} f={f} actions={actions} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <p className="quiet on-duty">
+        {onDuty.map(({ rotation, name, next }) => (
+          <span key={rotation}>
+            <strong>{name}</strong> is on duty ({rotation}){next && ` until ${f.instant(next.at)}`}.{" "}
+          </span>
+        ))}
+        {!hasRotations && "Nobody is on duty in turns: alerts call everyone. "}
+        <a href="/admin/duty">On duty</a>
+      </p>
+      <ThumbBar
+        alert={worst ? { ...worst.alert, href: openingOf(worst.alert), told: worst.incident !== null } : null}
+        incident={
+          soonest ? { id: soonest.incident.id, name: soonest.incident.name, seen: soonest.updates.at(-1)?.id } : null
+        }
+        answer={answerAlert}
+        sayNoNews={sayNoNews}
+      />
     </>
   );
 }

@@ -95,7 +95,7 @@ export const de: Messages = {
   earlier: count("frühere Meldung", "frühere Meldungen"),
   promiseDue: "Nächste Meldung bis",
   promiseLapsed: "Die nächste Meldung war fällig um",
-  edited: "geändert",
+  edited: "korrigiert",
   automatic: "automatisch veröffentlicht",
   planned: "Geplant für",
   until: "bis",
@@ -207,6 +207,8 @@ export const de: Messages = {
     again: "Erneut abonnieren",
     mailSent:
       "Vielen Dank. Wir haben eine Mail an diese Adresse gesendet: Folgen Sie zur Bestätigung dem Link darin. Er gilt einen Tag.",
+    messageSent:
+      "Eine Nachricht ist dorthin unterwegs: Folgen Sie dem Link darin, um zu bestätigen. Er gilt einen Tag lang.",
     challengeSent: (secret, url) =>
       `Wir fordern den Endpunkt auf, eine Challenge zu beantworten; danach ist er aktiv. Sein Signaturschlüssel, nur jetzt zu sehen: ${secret} — Hier ändern oder beenden Sie das Abonnement: ${url}`,
   },

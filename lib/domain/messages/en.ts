@@ -97,7 +97,7 @@ export const en = {
   earlier: count("earlier update", "earlier updates"),
   promiseDue: "Next update by",
   promiseLapsed: "The next update was due at",
-  edited: "edited",
+  edited: "corrected",
   automatic: "posted automatically",
   planned: "Planned for",
   until: "until",
@@ -207,6 +207,7 @@ export const en = {
     endedHint: "You will get no more messages.",
     again: "Subscribe again",
     mailSent: "Thank you. We have sent a mail to this address: follow the link in it to confirm. It works for a day.",
+    messageSent: "A message is on its way there: follow the link in it to confirm. It works for a day.",
     challengeSent: (secret: string, url: string) =>
       `We are asking the endpoint to answer a challenge; after that it is active. Its signing secret, shown only now: ${secret} — Change or end the subscription here: ${url}`,
   },

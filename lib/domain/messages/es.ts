@@ -95,7 +95,7 @@ export const es: Messages = {
   earlier: count("mensaje anterior", "mensajes anteriores"),
   promiseDue: "Próximo mensaje antes de",
   promiseLapsed: "El próximo mensaje se esperaba a las",
-  edited: "editado",
+  edited: "corregido",
   automatic: "publicado automáticamente",
   planned: "Previsto del",
   until: "al",
@@ -207,6 +207,7 @@ export const es: Messages = {
     again: "Suscribirse de nuevo",
     mailSent:
       "Gracias. Hemos enviado un correo a esta dirección: abra el enlace que contiene para confirmar. Es válido durante un día.",
+    messageSent: "Hemos enviado un mensaje allí: siga el enlace que contiene para confirmar. Vale durante un día.",
     challengeSent: (secret, url) =>
       `Estamos pidiendo al punto de destino que responda a un challenge; después quedará activo. Su secreto de firma, que solo se muestra ahora: ${secret} — Cambie o termine la suscripción aquí: ${url}`,
   },

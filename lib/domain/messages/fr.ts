@@ -96,7 +96,7 @@ export const fr: Messages = {
   earlier: count("message antérieur", "messages antérieurs"),
   promiseDue: "Prochain message avant",
   promiseLapsed: "Le prochain message était attendu à",
-  edited: "modifié",
+  edited: "corrigé",
   automatic: "publié automatiquement",
   planned: "Prévu du",
   until: "au",
@@ -208,6 +208,7 @@ export const fr: Messages = {
     again: "S’abonner de nouveau",
     mailSent:
       "Merci. Nous avons envoyé un e-mail à cette adresse : suivez le lien qu’il contient pour confirmer. Il est valable un jour.",
+    messageSent: "Un message y est envoyé : suivez le lien qu’il contient pour confirmer. Il est valable un jour.",
     challengeSent: (secret, url) =>
       `Nous demandons au point de terminaison de répondre à un challenge ; il sera ensuite actif. Son secret de signature, affiché seulement maintenant : ${secret} — Modifiez l’abonnement ou mettez-y fin ici : ${url}`,
   },

@@ -91,7 +91,7 @@ export const ja: Messages = {
   earlier: (n) => `以前の更新 ${n} 件`,
   promiseDue: "次の更新予定",
   promiseLapsed: "次の更新の予定時刻を過ぎています",
-  edited: "編集済み",
+  edited: "訂正済み",
   automatic: "自動投稿",
   planned: "予定",
   until: "〜",
@@ -202,6 +202,7 @@ export const ja: Messages = {
     again: "もう一度購読する",
     mailSent:
       "ありがとうございます。このアドレスにメールを送信しました。メール内のリンクを開いて確認してください。リンクの有効期間は 1 日です。",
+    messageSent: "そこへメッセージを送りました。その中のリンクを開いて確認してください。リンクは 1 日間有効です。",
     challengeSent: (secret, url) =>
       `エンドポイントに challenge への応答を求めています。応答があると有効になります。署名用シークレット（表示は今回のみ）：${secret} — 購読の変更・解除はこちら：${url}`,
   },

@@ -1,7 +1,14 @@
 "use server";
 
 import type { FormState } from "../../domain/form-state.ts";
-import { changePassword, endedCookie, signIn, signOut, signOutEverywhere } from "../../services/auth.ts";
+import {
+  awaitsSecondFactor,
+  changePassword,
+  endedCookie,
+  signIn,
+  signOut,
+  signOutEverywhere,
+} from "../../services/auth.ts";
 import { completeSetup } from "../../services/setup.ts";
 import { adminForm, openForm } from "../action.ts";
 import { textOf } from "../form-data.ts";
@@ -24,13 +31,14 @@ export async function setUp(_: FormState, form: FormData): Promise<FormState> {
 export async function enter(_: FormState, form: FormData): Promise<FormState> {
   return openForm(form, async (ctx) => {
     const input = { email: textOf(form, "email"), password: textOf(form, "password") };
-    await setSessionCookie(await signIn(ctx, input, await caller()));
-    return { to: "/admin" };
+    const cookie = await signIn(ctx, input, await caller());
+    await setSessionCookie(cookie);
+    return { to: awaitsSecondFactor(ctx, cookie) ? "/admin/sign-in/code" : "/admin" };
   });
 }
 
 export async function leave(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "account.edit", async (ctx, who) => {
     await signOut(ctx, who);
     await setSessionCookie(endedCookie(ctx));
     return { to: "/admin/sign-in" };
@@ -38,7 +46,7 @@ export async function leave(_: FormState, form: FormData): Promise<FormState> {
 }
 
 export async function leaveEverywhere(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "account.edit", async (ctx, who) => {
     await signOutEverywhere(ctx, who);
     await setSessionCookie(endedCookie(ctx));
     return { to: "/admin/sign-in" };
@@ -46,7 +54,7 @@ export async function leaveEverywhere(_: FormState, form: FormData): Promise<For
 }
 
 export async function newPassword(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "account.edit", async (ctx, who) => {
     const input = {
       current_password: textOf(form, "current_password"),
       new_password: textOf(form, "new_password"),

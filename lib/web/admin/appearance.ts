@@ -7,7 +7,7 @@ import { updatePage } from "../../services/pages.ts";
 import { adminForm } from "../action.ts";
 import { getContext } from "../context.ts";
 import { textOf } from "../form-data.ts";
-import { requireUser } from "../session.ts";
+import { requirePermission } from "../session.ts";
 import { pageOf } from "./page.ts";
 
 /** A tick box sends "false" before its own value: the last word counts. */
@@ -31,7 +31,7 @@ async function lookOf(form: FormData): Promise<LookInput> {
 }
 
 export async function saveLook(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "settings.edit", async (ctx, who) => {
     const { id } = await pageOf(ctx);
     await updateLook(ctx, who.actor, id, await lookOf(form));
     await updatePage(ctx, who.actor, id, { brand_color: textOf(form, "brand_color") });
@@ -41,7 +41,7 @@ export async function saveLook(_: FormState, form: FormData): Promise<FormState>
 
 /** Keeps what is being typed for the preview. @returns what is wrong with it, or null */
 export async function tryLook(form: FormData): Promise<string | null> {
-  await requireUser();
+  await requirePermission("settings.edit");
   const ctx = getContext();
   try {
     await draftLook(ctx, (await pageOf(ctx)).id, await lookOf(form));

@@ -39,28 +39,28 @@ const componentInput = (form: FormData) => ({
 });
 
 export async function addComponent(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.edit", async (ctx, who) => {
     await createComponent(ctx, who.actor, (await pageOf(ctx)).id, componentInput(form));
     return { to: list };
   });
 }
 
 export async function saveComponent(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.edit", async (ctx, who) => {
     await updateComponent(ctx, who.actor, textOf(form, "component") ?? "", componentInput(form));
     return { to: list };
   });
 }
 
 export async function removeComponent(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.edit", async (ctx, who) => {
     await deleteComponent(ctx, who.actor, textOf(form, "component") ?? "");
     return { to: list };
   });
 }
 
 export async function correctComponent(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.correct", async (ctx, who) => {
     const { timeZone } = await pageOf(ctx);
     const id = textOf(form, "component") ?? "";
     await correctHistory(ctx, who.actor, id, {
@@ -74,7 +74,7 @@ export async function correctComponent(_: FormState, form: FormData): Promise<Fo
 }
 
 export async function takeCorrectionBack(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.correct", async (ctx, who) => {
     const id = textOf(form, "component") ?? "";
     await withdrawCorrection(ctx, who.actor, id, textOf(form, "correction") ?? "");
     return { to: `${list}/${id}` };
@@ -88,21 +88,21 @@ const groupInput = (form: FormData) => ({
 });
 
 export async function addGroup(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.edit", async (ctx, who) => {
     await createGroup(ctx, who.actor, (await pageOf(ctx)).id, groupInput(form));
     return { to: list };
   });
 }
 
 export async function saveGroup(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.edit", async (ctx, who) => {
     await updateGroup(ctx, who.actor, textOf(form, "group") ?? "", groupInput(form));
     return { to: list };
   });
 }
 
 export async function removeGroup(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "component.edit", async (ctx, who) => {
     await deleteGroup(ctx, who.actor, textOf(form, "group") ?? "");
     return { to: list };
   });

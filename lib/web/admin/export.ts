@@ -1,15 +1,12 @@
 import { resultsCsv, resultsJsonLines } from "../../render/results.ts";
 import { exportResults, findProbe } from "../../services/probes.ts";
-import { getContext } from "../context.ts";
-import { requireUser } from "../session.ts";
-import { orNotFound } from "./page.ts";
+import { openDesk, orNotFound } from "./page.ts";
 
 const types = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl; charset=utf-8" };
 
 /** The raw results of a probe as a file, streamed. */
 export async function resultsResponse(id: string, format: keyof typeof types): Promise<Response> {
-  await requireUser();
-  const ctx = getContext();
+  const { ctx } = await openDesk();
   const probe = await orNotFound(findProbe(ctx, id));
   const pages = exportResults(ctx, probe.id);
   let first = true;

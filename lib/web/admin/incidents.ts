@@ -5,55 +5,64 @@ import type { FormState } from "../../domain/form-state.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { acknowledgeAlert, resolveAlert } from "../../services/alerts.ts";
 import { dismissDraft, publishDraft } from "../../services/automation.ts";
-import { createIncident, deleteIncident, editUpdate, postUpdate, updateIncident } from "../../services/incidents.ts";
+import { readComposerRules } from "../../services/composer-rules.ts";
+import { dropDraft } from "../../services/drafts.ts";
+import { deleteIncident, editUpdate, updateIncident } from "../../services/incidents.ts";
+import { queuePost } from "../../services/pending-posts.ts";
 import { adminForm } from "../action.ts";
-import { grouped, textOf } from "../form-data.ts";
-import { requireUser } from "../session.ts";
+import { instantOf, textOf } from "../form-data.ts";
+import { requirePermission } from "../session.ts";
 import { pageOf } from "./page.ts";
-
-/** The states chosen for components; those left at "as it was" are not named. */
-function declared(form: FormData): Record<string, string> {
-  return Object.fromEntries(Object.entries(grouped(form, "component:")).filter(([, status]) => status !== ""));
-}
-
-const post = (form: FormData) => ({
-  status: textOf(form, "status"),
-  body: textOf(form, "body"),
-  components: declared(form),
-  impact_override: textOf(form, "impact_override"),
-  promise_minutes: textOf(form, "promise_minutes") === "default" ? undefined : textOf(form, "promise_minutes"),
-  deliver_notifications: form.getAll("deliver_notifications").at(-1),
-});
+import { draftSubject, leftAt, newestOf, newIncident, post } from "./post-form.ts";
 
 export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.post", async (ctx, who) => {
     const page = await pageOf(ctx);
-    const incident = await createIncident(ctx, who.actor, page.id, {
-      name: textOf(form, "name"),
-      alert_id: textOf(form, "alert"),
-      ...post(form),
+    const pending = await queuePost(ctx, who.actor, page.id, {
+      incidentId: null,
+      input: newIncident(form),
+      publishAt: instantOf(form, "publish_at", page.timeZone),
     });
-    return { to: `/admin/incidents/${incident.id}` };
+    await dropDraft(ctx, who.user.id, draftSubject(form));
+    return { to: pending.state === "published" ? leftAt(pending) : `/admin/posts/${pending.id}` };
   });
 }
 
 export async function addUpdate(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
-    const id = textOf(form, "incident") ?? "";
-    await postUpdate(ctx, who.actor, id, { ...post(form), expected_revision: textOf(form, "seen") });
-    return { to: `/admin/incidents/${id}` };
+  const id = textOf(form, "incident") ?? "";
+  let newer: FormState["values"] | null = null;
+  const state = await adminForm(form, "incident.post", async (ctx, who) => {
+    const page = await pageOf(ctx);
+    try {
+      const pending = await queuePost(ctx, who.actor, page.id, {
+        incidentId: id,
+        input: post(form),
+        publishAt: instantOf(form, "publish_at", page.timeZone),
+        seenUpdateId: textOf(form, "anyway") || textOf(form, "seen"),
+      });
+      await dropDraft(ctx, who.user.id, draftSubject(form));
+      return { to: leftAt(pending) };
+    } catch (error) {
+      if (error instanceof AppError && error.field === "expected_revision") newer = await newestOf(ctx, id);
+      throw error;
+    }
   });
+  // The form shows what was posted meanwhile and asks whether this one still holds.
+  return newer ? { ...state, values: { ...state.values, ...(newer as FormState["values"]) } } : state;
 }
 
 export async function correctUpdate(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
-    await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", { body: textOf(form, "body") });
+  return adminForm(form, "incident.edit", async (ctx, who) => {
+    await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", {
+      body: textOf(form, "body"),
+      deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    });
     return { to: `/admin/incidents/${textOf(form, "incident") ?? ""}` };
   });
 }
 
 export async function renameIncident(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.edit", async (ctx, who) => {
     const input: Record<string, unknown> = {
       name: textOf(form, "name"),
       impact_override: textOf(form, "impact_override"),
@@ -71,8 +80,9 @@ export async function renameIncident(_: FormState, form: FormData): Promise<Form
 }
 
 export async function removeIncident(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "incident.delete", async (ctx, who) => {
     const { incident } = await deleteIncident(ctx, who.actor, textOf(form, "incident") ?? "");
+    if (incident.drillId !== null) return { to: `/admin/drills/${incident.drillId}` };
     return { to: incident.kind === "maintenance" ? "/admin/maintenance" : "/admin/incidents" };
   });
 }
@@ -84,8 +94,11 @@ const alertAnswers = new Map([
 ]);
 
 export async function answerAlert(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "alert.answer", async (ctx, who) => {
     const id = textOf(form, "alert") ?? "";
+    // What somebody has to approve is written in the composer, where the draft stands already.
+    if (textOf(form, "act") === "publish" && (await readComposerRules(ctx.db, (await pageOf(ctx)).id)).approval)
+      return { to: `/admin/incidents/new?${new URLSearchParams({ alert: id })}` };
     const answer = alertAnswers.get(textOf(form, "act") ?? "") ?? acknowledgeAlert;
     await answer(ctx, who.actor, id);
     return { to: "/admin" };
@@ -96,7 +109,7 @@ const previewLimit = 25_000;
 
 /** What readers will see of a text. */
 export async function previewText(markdown: string): Promise<string> {
-  await requireUser();
+  await requirePermission("incident.post");
   if (typeof markdown !== "string" || markdown.length > previewLimit)
     throw new AppError("invalid", "This is too long to be shown.", { field: "body" });
   return markdownToHtml(markdown);

@@ -7,7 +7,7 @@ import { textOf } from "../form-data.ts";
 
 /** Comes back with the command that starts the agent: its token is shown this once. */
 export async function addLocation(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "location.edit", async (ctx, who) => {
     const { name, token } = await createAgent(ctx, who.actor, { name: textOf(form, "name") });
     const command = `CANDOR_AGENT_TOKEN=${token} npm run candor -- probe-agent --url ${ctx.installation.baseUrl}`;
     return {
@@ -18,7 +18,7 @@ export async function addLocation(_: FormState, form: FormData): Promise<FormSta
 }
 
 export async function removeLocation(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "location.edit", async (ctx, who) => {
     await removeAgent(ctx, who.actor, textOf(form, "agent") ?? "");
     return { to: "/admin/locations" };
   });

@@ -12,7 +12,7 @@ import { createMaintenance } from "../../services/maintenances.ts";
 import { adminForm } from "../action.ts";
 import { getContext } from "../context.ts";
 import { instantOf, textOf } from "../form-data.ts";
-import { requireUser } from "../session.ts";
+import { requirePermission } from "../session.ts";
 import { pageOf } from "./page.ts";
 
 const last = (form: FormData, name: string) => form.getAll(name).at(-1);
@@ -32,7 +32,7 @@ const shared = (form: FormData) => ({
 const deskOf = (id: string) => ({ to: `/admin/incidents/${id}` });
 
 export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const page = await pageOf(ctx);
     const maintenance = await createMaintenance(ctx, who.actor, page.id, {
       ...shared(form),
@@ -44,7 +44,7 @@ export async function planMaintenance(_: FormState, form: FormData): Promise<For
 }
 
 export async function moveMaintenance(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const page = await pageOf(ctx);
     const id = textOf(form, "incident") ?? "";
     await rescheduleMaintenance(ctx, who.actor, id, {
@@ -58,7 +58,7 @@ export async function moveMaintenance(_: FormState, form: FormData): Promise<For
 }
 
 export async function lengthenMaintenance(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const id = textOf(form, "incident") ?? "";
     await extendMaintenance(ctx, who.actor, id, { minutes: textOf(form, "minutes") });
     return deskOf(id);
@@ -66,7 +66,7 @@ export async function lengthenMaintenance(_: FormState, form: FormData): Promise
 }
 
 export async function callOffMaintenance(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const id = textOf(form, "incident") ?? "";
     await cancelMaintenance(ctx, who.actor, id, {
       body: textOf(form, "body"),
@@ -110,14 +110,14 @@ const seriesIn = (form: FormData) => ({
 });
 
 export async function planSeries(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const series = await createSeries(ctx, who.actor, (await pageOf(ctx)).id, seriesIn(form));
     return { to: `/admin/maintenance/series/${series.id}` };
   });
 }
 
 export async function changeSeries(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const id = textOf(form, "series") ?? "";
     await updateSeries(ctx, who.actor, id, seriesIn(form));
     return { to: `/admin/maintenance/series/${id}` };
@@ -125,7 +125,7 @@ export async function changeSeries(_: FormState, form: FormData): Promise<FormSt
 }
 
 export async function stopSeries(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "maintenance.plan", async (ctx, who) => {
     await endSeries(ctx, who.actor, textOf(form, "series") ?? "");
     return { to: "/admin/maintenance/series" };
   });
@@ -133,7 +133,7 @@ export async function stopSeries(_: FormState, form: FormData): Promise<FormStat
 
 /** Windows that the one in a planning form collides with, as it is typed now. */
 export async function checkConflicts(form: FormData): Promise<MaintenanceConflict[]> {
-  await requireUser();
+  await requirePermission("maintenance.plan");
   const ctx = getContext();
   const page = await pageOf(ctx);
   const start = zonedInstant(textOf(form, "scheduled_for") ?? "", page.timeZone);

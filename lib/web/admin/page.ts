@@ -1,5 +1,6 @@
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { AppError } from "../../domain/errors.ts";
+import { type Action, may } from "../../domain/permission.ts";
 import type { SignedIn } from "../../services/auth.ts";
 import type { Context } from "../../services/context.ts";
 import { firstPage, type Page } from "../../services/pages.ts";
@@ -12,9 +13,13 @@ export interface Desk {
   page: Page;
 }
 
-/** What every admin page starts from: a signed-in person and the page that they work on. */
-export async function openDesk(): Promise<Desk> {
+/**
+ * What every admin page starts from: a signed-in person who may see it, and the page that they work on. Others are
+ * sent to where it is said that they may not, and members to the page that is theirs.
+ */
+export async function openDesk(action: Action = "desk.read"): Promise<Desk> {
   const who = await requireUser();
+  if (!may(who.user.role, action)) redirect(may(who.user.role, "desk.read") ? "/admin/refused" : "/internal");
   const ctx = getContext();
   const page = await firstPage(ctx);
   if (!page) notFound();

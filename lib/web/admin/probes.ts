@@ -8,7 +8,7 @@ import { createProbe, deleteProbe, findProbe, probeKinds, testProbe, updateProbe
 import { adminForm } from "../action.ts";
 import { getContext } from "../context.ts";
 import { textOf } from "../form-data.ts";
-import { requireUser } from "../session.ts";
+import { requirePermission } from "../session.ts";
 import { pageOf } from "./page.ts";
 
 /** The settings of a kind from inputs named `settings.NAME`. */
@@ -48,14 +48,14 @@ async function withKept(ctx: Context, form: FormData, input: ReturnType<typeof p
 }
 
 export async function addProbe(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "probe.edit", async (ctx, who) => {
     const probe = await createProbe(ctx, who.actor, (await pageOf(ctx)).id, probeInput(form));
     return { to: `/admin/probes/${probe.id}` };
   });
 }
 
 export async function saveProbe(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "probe.edit", async (ctx, who) => {
     const id = textOf(form, "probe") ?? "";
     await updateProbe(ctx, who.actor, id, await withKept(ctx, form, probeInput(form)));
     return { to: `/admin/probes/${id}` };
@@ -63,7 +63,7 @@ export async function saveProbe(_: FormState, form: FormData): Promise<FormState
 }
 
 export async function removeProbe(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "probe.edit", async (ctx, who) => {
     await deleteProbe(ctx, who.actor, textOf(form, "probe") ?? "");
     return { to: "/admin/probes" };
   });
@@ -75,7 +75,7 @@ export type TrialOutcome =
 
 /** Runs what the form describes once, now; nothing is stored. */
 export async function tryProbe(form: FormData): Promise<TrialOutcome> {
-  await requireUser();
+  await requirePermission("probe.edit");
   const timeout = textOf(form, "timeout_ms");
   try {
     const { kind, settings } = await withKept(getContext(), form, probeInput(form));

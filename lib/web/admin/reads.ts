@@ -7,7 +7,6 @@ import { type ChannelKind, channelKinds, type SubscriberState } from "../../doma
 import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { listAgents } from "../../services/agents.ts";
-import { listAudit } from "../../services/audit-log.ts";
 import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
@@ -53,11 +52,16 @@ export async function frameData() {
   return { user: desk.who.user, page: desk.page, mailCaptured: desk.ctx.installation.mailCaptured };
 }
 
-/** For pages that need a signed-in person and nothing else. */
-export const requireReader = openDesk;
+/** For pages that need somebody who may see the desk and nothing else. */
+export const requireReader = (): Promise<Desk> => openDesk();
+
+/** What the settings of the page are edited from. */
+export async function settingsData() {
+  return { page: (await openDesk("settings.edit")).page };
+}
 
 export async function lookData() {
-  const desk = await openDesk();
+  const desk = await openDesk("settings.edit");
   return { page: desk.page, look: await readLook(desk.ctx, desk.page.id) };
 }
 
@@ -107,7 +111,7 @@ export async function incidentData(id: string) {
     ...viewOf(desk),
     ...detail,
     revisions,
-    readers,
+    told: readers,
     all: components.map(({ id: key, name, status }) => ({ id: key, name, status })),
     reports: Object.fromEntries(reports),
     html: markdownToHtml,
@@ -223,7 +227,7 @@ export async function locationsData() {
 const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];
 
 export async function subscribersData(query: { page?: unknown; q?: unknown; state?: unknown; channel?: unknown }) {
-  const desk = await openDesk();
+  const desk = await openDesk("subscriber.read");
   const page = pageNumber(query.page);
   const filter = {
     q: words(query.q),
@@ -252,7 +256,7 @@ export async function deliveriesData(query: {
   channel?: unknown;
   update?: unknown;
 }) {
-  const desk = await openDesk();
+  const desk = await openDesk("delivery.read");
   const state: DeliveryState | undefined = oneOf(deliveryStates, query.state);
   const channel: ChannelKind | undefined = oneOf(channelKinds, query.channel);
   const items = await listDeliveries(desk.ctx, {
@@ -267,20 +271,13 @@ export async function deliveriesData(query: {
 }
 
 export async function mailData() {
-  const desk = await openDesk();
+  const desk = await openDesk("mail.read");
   return { ...viewOf(desk), captured: desk.ctx.installation.mailCaptured, mails: await listCapturedMail(desk.ctx) };
 }
 
 export async function oneMail(name: string) {
-  const desk = await openDesk();
+  const desk = await openDesk("mail.read");
   const mail = await readCapturedMail(desk.ctx, name);
   if (!mail) notFound();
   return { ...viewOf(desk), mail };
-}
-
-export async function auditData(before: unknown) {
-  const desk = await openDesk();
-  const from = typeof before === "string" && /^\d{1,15}$/.test(before) ? Number(before) : undefined;
-  const entries = await listAudit(desk.ctx, perPage, from);
-  return { ...viewOf(desk), entries, more: entries.length === perPage };
 }

@@ -7,7 +7,7 @@ import { adminForm } from "../action.ts";
 import { textOf } from "../form-data.ts";
 
 export async function keepView(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "desk.read", async (ctx, who) => {
     const path = textOf(form, "path") ?? "";
     await saveView(ctx, who.actor, { name: textOf(form, "name"), path });
     revalidatePath("/admin", "layout");
@@ -16,7 +16,7 @@ export async function keepView(_: FormState, form: FormData): Promise<FormState>
 }
 
 export async function dropView(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, async (ctx, who) => {
+  return adminForm(form, "desk.read", async (ctx, who) => {
     await removeView(ctx, who.actor, textOf(form, "view") ?? "");
     revalidatePath("/admin", "layout");
     return { to: "/admin/views" };

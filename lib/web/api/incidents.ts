@@ -14,10 +14,12 @@ import {
 } from "../../services/incidents.ts";
 import { conflictsOf } from "../../services/maintenance-conflicts.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
+import { queuePost } from "../../services/pending-posts.ts";
 import { together } from "../../services/together.ts";
 import type { Input } from "../body.ts";
 import { json } from "../respond.ts";
-import { idIn, ofPage, pageOf, paging, searchIn } from "./parameters.ts";
+import { idIn, ofPage, pageOf, paging, searchIn, wordIn } from "./parameters.ts";
+import { pendingShape } from "./pending-posts.ts";
 import { type Call, type Route, route } from "./router.ts";
 import { conflictShape, incidentShape, updateShape } from "./shapes.ts";
 
@@ -55,8 +57,16 @@ function declaredIn(input: Input): Input | undefined {
 /** The fields of a post. Empty ones count as absent, as Statuspage's clients send them. */
 function postIn(input: Input): Input {
   const components = declaredIn(input);
-  const rest = pick(input, ["body", "status", "deliver_notifications", "promise_minutes", "expected_revision"]);
-  for (const name of ["body", "status", "deliver_notifications", "expected_revision"])
+  const rest = pick(input, [
+    "body",
+    "status",
+    "deliver_notifications",
+    "promise_minutes",
+    "expected_revision",
+    "audience",
+    "audience_ids",
+  ]);
+  for (const name of ["body", "status", "deliver_notifications", "expected_revision", "audience", "audience_ids"])
     if (isBlank(rest[name])) delete rest[name];
   return components === undefined ? rest : { ...rest, components };
 }
@@ -67,7 +77,7 @@ function refuseBackfill(input: Input): void {
 }
 
 /** What only maintenances have besides their times. */
-const planned = ["reminders", "overrun_update"];
+const plan = ["reminders", "overrun_update"];
 
 function create(call: Call, pageId: string, input: Input) {
   refuseBackfill(input);
@@ -77,6 +87,7 @@ function create(call: Call, pageId: string, input: Input) {
       ...postIn(input),
     });
   const { components, status, ...post } = postIn(input);
+  if (isInternal(post)) throw invalid("audience", "A maintenance is planned in public; tell groups more with updates.");
   if (status !== undefined && status !== "scheduled")
     throw invalid("status", "A maintenance begins as scheduled; move it on with an update.");
   const times = pick(input, ["name", "scheduled_for", "scheduled_until"]);
@@ -88,12 +99,27 @@ function create(call: Call, pageId: string, input: Input) {
     scheduled_auto_in_progress: input.scheduled_auto_in_progress ?? both,
     scheduled_auto_completed: input.scheduled_auto_completed ?? both,
     component_ids: Object.keys((components as object | undefined) ?? {}),
-    ...pick(input, planned),
+    ...pick(input, plan),
   });
 }
 
-const edited = ["name", "impact_override", "scheduled_for", "scheduled_until", ...planned];
+const edited = ["name", "impact_override", "scheduled_for", "scheduled_until", ...plan];
 const switches = ["scheduled_auto_in_progress", "scheduled_auto_completed"];
+
+/** A post that leaves at a time that is yet to come; null for one that leaves at once. */
+async function planned(call: Call, pageId: string, incidentId: string | null, input: Input): Promise<Response | null> {
+  if (isBlank(input.publish_at)) return null;
+  const { expected_revision, ...post } = postIn(input);
+  const opening = incidentId === null ? pick(input, ["name", "impact_override"]) : pick(input, ["impact_override"]);
+  const pending = await queuePost(call.ctx, call.actor, pageId, {
+    incidentId,
+    input: { ...opening, ...post },
+    publishAt: input.publish_at,
+    seenUpdateId: typeof expected_revision === "string" ? expected_revision : undefined,
+    immediate: true,
+  });
+  return json(202, pendingShape(pending));
+}
 
 /** A change of fields, a post, or both in one transaction. */
 async function revise(call: Call, id: string, input: Input): Promise<void> {
@@ -111,11 +137,22 @@ async function revise(call: Call, id: string, input: Input): Promise<void> {
   });
 }
 
+/** Does the caller ask for what is internal too? Without that word programs get what the public gets. */
+const asksForAll = (call: Call): boolean => wordIn(call, "audience", ["public", "all"]) === "all";
+
+const isInternal = (input: Input): boolean => input.audience === "internal" || !isBlank(input.audience_ids);
+
+const published = (detail: IncidentDetail): IncidentDetail => ({
+  ...detail,
+  updates: detail.updates.filter((update) => update.audience === "public"),
+});
+
 /** The incident that the path names, on the page that it names. @throws AppError `not_found` */
 export async function incidentOf(call: Call): Promise<IncidentDetail> {
   const page = await pageOf(call);
   const detail = await findIncident(call.ctx, idIn(call, "id", "incident"));
   ofPage(detail.incident, page, "incident");
+  if (detail.incident.drillId !== null) throw notFound("incident");
   return detail;
 }
 
@@ -124,9 +161,13 @@ async function shaped(ctx: Context, pageId: string, details: readonly IncidentDe
   return details.map((detail) => incidentShape(detail, components, ctx.installation.baseUrl));
 }
 
-/** One incident; a maintenance with the windows that it collides with. */
-export async function answerIncident(call: Call, status: number, id: string): Promise<Response> {
-  const detail = await findIncident(call.ctx, id);
+/**
+ * One incident; a maintenance with the windows that it collides with.
+ * @param input what was written: who has written something internal sees it
+ */
+export async function answerIncident(call: Call, status: number, id: string, input: Input): Promise<Response> {
+  const all = await findIncident(call.ctx, id);
+  const detail = asksForAll(call) || isInternal(input) ? all : published(all);
   const { incident, components } = detail;
   const conflicts = await conflictsOf(
     call.ctx,
@@ -141,12 +182,16 @@ const listing = (path: string, filter: Omit<IncidentQuery, "limit" | "page">): R
   route("GET", path, async (call) => {
     const page = await pageOf(call);
     const q = searchIn(call);
+    const all = asksForAll(call);
     const { items, total } = await listIncidents(call.ctx, page.id, {
       ...filter,
+      published: !all,
       ...(q === undefined ? {} : { q }),
       ...paging(call),
     });
-    return json(200, await shaped(call.ctx, page.id, items), { "X-Total-Count": String(total) });
+    return json(200, await shaped(call.ctx, page.id, all ? items : items.map(published)), {
+      "X-Total-Count": String(total),
+    });
   });
 
 export const incidentRoutes: readonly Route[] = [
@@ -160,17 +205,25 @@ export const incidentRoutes: readonly Route[] = [
   }),
   route("POST", "/pages/:page_id/incidents", async (call) => {
     const page = await pageOf(call);
-    const { id } = await create(call, page.id, await call.input("incident"));
-    return answerIncident(call, 201, id);
+    const input = await call.input("incident");
+    const later = await planned(call, page.id, null, input);
+    if (later) return later;
+    const { id } = await create(call, page.id, input);
+    return answerIncident(call, 201, id, input);
   }),
   route("GET", "/pages/:page_id/incidents/:id", async (call) => {
-    const detail = await incidentOf(call);
+    const all = await incidentOf(call);
+    const detail = asksForAll(call) ? all : published(all);
+    if (detail.updates.length === 0) throw notFound("incident");
     return json(200, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
   }),
   route(["PATCH", "PUT"], "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);
-    await revise(call, incident.id, await call.input("incident"));
-    return answerIncident(call, 200, incident.id);
+    const input = await call.input("incident");
+    const later = await planned(call, incident.pageId, incident.id, input);
+    if (later) return later;
+    await revise(call, incident.id, input);
+    return answerIncident(call, 200, incident.id, input);
   }),
   route("DELETE", "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);
@@ -186,6 +239,9 @@ export const incidentRoutes: readonly Route[] = [
     const displayAt = input.display_at;
     if (!isBlank(displayAt) && Date.parse(String(displayAt)) !== update.displayAt.getTime())
       throw invalid("display_at", "Candor does not back-date updates.");
-    return json(200, updateShape(await editUpdate(call.ctx, call.actor, id, pick(input, ["body"]))));
+    return json(
+      200,
+      updateShape(await editUpdate(call.ctx, call.actor, id, pick(input, ["body", "deliver_notifications"]))),
+    );
   }),
 ];

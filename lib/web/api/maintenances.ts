@@ -64,8 +64,9 @@ export const maintenanceRoutes: readonly Route[] = [
   ...Object.entries(changes).map(([word, act]) =>
     route("POST", `/pages/:page_id/incidents/:id/${word}`, async (call) => {
       const { incident } = await incidentOf(call);
-      await act(call.ctx, call.actor, incident.id, await call.input("incident"));
-      return answerIncident(call, 200, incident.id);
+      const input = await call.input("incident");
+      await act(call.ctx, call.actor, incident.id, input);
+      return answerIncident(call, 200, incident.id, input);
     }),
   ),
   route("GET", "/pages/:page_id/maintenance-series", async (call) => {

@@ -5,6 +5,8 @@ import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
+import { composerSchemas } from "./composer-schemas.ts";
+import { dutySchemas } from "./duty-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 
 type Schema = Record<string, unknown>;
@@ -115,8 +117,24 @@ const incidentInput = {
   scheduled_auto_in_progress: { ...yesNo, default: true },
   scheduled_auto_completed: { ...yesNo, default: true },
   ...plannedInput,
+  audience: about(
+    { ...oneOf(["public", "internal"]), default: "public" },
+    "For whom the post is. An internal one says nothing of components, and the public sees none of it. Candor's own.",
+  ),
+  audience_ids: about(listOf(id), "The groups that an internal post is for. Candor's own."),
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
+  publish_at: about(
+    { type: "string", format: "date-time" },
+    "When it is published; it then waits, and the answer is 202 with a pending post. Candor's own.",
+  ),
   expected_revision: about(id, "Newest update that the author has seen; 409 when there is a newer. Candor's own."),
+};
+
+const audienceInput = {
+  name: text(limits.name),
+  description: orNull(text(limits.description)),
+  position: whole,
+  member_ids: about(listOf(text()), "All people of the group, by the ids of their accounts."),
 };
 
 const probeInput = {
@@ -144,6 +162,8 @@ const probeInput = {
 };
 
 export const schemas: Record<string, Schema> = {
+  ...composerSchemas,
+  ...dutySchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
     "message",
@@ -225,6 +245,8 @@ export const schemas: Record<string, Schema> = {
       oneOf(["rescheduled", "cancelled", "overrun", null]),
       "What it tells of a maintenance besides its status. Candor's own.",
     ),
+    audience: about(oneOf(["public", "internal"]), "Candor's own."),
+    audience_ids: about(listOf(id), "The groups that it is for. Candor's own."),
   }),
   IncidentUpdateInput: object({ body: text(limits.body) }, ["body"]),
   Subscriber: object({
@@ -233,6 +255,8 @@ export const schemas: Record<string, Schema> = {
     mode: oneOf(channelKinds),
     email: about(orNull(text()), "The address; for a webhook, whom to tell when it stops answering."),
     endpoint: orNull(text()),
+    phone_number: orNull(text()),
+    obfuscated_channel_name: about(orNull(text()), "Of a chat: enough to recognise it, nothing to use it by."),
     components: about({ type: ["array", "null"], items: id }, "Null: all, also those yet to come."),
     state: about(oneOf(["active", "unconfirmed", "quarantined"]), "Candor's own."),
     quarantined_at: orNull(time),
@@ -244,14 +268,26 @@ export const schemas: Record<string, Schema> = {
   },
   SubscriberInput: object({
     email: text(),
+    mode: about(oneOf(channelKinds), "The channel; without it the address says which is meant."),
     endpoint: about(text(), "Makes it a webhook, which has to answer a challenge before it is told anything."),
+    format: about(oneOf(["candor", "statuspage"]), "The shape of a webhook's messages."),
+    contact_email: about(text(), "Whom to write to when it stops answering."),
+    phone_number: about(text(), "With its country, such as +493012345678."),
+    url: about(text(), "The incoming webhook of a chat."),
+    token: about(text(), "A bot's, of Slack or Telegram."),
+    room: about(text(), "The channel's ID, for a bot of Slack's."),
+    chat: about(text(), "The chat, for a bot of Telegram's."),
+    routing_key: about(text(), "PagerDuty's integration key."),
     component_ids: listOf(id),
     skip_confirmation_notification: about(
       { ...yesNo, default: false },
-      "Adds an e-mail address without asking its owner: whoever adds it answers for the consent.",
+      "Adds an address without asking its owner: whoever adds it answers for the consent. Not for webhooks.",
     ),
   }),
-  SubscriberCount: object({ email: whole, webhook: whole, sms: whole, slack: whole, integration_partner: whole }),
+  SubscriberCount: object({
+    ...Object.fromEntries(channelKinds.map((kind) => [kind, whole])),
+    integration_partner: whole,
+  }),
   Probe: object({
     id,
     page_id: id,
@@ -270,6 +306,15 @@ export const schemas: Record<string, Schema> = {
     ...stamps,
   }),
   ProbeInput: object({ kind: about(text(), "Such as http or ping; can not be changed."), ...probeInput }),
+  Audience: object({
+    id,
+    page_id: id,
+    ...audienceInput,
+    members: listOf(object({ id: text(), name: text(), email: text() })),
+    channels: about(whole, "How many of its channels are told."),
+    ...stamps,
+  }),
+  AudienceInput: object(audienceInput),
   Agent: object({
     id,
     name: about(text(60), "The location's name, as probes list it."),

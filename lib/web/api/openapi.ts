@@ -1,3 +1,7 @@
+import { alertStates } from "../../domain/alert.ts";
+import { channelKinds } from "../../domain/subscription.ts";
+import { composerOperations } from "./composer-operations.ts";
+import { dutyOperations } from "./duty-operations.ts";
 import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
@@ -14,6 +18,7 @@ export interface Operation {
 }
 
 const paged = ["q", "limit", "page"] as const;
+const ofIncidents = [...paged, "audience"] as const;
 
 const queryParameters: Record<string, object> = {
   q: { name: "q", in: "query", description: "Text to be found.", schema: { type: "string", maxLength: 255 } },
@@ -21,7 +26,18 @@ const queryParameters: Record<string, object> = {
   page: { name: "page", in: "query", schema: { type: "integer", minimum: 1, default: 1 } },
   start: { name: "start", in: "query", schema: { type: "string" }, description: "90 days before the end by default." },
   end: { name: "end", in: "query", schema: { type: "string" }, description: "Now by default." },
-  type: { name: "type", in: "query", schema: { enum: ["email", "webhook"] } },
+  alert_state: {
+    name: "alert_state",
+    in: "query",
+    schema: { enum: [...alertStates, "unresolved", "all"], default: "unresolved" },
+  },
+  audience: {
+    name: "audience",
+    in: "query",
+    description: "`all` adds what internal groups are told; by default only what the public sees is given.",
+    schema: { enum: ["public", "all"], default: "public" },
+  },
+  type: { name: "type", in: "query", schema: { enum: channelKinds } },
   state: {
     name: "state",
     in: "query",
@@ -35,7 +51,7 @@ const edit = (summary: string, answer: string, body: [string, string]): Partial<
 });
 
 const incidentList = (summary: string): Partial<Record<Method, Operation>> => ({
-  GET: { summary, answer: "Incident[]", query: paged },
+  GET: { summary, answer: "Incident[]", query: ofIncidents },
 });
 
 /** What the API answers, by path and method. A test holds it against the routes. */
@@ -84,7 +100,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove a group; its components stay", answer: "ComponentGroup" },
   },
   "/pages/{page_id}/incidents": {
-    GET: { summary: "Incidents and maintenances, newest first", answer: "Incident[]", query: paged },
+    GET: { summary: "Incidents and maintenances, newest first", answer: "Incident[]", query: ofIncidents },
     POST: {
       summary: "Open an incident, or plan a maintenance",
       answer: "Incident",
@@ -97,7 +113,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   "/pages/{page_id}/incidents/upcoming": incidentList("Maintenances that have not begun"),
   "/pages/{page_id}/incidents/active_maintenance": incidentList("Maintenances in progress"),
   "/pages/{page_id}/incidents/{id}": {
-    GET: { summary: "One incident or maintenance", answer: "Incident" },
+    GET: { summary: "One incident or maintenance", answer: "Incident", query: ["audience"] },
     ...edit("Post an update (body, status or components), change fields, or both.", "Incident", [
       "incident",
       "IncidentInput",
@@ -141,6 +157,27 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   "/pages/{page_id}/probes/{id}/test": {
     POST: { summary: "Run a probe once, beside its schedule, and store nothing", answer: "ProbeResult" },
   },
+  "/pages/{page_id}/audiences": {
+    GET: { summary: "Internal groups, in their order", answer: "Audience[]" },
+    POST: { summary: "Add an internal group", answer: "Audience", status: 201, body: ["audience", "AudienceInput"] },
+  },
+  "/pages/{page_id}/audiences/{id}": {
+    GET: { summary: "One internal group", answer: "Audience" },
+    ...edit("Change an internal group.", "Audience", ["audience", "AudienceInput"]),
+    DELETE: { summary: "Remove an internal group with its membership and channels", answer: "Audience" },
+  },
+  "/pages/{page_id}/audiences/{id}/channels": {
+    GET: { summary: "Where a group is told, newest first", answer: "Subscriber[]" },
+    POST: {
+      summary: "Add a channel of a group",
+      answer: "NewSubscriber",
+      status: 201,
+      body: ["channel", "SubscriberInput"],
+    },
+  },
+  "/pages/{page_id}/audiences/{id}/channels/{channel_id}": {
+    DELETE: { summary: "Remove a channel of a group", answer: "Subscriber" },
+  },
   "/pages/{page_id}/agents": {
     GET: { summary: "Locations of the installation and how their agents are", answer: "Agent[]" },
     POST: { summary: "Add a location", answer: "NewAgent", status: 201, body: ["agent", "AgentInput"] },
@@ -149,6 +186,8 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     GET: { summary: "One location", answer: "Agent" },
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
+  ...composerOperations,
+  ...dutyOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -225,7 +264,8 @@ export function openApiDocument(baseUrl: string): object {
         token: {
           type: "http",
           scheme: "bearer",
-          description: "A token made by `npm run candor -- token create`. `Authorization: OAuth TOKEN` works too.",
+          description:
+            "A token made by `npm run candor -- token create` or in the admin pages. `Authorization: OAuth TOKEN` works too. What a token's scopes do not cover is answered with 403.",
         },
       },
       schemas,

@@ -1,10 +1,13 @@
 import type { Actor } from "../../domain/actor.ts";
-import { invalid, notFound } from "../../domain/errors.ts";
+import { AppError, invalid, notFound } from "../../domain/errors.ts";
+import { type Action, mayWith, scopeOf } from "../../domain/permission.ts";
+import type { Bearer } from "../../services/api-tokens.ts";
 import type { Context } from "../../services/context.ts";
-import { requireApiActor } from "../api-auth.ts";
+import { requireBearer } from "../api-auth.ts";
 import { type Input, isObject, readInput } from "../body.ts";
 import { handle } from "../handle.ts";
 import { HttpError } from "../respond.ts";
+import { actionOf } from "./permissions.ts";
 
 /** One authenticated request to the management API. */
 export interface Call {
@@ -82,7 +85,17 @@ function find(
   throw new HttpError(405, `This address answers ${list} only.`, { Allow: list });
 }
 
-/** Answers one request by the routes' table: 404 and 405 first, then the token, then the route. */
+/** @throws AppError `forbidden` for a token without the scope, and for what no token may do. */
+function assertScope(granted: Bearer["scopes"], action: Action | null): void {
+  if (action !== null && mayWith(granted, action)) return;
+  const scope = action && scopeOf(action);
+  throw new AppError(
+    "forbidden",
+    scope ? `This needs a token with the scope ${scope}.` : "This can not be done with a token.",
+  );
+}
+
+/** Answers one request by the routes' table: 404 and 405 first, then the token and its scopes, then the route. */
 export function dispatch(routes: readonly Route[], request: Request, ctx?: Context): Promise<Response> {
   return handle(
     request,
@@ -90,7 +103,8 @@ export function dispatch(routes: readonly Route[], request: Request, ctx?: Conte
       const url = new URL(request.url);
       const head = request.method === "HEAD";
       const found = find(routes, head ? "GET" : request.method, url.pathname);
-      const actor = await requireApiActor(context, request);
+      const { actor, scopes } = await requireBearer(context, request);
+      assertScope(scopes, actionOf(found.route, request.method));
       let read: Promise<Input> | null = null;
       const body = () => {
         read ??= readInput(request);

@@ -85,7 +85,7 @@ export function groupShape(group: ComponentGroup, members: readonly Component[])
   };
 }
 
-export function updateShape(update: IncidentUpdate) {
+export function updateShape(update: IncidentUpdate, audienceIds: readonly string[] = []) {
   return {
     id: update.id,
     incident_id: update.incidentId,
@@ -105,6 +105,8 @@ export function updateShape(update: IncidentUpdate) {
     posted_by: update.postedBy,
     automatic: update.automatic,
     occasion: update.occasion,
+    audience: update.audience,
+    audience_ids: audienceIds,
     wants_twitter_update: false,
     twitter_updated_at: null,
     tweet_id: null,
@@ -185,7 +187,7 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     cancelled_at: incident.cancelledAt,
     ...neutralFields(),
     scheduled_remind_prior: incident.reminders.length > 0,
-    incident_updates: [...detail.updates].reverse().map(updateShape),
+    incident_updates: [...detail.updates].reverse().map((u) => updateShape(u, detail.readers.get(u.id))),
     components: affectedComponents(detail, components),
   };
 }

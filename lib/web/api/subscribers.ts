@@ -1,4 +1,5 @@
 import { channelKinds, type SubscriberState } from "../../domain/subscription.ts";
+import { listedAddress } from "../../services/destinations.ts";
 import {
   addSubscriber,
   findSubscriber,
@@ -6,20 +7,24 @@ import {
   removeSubscriber,
   type Subscriber,
 } from "../../services/subscriptions.ts";
+import type { Input } from "../body.ts";
 import { json } from "../respond.ts";
 import { idIn, ofPage, pageOf, paging, searchIn, wordIn } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
 
 const states = ["active", "unconfirmed", "quarantined", "all"] as const;
 
-function subscriberShape(subscriber: Subscriber) {
-  const email = subscriber.channel === "email";
+export function subscriberShape(subscriber: Subscriber) {
+  const { channel } = subscriber;
   return {
     id: subscriber.id,
     page_id: subscriber.pageId,
     mode: subscriber.channel,
-    email: email ? subscriber.address : subscriber.contactEmail,
-    endpoint: email ? null : subscriber.address,
+    email: channel === "email" ? subscriber.address : subscriber.contactEmail,
+    endpoint: channel === "webhook" ? subscriber.address : null,
+    phone_number: channel === "sms" || channel === "voice" ? subscriber.address : null,
+    // The address of a chat is the key to it.
+    obfuscated_channel_name: ["email", "webhook", "sms", "voice"].includes(channel) ? null : listedAddress(subscriber),
     components: subscriber.componentIds,
     state: subscriber.state,
     skip_confirmation_notification: false,
@@ -55,20 +60,25 @@ async function countThem(call: Call): Promise<Response> {
   const counts: Record<string, number> = {};
   for (const channel of wanted ? [wanted] : channelKinds)
     counts[channel] = (await listSubscribers(call.ctx, page.id, { ...filter, channel, limit: 1, page: 1 })).total;
-  return json(200, wanted ? counts : { ...counts, sms: 0, slack: 0, integration_partner: 0 });
+  return json(200, wanted ? counts : { ...counts, integration_partner: 0 });
 }
 
 /** Clients send every field of their form: empty ones, and an empty list of components, mean nothing. */
-async function add(call: Call): Promise<Response> {
-  const page = await pageOf(call);
-  const input = { ...(await call.input("subscriber")) };
-  for (const name of ["email", "endpoint", "skip_confirmation_notification"])
+export function subscriberIn(given: Input): Input {
+  const input = { ...given };
+  for (const name of ["mode", "email", "endpoint", "phone_number", "skip_confirmation_notification"])
     if (input[name] === "" || input[name] === null) delete input[name];
   const ids = input.component_ids;
   if (Array.isArray(ids)) {
     const named = ids.filter((id) => id !== "");
     input.component_ids = named.length > 0 ? named : null;
   }
+  return input;
+}
+
+async function add(call: Call): Promise<Response> {
+  const page = await pageOf(call);
+  const input = subscriberIn(await call.input("subscriber"));
   const { subscriber, secret } = await addSubscriber(call.ctx, call.actor, page.id, input);
   // The signing secret of a webhook is told this once.
   return json(201, { ...subscriberShape(subscriber), ...(secret === null ? {} : { secret }) });

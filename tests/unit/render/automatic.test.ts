@@ -16,6 +16,7 @@ const notice = (automatic: boolean): Notice => ({
   incidentId: "abcdefghijkl",
   updateId: "u1",
   kind: "incident",
+  audience: "public",
   title: "Errors",
   status: "investigating",
   previousStatus: null,
@@ -66,7 +67,7 @@ describe("a post that no person wrote", () => {
   });
 
   it("is marked for programs in a webhook", () => {
-    const payload = webhookPayload({ type: "notice", page, notice: notice(true) }, links, viewTime);
+    const payload = webhookPayload({ type: "notice", page, notice: notice(true) }, links, viewTime, 1);
     expect(payload).toMatchObject({ data: { update: { automatic: true, body: "It fails." } } });
   });
 

@@ -1,6 +1,9 @@
+import { DeliveryReport } from "../../../../components/admin/delivery-report.tsx";
 import { Empty, Head } from "../../../../components/admin/parts.tsx";
 import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { Form, Submit } from "../../../../components/ui/form.tsx";
+import { deliveryReportData } from "../../../../lib/web/admin/delivery-reads.ts";
+import { sendAllAgain } from "../../../../lib/web/admin/delivery-report.ts";
 import { sendAgain } from "../../../../lib/web/admin/people.ts";
 import { deliveriesData } from "../../../../lib/web/admin/reads.ts";
 import { keepView } from "../../../../lib/web/admin/saved-views.ts";
@@ -15,6 +18,7 @@ const labels: Record<string, string> = {
   dead: "Given up",
   bounced: "Bounced",
   suppressed: "Left out",
+  superseded: "Replaced by a newer one",
 };
 
 export default async function DeliveriesPage({ searchParams }: Props) {
@@ -23,9 +27,21 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const keep = typeof query.update === "string" ? { update: query.update } : {};
   const link = (values: Record<string, string>) => `/admin/deliveries?${new URLSearchParams({ ...keep, ...values })}`;
   const last = items.at(-1);
+  const report = typeof query.update === "string" ? await deliveryReportData(query.update) : null;
   return (
     <>
       <Head title="Deliveries" />
+      {report && report.total > 0 && (
+        <DeliveryReport
+          report={report}
+          repeat={
+            <Form action={sendAllAgain}>
+              <input type="hidden" name="update" value={query.update} />
+              <Submit kind="quiet">Send all of these again</Submit>
+            </Form>
+          }
+        />
+      )}
       <nav className="tabs" aria-label="State">
         <a href={link({})} aria-current={state === undefined}>
           All

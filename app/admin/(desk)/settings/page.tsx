@@ -1,11 +1,12 @@
 import { Head } from "../../../../components/admin/parts.tsx";
 import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
-import { leaveEverywhere, newPassword } from "../../../../lib/web/admin/account.ts";
 import { saveSettings } from "../../../../lib/web/admin/people.ts";
-import { frameData } from "../../../../lib/web/admin/reads.ts";
+import { settingsData } from "../../../../lib/web/admin/reads.ts";
+import { Alerting } from "./alerting.tsx";
+import { ComposerSettings } from "./composer.tsx";
 
 export default async function SettingsPage() {
-  const { page, user } = await frameData();
+  const { page } = await settingsData();
   return (
     <>
       <Head title="Settings" />
@@ -31,34 +32,8 @@ export default async function SettingsPage() {
           <Submit>Save</Submit>
         </Form>
       </section>
-      <section aria-labelledby="password">
-        <h2 id="password">Your password</h2>
-        <Form action={newPassword} className="card pad">
-          <input type="hidden" name="username" autoComplete="username" value={user.email} />
-          <Field
-            name="current_password"
-            label="Current password"
-            type="password"
-            required
-            autoComplete="current-password"
-          />
-          <Field
-            name="new_password"
-            label="New password"
-            type="password"
-            required
-            autoComplete="new-password"
-            hint="At least 12 characters."
-          />
-          <Submit>Change password</Submit>
-        </Form>
-      </section>
-      <section aria-labelledby="sessions">
-        <h2 id="sessions">Sessions</h2>
-        <Form action={leaveEverywhere}>
-          <Submit kind="quiet">Sign out everywhere</Submit>
-        </Form>
-      </section>
+      <ComposerSettings />
+      <Alerting />
     </>
   );
 }

@@ -1,17 +1,25 @@
+import { AddChannel } from "../../../../components/admin/add-channel.tsx";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
 import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
-import { Check, Field, Form, Submit } from "../../../../components/ui/form.tsx";
+import { Form, Submit } from "../../../../components/ui/form.tsx";
+import { deskChannels } from "../../../../lib/web/admin/channel-reads.ts";
 import { dropSubscriber, inviteSubscriber } from "../../../../lib/web/admin/people.ts";
 import { subscribersData } from "../../../../lib/web/admin/reads.ts";
 import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 
 type Props = { searchParams: Promise<{ page?: string; q?: string; state?: string; channel?: string }> };
 
-const labels = { active: "Active", unconfirmed: "Not confirmed", quarantined: "Quarantined" } as const;
+const labels = {
+  active: "Active",
+  unconfirmed: "Not confirmed",
+  quarantined: "Quarantined",
+  invited: "Invited",
+} as const;
 
 export default async function SubscribersPage({ searchParams }: Props) {
   const { items, total, page, pages, q, state, states, names, f } = await subscribersData(await searchParams);
+  const { forms, channelNames, shown } = deskChannels();
   const link = (values: Record<string, string | undefined>) => {
     const given = Object.entries(values).filter((e): e is [string, string] => e[1] !== undefined && e[1] !== "");
     return `/admin/subscribers?${new URLSearchParams(given)}`;
@@ -44,10 +52,9 @@ export default async function SubscribersPage({ searchParams }: Props) {
           {items.map((subscriber) => (
             <li key={subscriber.id}>
               <div className="what">
-                <strong>{subscriber.address}</strong>
+                <strong>{shown(subscriber)}</strong>
                 <span className="quiet">
-                  {subscriber.channel === "email" ? "E-mail" : "Webhook"} · since{" "}
-                  {f.instant(subscriber.createdAt.getTime())} ·{" "}
+                  {channelNames[subscriber.channel]} · since {f.instant(subscriber.createdAt.getTime())} ·{" "}
                   {subscriber.componentIds === null
                     ? "all components"
                     : subscriber.componentIds.map((id) => names.get(id) ?? "a deleted component").join(", ")}
@@ -58,7 +65,7 @@ export default async function SubscribersPage({ searchParams }: Props) {
                 <span className="pill">{labels[subscriber.state]}</span>
                 <Form
                   action={dropSubscriber}
-                  confirm={`Remove ${subscriber.address} and the record of what was sent there?`}
+                  confirm={`Remove ${shown(subscriber)} and the record of what was sent there?`}
                 >
                   <input type="hidden" name="subscriber" value={subscriber.id} />
                   <Submit kind="quiet">Remove</Submit>
@@ -71,21 +78,7 @@ export default async function SubscribersPage({ searchParams }: Props) {
       <Pager page={page} pages={pages} href={(n) => link({ q, state, page: String(n) })} />
       <section aria-labelledby="add">
         <h2 id="add">Add a subscriber</h2>
-        <Form action={inviteSubscriber} className="card pad">
-          <Field name="email" label="E-mail" type="email" />
-          <Field
-            name="endpoint"
-            label="Or a webhook address"
-            type="url"
-            hint="It has to answer a challenge before it is active."
-          />
-          <Check
-            name="skip_confirmation_notification"
-            label="They agreed already: do not ask again"
-            hint="You answer for the consent. Leave it off, and the address is asked to confirm."
-          />
-          <Submit>Add</Submit>
-        </Form>
+        <AddChannel forms={forms} add={inviteSubscriber} open="email" />
       </section>
     </>
   );

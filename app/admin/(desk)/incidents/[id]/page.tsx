@@ -1,21 +1,36 @@
+import { AudienceChoice, ByAudience } from "../../../../../components/admin/audience-choice.tsx";
+import { Company } from "../../../../../components/admin/company.tsx";
 import {
   ComponentTiles,
   ImpactField,
   Notify,
   PostText,
   PromiseField,
+  PublishAt,
+  StatusChoice,
 } from "../../../../../components/admin/composer.tsx";
 import { Conflicts } from "../../../../../components/admin/conflicts.tsx";
+import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
 import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
 import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
+import { NewerUpdate, Seen } from "../../../../../components/admin/newer-update.tsx";
+import { NoNews } from "../../../../../components/admin/no-news.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
 import { Post } from "../../../../../components/admin/post.tsx";
+import { PromiseRecord } from "../../../../../components/admin/promise-record.tsx";
+import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
+import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
 import { occasionLabels } from "../../../../../lib/domain/maintenance.ts";
+import { audienceOptions, drillOf } from "../../../../../lib/web/admin/audience-reads.ts";
+import { beat, forgetDraft, keepDraft, previewFor } from "../../../../../lib/web/admin/composer.ts";
+import { composerRules, composerStart } from "../../../../../lib/web/admin/composer-reads.ts";
+import { sayNoNews } from "../../../../../lib/web/admin/duty.ts";
+import { promisesData } from "../../../../../lib/web/admin/duty-reads.ts";
 import {
   addUpdate,
   correctUpdate,
@@ -26,6 +41,9 @@ import {
 import { callOffMaintenance, lengthenMaintenance, moveMaintenance } from "../../../../../lib/web/admin/maintenance.ts";
 import { maintenanceData } from "../../../../../lib/web/admin/maintenance-reads.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
+import { templateOptions } from "../../../../../lib/web/admin/template-reads.ts";
+import { fillFrom } from "../../../../../lib/web/admin/templates.ts";
+import { Pending } from "../../pending.tsx";
 
 /** What only a maintenance has: conflicts, its series, moving and calling off. */
 async function MaintenancePart({ id }: { id: string }) {
@@ -69,7 +87,21 @@ async function MaintenancePart({ id }: { id: string }) {
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
-  const { incident, updates, components, all, readers, reports, revisions, now, f, html } = data;
+  const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
+  const [drill, options, start, rules, templates] = await Promise.all([
+    drillOf(incident.drillId),
+    audienceOptions(),
+    composerStart(incident.id),
+    composerRules(),
+    templateOptions(incident.kind),
+  ]);
+  const published = updates.some((update) => update.audience === "public");
+  const audiences = drill ? [] : options;
+  const names = new Map(options.map((audience) => [audience.id, audience.name]));
+  const groupsOf = (update: (typeof updates)[number]): string[] | null =>
+    update.audience === "internal"
+      ? (data.readers.get(update.id) ?? []).flatMap((group) => names.get(group) ?? [])
+      : null;
   const newest = updates.at(-1);
   const over = isOver(incident.status);
   const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
@@ -78,7 +110,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
   return (
     <>
       <Head title={incident.name}>
-        {!over && <PromiseTimer at={incident.promiseAt} now={now} f={f} />}
+        {!over && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
           status={
             incident.cancelledAt
@@ -89,10 +121,26 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           }
           label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
-        <a className="button button-quiet" href={`/incidents/${incident.id}`}>
-          Public page
-        </a>
+        {!over && incident.status !== "scheduled" && (
+          <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
+        )}
+        {published && (
+          <a className="button button-quiet" href={`/incidents/${incident.id}`}>
+            Public page
+          </a>
+        )}
       </Head>
+      {drill && (
+        <p className="drill-banner">
+          DRILL: <a href={`/admin/drills/${drill.id}`}>{drill.name}</a>. Only its recipients are told; the public sees
+          none of it.
+        </p>
+      )}
+      {!drill && !published && (
+        <p className="drill-banner">
+          Internal. The public does not know of it, nor of its title. The first update for everyone publishes both.
+        </p>
+      )}
       {incident.scheduledFor && incident.scheduledUntil && (
         <p className="quiet">
           Planned for {f.instant(incident.scheduledFor.getTime())} until {f.instant(incident.scheduledUntil.getTime())}.
@@ -101,28 +149,50 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </p>
       )}
       {isMaintenance && <MaintenancePart id={incident.id} />}
-      {next.length > 0 && (
+      <Pending incidentId={incident.id} />
+      {next.length > 0 && !drill?.endedAt && (
         <section aria-labelledby="post">
           <h2 id="post">{over ? "Add to it" : "Post an update"}</h2>
-          <div className="two">
-            <Form action={addUpdate} className="card pad" key={newest?.id ?? "first"}>
-              <input type="hidden" name="incident" value={incident.id} />
-              <input type="hidden" name="seen" value={newest?.id ?? ""} />
-              <Field
-                name="status"
-                label="Status"
-                required
-                defaultValue={incident.status}
-                options={next.map((s) => ({ value: s, label: postStatusLabels[s] }))}
-              />
-              <PostText preview={previewText} />
-              {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
-              {!isMaintenance && <PromiseField />}
-              <Notify />
-              <Submit>Publish update</Submit>
-            </Form>
-            <Readers readers={readers} />
-          </div>
+          <Composing>
+            <div className="two composing">
+              <Form action={addUpdate} className="card pad" key={start.key} values={start.draft?.content}>
+                <DraftKeeper
+                  subject={`incident:${incident.id}`}
+                  keptAt={start.draft?.at ?? null}
+                  keep={keepDraft}
+                  forget={forgetDraft}
+                />
+                <input type="hidden" name="incident" value={incident.id} />
+                <Seen newest={newest?.id ?? ""} />
+                <NewerUpdate />
+                <TemplatePick templates={templates} fillFrom={fillFrom} />
+                <AudienceChoice audiences={audiences} internal={!published} />
+                <StatusChoice statuses={next} now={incident.status} />
+                <PostText preview={previewText} />
+                <div className="public-only">
+                  {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
+                </div>
+                {!isMaintenance && (
+                  <div className={published ? "public-only" : ""}>
+                    <PromiseField />
+                  </div>
+                )}
+                <Notify />
+                <PublishAt timeZone={timeZone} />
+                <Company incidentId={incident.id} beat={beat} />
+                <Submit>
+                  {drill ? (
+                    "Post in the drill"
+                  ) : rules.approval ? (
+                    "Ask for approval"
+                  ) : (
+                    <ByAudience everyone={<PublishLabel what="Publish update" />} groups="Post to groups only" />
+                  )}
+                </Submit>
+              </Form>
+              <Reach preview={previewFor} before={drill ? null : <Readers readers={told} />} />
+            </div>
+          </Composing>
         </section>
       )}
       <section aria-labelledby="timeline">
@@ -132,6 +202,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
             <Post
               key={update.id}
               update={update}
+              groups={groupsOf(update)}
               report={reports[update.id]}
               earlier={revisions.filter((r) => r.updateId === update.id)}
               html={html(update.body)}
@@ -141,6 +212,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           ))}
         </div>
       </section>
+      <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />
       <section aria-labelledby="facts">
         <h2 id="facts">{isMaintenance ? "Title and settings" : "Title and impact"}</h2>
         <Form action={renameIncident} className="card pad">

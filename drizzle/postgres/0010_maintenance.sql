@@ -28,7 +28,6 @@ CREATE TABLE "saved_views" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-DROP INDEX "subscribers_address";--> statement-breakpoint
 ALTER TABLE "incident_updates" ADD COLUMN "occasion" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "series_id" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "occurrence_at" timestamp (3) with time zone;--> statement-breakpoint
@@ -39,12 +38,10 @@ ALTER TABLE "incidents" ADD COLUMN "cancelled_at" timestamp (3) with time zone;-
 ALTER TABLE "incidents" ADD COLUMN "overrun_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "overrun_update" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "owner_id" text;--> statement-breakpoint
-ALTER TABLE "subscribers" ADD COLUMN "scope" text DEFAULT 'public' NOT NULL;--> statement-breakpoint
 ALTER TABLE "maintenance_series" ADD CONSTRAINT "maintenance_series_page_id_pages_id_fk" FOREIGN KEY ("page_id") REFERENCES "public"."pages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "saved_views" ADD CONSTRAINT "saved_views_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "maintenance_series_page" ON "maintenance_series" USING btree ("page_id","ended_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "saved_views_path" ON "saved_views" USING btree ("user_id","path");--> statement-breakpoint
 ALTER TABLE "incidents" ADD CONSTRAINT "incidents_series_id_maintenance_series_id_fk" FOREIGN KEY ("series_id") REFERENCES "public"."maintenance_series"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "incidents_reminder" ON "incidents" USING btree ("next_reminder_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "incidents_occurrence" ON "incidents" USING btree ("series_id","occurrence_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "subscribers_address" ON "subscribers" USING btree ("page_id","scope","channel","address");
+CREATE UNIQUE INDEX "incidents_occurrence" ON "incidents" USING btree ("series_id","occurrence_at");

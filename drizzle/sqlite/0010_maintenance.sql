@@ -32,9 +32,6 @@ CREATE TABLE `saved_views` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `saved_views_path` ON `saved_views` (`user_id`,`path`);--> statement-breakpoint
-DROP INDEX `subscribers_address`;--> statement-breakpoint
-ALTER TABLE `subscribers` ADD `scope` text DEFAULT 'public' NOT NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX `subscribers_address` ON `subscribers` (`page_id`,`scope`,`channel`,`address`);--> statement-breakpoint
 ALTER TABLE `incident_updates` ADD `occasion` text;--> statement-breakpoint
 ALTER TABLE `incidents` ADD `series_id` text REFERENCES maintenance_series(id);--> statement-breakpoint
 ALTER TABLE `incidents` ADD `occurrence_at` integer;--> statement-breakpoint

@@ -1,0 +1,19 @@
+import { redirect } from "next/navigation";
+import { DraftSent } from "../../../../../components/admin/draft-keeper.tsx";
+import { Head } from "../../../../../components/admin/parts.tsx";
+import { PendingPost } from "../../../../../components/admin/pending-post.tsx";
+import { approve, sendAnyway, stateOf, takeBack } from "../../../../../lib/web/admin/composer.ts";
+import { onePending } from "../../../../../lib/web/admin/composer-reads.ts";
+
+/** A post that opens an incident, until it has: then it leads there. */
+export default async function PostPage({ params }: { params: Promise<{ id: string }> }) {
+  const { post, subject, now, f } = await onePending((await params).id);
+  if (post.incidentId !== null) redirect(`/admin/incidents/${post.incidentId}`);
+  return (
+    <>
+      <Head title={post.title} />
+      <DraftSent subject={subject} />
+      <PendingPost post={post} now={now} f={f} actions={{ approve, sendAnyway, stateOf, takeBack }} />
+    </>
+  );
+}

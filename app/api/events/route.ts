@@ -1,0 +1,5 @@
+import { eventsResponse } from "../../../lib/web/channel-answers.ts";
+
+export const dynamic = "force-dynamic";
+
+export const GET = (request: Request) => eventsResponse(request);

@@ -1,0 +1,35 @@
+/** `held`: it could not leave and waits for a person. */
+export const pendingStates = ["waiting", "approval", "held", "published", "cancelled"] as const;
+export type PendingState = (typeof pendingStates)[number];
+
+/** It has not left, and may yet. */
+export const activeStates = ["waiting", "approval", "held"] as const satisfies readonly PendingState[];
+
+/** How posts of the desk leave. */
+export interface ComposerRules {
+  /** A post can be taken back so long before anything leaves; 0: at once. */
+  undoSeconds: number;
+  /** Does somebody else have to approve each post? */
+  approval: boolean;
+}
+
+export const plainRules: ComposerRules = { undoSeconds: 10, approval: false };
+
+/** What a composer's form holds, by input name. */
+export type Typed = Record<string, string | string[]>;
+
+const plainFields = ["name", "status", "body", "impact_override", "audience", "alert_id"] as const;
+
+/** The form in which a post was written: the way back of undo. */
+export function typedOf(input: Readonly<Record<string, unknown>>): Typed {
+  const typed: Typed = {};
+  for (const name of plainFields)
+    if (typeof input[name] === "string") typed[name === "alert_id" ? "alert" : name] = input[name];
+  const { promise_minutes: minutes, deliver_notifications: notify, components, audience_ids: groups } = input;
+  typed.promise_minutes = minutes === undefined ? "default" : minutes === null ? "" : String(minutes);
+  typed.deliver_notifications = String(notify ?? true);
+  if (typeof components === "object" && components !== null)
+    for (const [id, status] of Object.entries(components)) typed[`component:${id}`] = String(status);
+  if (Array.isArray(groups) && groups.length > 0) typed.audience_ids = groups.map(String);
+  return typed;
+}

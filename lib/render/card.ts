@@ -1,0 +1,163 @@
+import { severityLabels } from "../domain/alert.ts";
+import { isOver } from "../domain/incident.ts";
+import { oneLine } from "../domain/text.ts";
+import { automaticNote } from "./automatic.ts";
+import { markdownToText } from "./markdown.ts";
+import { componentLines, factLines, headline, type Message, noticeUrl, type SubscriberLinks, when } from "./message.ts";
+
+export type Tone = "good" | "notice" | "warning" | "bad";
+
+/** What every chat says of a message, as plain text: each channel escapes and cuts it by its service's rules. */
+export interface Card {
+  title: string;
+  body: string;
+  /** `API: Operational → Major outage` */
+  components: string[];
+  facts: [label: string, value: string][];
+  /** That no person wrote it. */
+  note: string | null;
+  tone: Tone;
+  /** Always kept, however much else is cut. */
+  link: { label: string; url: string };
+  /** Where the subscription is changed; null in a message that is about the subscription itself. */
+  manage: string | null;
+  page: string;
+  incidentId: string | null;
+}
+
+/** Colours as chats draw them beside a message: those of the page's statuses. */
+export const toneColours: Record<Tone, string> = {
+  good: "#1a7f37",
+  notice: "#0b5cad",
+  warning: "#b35900",
+  bad: "#c62828",
+};
+
+function toneOf(message: Extract<Message, { type: "notice" }>): Tone {
+  const { status, kind, impact } = message.notice;
+  if (isOver(status)) return "good";
+  if (kind === "maintenance" || impact === "none") return "notice";
+  return impact === "critical" || impact === "major" ? "bad" : "warning";
+}
+
+const plain = { components: [], facts: [] as [string, string][], note: null, manage: null, incidentId: null };
+
+/** A message as a chat shows it. Pure: the same message gives the same card. */
+export function cardOf(message: Message, links: SubscriberLinks): Card {
+  const page = oneLine(message.page.name);
+  switch (message.type) {
+    case "notice": {
+      const { notice } = message;
+      return {
+        title: headline(notice),
+        body: markdownToText(notice.body),
+        components: componentLines(notice),
+        facts: factLines(notice, message.page.timeZone),
+        note: automaticNote(notice.automatic, notice.kind),
+        tone: toneOf(message),
+        link: { label: "Read it on the status page", url: noticeUrl(message.page, notice) },
+        manage: links.manage,
+        page,
+        incidentId: notice.incidentId,
+      };
+    }
+    case "confirm":
+      return {
+        ...plain,
+        title: "Shall status updates come here?",
+        body: `Somebody asked for status updates from ${page} to be sent here${
+          message.chosen === null ? "" : `, about: ${message.chosen.map(oneLine).join(", ")}`
+        }. Nothing is sent before somebody follows the link. If nobody here asked, ignore this.`,
+        tone: "notice",
+        link: { label: "Yes, send them here", url: message.confirmUrl },
+        page,
+      };
+    case "manage":
+      return {
+        ...plain,
+        title: "Status updates come here already",
+        body: `Somebody asked for status updates from ${page} to be sent here. They already are; nothing has changed.`,
+        tone: "notice",
+        link: { label: "Change or end the subscription", url: links.manage },
+        page,
+      };
+    case "alert": {
+      const { alert } = message;
+      return {
+        ...plain,
+        title: `${severityLabels[alert.severity]}: ${oneLine(alert.title)}`,
+        body: alert.detail === null ? "" : oneLine(alert.detail),
+        components: alert.component === null ? [] : [oneLine(alert.component)],
+        facts: [["Since", when(alert.startedAt, message.page.timeZone)]],
+        tone: alert.severity === "critical" || alert.severity === "high" ? "bad" : "warning",
+        link: { label: "I take care of it", url: message.acknowledgeUrl },
+        page,
+      };
+    }
+    case "promise": {
+      const { promise } = message;
+      return {
+        ...plain,
+        title: promise.lapsed ? "A promised update is overdue" : "A promised update is due soon",
+        body: oneLine(promise.title),
+        facts: [["Due", when(promise.dueAt, message.page.timeZone)]],
+        tone: promise.lapsed ? "bad" : "warning",
+        link: { label: "Post an update", url: message.incidentUrl },
+        page,
+      };
+    }
+    case "overrun": {
+      const { overrun } = message;
+      return {
+        ...plain,
+        title: "A maintenance is past its planned end",
+        body: oneLine(overrun.title),
+        facts: [["Planned end", when(overrun.scheduledUntil, message.page.timeZone)]],
+        tone: "warning",
+        link: { label: "Open the maintenance", url: message.incidentUrl },
+        page,
+      };
+    }
+    case "invite":
+      return {
+        ...plain,
+        title: `${oneLine(message.invitedBy)} invites you`,
+        body: `Join as ${message.role}.`,
+        tone: "notice",
+        link: { label: "Accept the invitation", url: message.joinUrl },
+        page,
+      };
+    case "challenge":
+    case "paused":
+      return {
+        ...plain,
+        title: message.type === "challenge" ? message.challenge : "The subscription is paused",
+        body: message.type === "challenge" ? "" : message.reason,
+        tone: "notice",
+        link: { label: page, url: message.page.url },
+        page,
+      };
+  }
+}
+
+/** The whole card as lines of text, the link last. */
+export function cardText(card: Card): string {
+  return [
+    card.title,
+    card.body,
+    card.components.join("\n"),
+    card.facts.map(([label, value]) => `${label}: ${value}`).join("\n"),
+    card.note ?? "",
+    `${card.link.label}: ${card.link.url}`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+/** One sentence for a telephone or a lock screen: what, where, and the link in full. */
+export function cardLine(card: Card, max: number, cutText: (text: string, max: number) => string): string {
+  const head = `${card.page}: `;
+  const tail = ` ${card.link.url}`;
+  const said = [card.title, card.note === null ? "" : "(automatic)"].filter(Boolean).join(" ");
+  return `${head}${cutText(said, Math.max(20, max - head.length - tail.length))}${tail}`;
+}

@@ -1,0 +1,75 @@
+import { impacts, incidentStatuses, maintenanceStatuses } from "../domain/incident.ts";
+import { componentStatuses } from "../domain/status.ts";
+
+type Schema = Record<string, unknown>;
+
+const text: Schema = { type: "string" };
+const time: Schema = { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$" };
+const timeOrNull: Schema = { anyOf: [time, { type: "null" }] };
+const id: Schema = { type: "string", minLength: 1, maxLength: 40 };
+const status: Schema = { enum: [...incidentStatuses, ...maintenanceStatuses] };
+const componentStatus: Schema = { enum: [...componentStatuses] };
+const url: Schema = { type: "string", pattern: "^https?://" };
+
+/** An object with exactly these fields needed; receivers must let further ones pass. */
+const object = (properties: Record<string, Schema>): Schema => ({
+  type: "object",
+  required: Object.keys(properties),
+  properties,
+});
+
+const page = object({ id, name: text, url, time_zone: text });
+
+const incident = object({
+  id,
+  page_id: id,
+  name: text,
+  status,
+  previous_status: { enum: [...incidentStatuses, ...maintenanceStatuses, null] },
+  impact: { enum: [...impacts, "maintenance"] },
+  started_at: time,
+  resolved_at: timeOrNull,
+  scheduled_for: timeOrNull,
+  scheduled_until: timeOrNull,
+  next_update_by: timeOrNull,
+  shortlink: url,
+});
+
+const update = object({
+  id,
+  incident_id: id,
+  status,
+  body: { ...text, description: "Markdown." },
+  automatic: { type: "boolean", description: "No person wrote it." },
+  display_at: time,
+  affected_components: {
+    type: "array",
+    items: object({ code: id, name: text, old_status: componentStatus, new_status: componentStatus }),
+  },
+});
+
+const updated = object({
+  type: { enum: ["incident.updated", "maintenance.updated"] },
+  timestamp: time,
+  sequence: { type: "integer", minimum: 0, description: "Grows; /api/events?after=… gives what was missed." },
+  data: object({ meta: object({ manage: url, unsubscribe: url }), page, incident, update }),
+});
+
+const challenged = object({
+  type: { const: "subscription.challenge" },
+  timestamp: time,
+  challenge: { ...text, description: "To be given back, as it is or as JSON in a field of this name." },
+  data: object({ page }),
+});
+
+const noticed = object({ type: { const: "subscription.notice" }, timestamp: time, data: object({ page }) });
+
+/** The JSON Schema (2020-12 and draft-07 alike) of what webhooks get. @param base the page's public address */
+export function webhookSchema(base: string): Schema {
+  return {
+    $id: `${base}/schemas/webhook-v1.json`,
+    title: "A webhook message, version 1",
+    description: "Signed as Standard Webhooks 1.0 says. Fields may be added; none of these is taken away.",
+    anyOf: [updated, challenged, noticed],
+  };
+}

@@ -1,0 +1,70 @@
+import { audienceOfScope, isToldOf } from "../domain/audience.ts";
+import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { wants } from "../domain/subscription.ts";
+import { webhookPayload } from "../render/webhook-payload.ts";
+import * as audiences from "../store/audiences.ts";
+import * as notices from "../store/notices.ts";
+import * as outbox from "../store/outbox.ts";
+import * as store from "../store/subscribers.ts";
+import * as tokens from "../store/tokens.ts";
+import type { Context } from "./context.ts";
+import { loadNotice, loadPageFacts } from "./notice.ts";
+import { linksOf } from "./subscriber-links.ts";
+import { hashToken } from "./tokens.ts";
+
+/** Looked at in one request, whether they concern the subscriber or not. */
+const looked = 100;
+
+export interface Replay {
+  /** In order; each as the webhook gets it, with its number in `sequence`. */
+  events: Record<string, unknown>[];
+  /** What to ask for next. */
+  after: number;
+  /** There is more after it now. */
+  more: boolean;
+}
+
+/** A channel that a member of a group added for themselves lasts as long as the membership does. */
+async function isStillTold(ctx: Context, { scope, contactEmail }: store.Subscriber): Promise<boolean> {
+  const group = audienceOfScope(scope);
+  if (group === null || contactEmail === null) return true;
+  return (await audiences.membersOf(ctx.db, [group])).some((member) => member.email === contactEmail);
+}
+
+/** By the link's token or by a signing secret that is still valid. @throws AppError `unauthenticated` */
+async function whose(ctx: Context, credential: string): Promise<store.Subscriber> {
+  const hash = hashToken(credential);
+  const now = ctx.clock.now();
+  for (const purpose of ["replay", "manage"] as const) {
+    const token = await tokens.find(ctx.db, purpose, hash);
+    if (!token || token.usedAt || (token.expiresAt !== null && token.expiresAt.getTime() <= now)) continue;
+    const subscriber = await store.find(ctx.db, token.subjectId);
+    if (subscriber && subscriber.confirmedAt !== null && (await isStillTold(ctx, subscriber))) return subscriber;
+  }
+  throw new AppError("unauthenticated", "Please send the subscription's token or signing secret as a bearer token.");
+}
+
+/**
+ * What a receiver may have missed: the updates after a number, as of now. Updates that were deleted, that are not for
+ * this subscriber, or that concern other components are left out.
+ * @param after the last number that the receiver has seen; 0 for the beginning
+ * @throws AppError `unauthenticated`; `invalid` on `after`
+ */
+export async function replayEvents(ctx: Context, credential: string, after: number): Promise<Replay> {
+  if (!Number.isSafeInteger(after) || after < 0) throw invalid("after", "after must be a whole number from 0.");
+  const subscriber = await whose(ctx, credential);
+  const page = await loadPageFacts(ctx, ctx.db, subscriber.pageId);
+  if (!page) throw notFound("page");
+  const links = linksOf(ctx, subscriber);
+  const list = await outbox.listAfter(ctx.db, subscriber.pageId, "update.posted", after, looked);
+  const events: Record<string, unknown>[] = [];
+  for (const { payload, createdAt, seq } of list) {
+    if (payload.type !== "update.posted") continue;
+    const notice = await loadNotice(ctx.db, payload.updateId);
+    if (!notice || !isToldOf(subscriber.scope, notice)) continue;
+    const named = await notices.componentIdsOf(ctx.db, payload.incidentId);
+    if (!wants(subscriber, [...named, ...notice.components.map((c) => c.componentId)])) continue;
+    events.push(webhookPayload({ type: "notice", page, notice }, links, createdAt.getTime(), seq));
+  }
+  return { events, after: list.at(-1)?.seq ?? after, more: list.length === looked };
+}

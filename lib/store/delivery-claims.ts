@@ -1,0 +1,197 @@
+import { and, asc, eq, inArray, lt, lte, notExists, notInArray, notLike, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { terminalStates } from "../domain/delivery.ts";
+import { destinationOf } from "../domain/destination.ts";
+import type { ChannelKind } from "../domain/subscription.ts";
+import type { Transaction } from "./database.ts";
+import type { Delivery } from "./deliveries.ts";
+
+export interface Claim {
+  channel: ChannelKind;
+  owner: string;
+  now: Date;
+  /** When the lease ends. */
+  until: Date;
+  limit: number;
+  /** Already in this process's hands. */
+  except: readonly string[];
+  /** Destinations (domain/destination) that may not be given more at the moment. */
+  busy: readonly string[];
+  /** How many more a destination may be given. */
+  placesAt(destination: string): number;
+}
+
+interface Candidate {
+  id: string;
+  address: string;
+}
+
+/** So many events share the places at most; more of them wait for their turn. */
+const eventsAtOnce = 16;
+/** More are looked at than there are places where places of one destination are few. */
+const lookAhead = 4;
+/** So many busy destinations are left out by the query itself; what more there are is left out of its answer. */
+const busyInQuery = 200;
+
+const goesTo = (address: SQL | unknown, destination: string): SQL =>
+  destination.startsWith("@")
+    ? notLike(address as SQL, `%${destination}`)
+    : sql`substr(${address}, 1, ${sql.raw(String(destination.length + 1))}) <> ${`${destination}/`}`;
+
+/** Due deliveries that may go out: nothing earlier about the same incident is still on its way to the same subscriber. */
+function candidates(tx: Transaction, c: Claim, due: SQL | undefined, order: SQL | undefined, limit: number) {
+  const { deliveries: d, subscribers: s } = tx.t;
+  const earlier = alias(d, "earlier");
+  const first = notExists(
+    tx.db
+      .select({ one: sql`1` })
+      .from(earlier)
+      .where(
+        and(
+          eq(earlier.subscriberId, d.subscriberId),
+          eq(earlier.incidentId, d.incidentId),
+          lt(earlier.eventSeq, d.eventSeq),
+          notInArray(earlier.state, [...terminalStates]),
+        ),
+      ),
+  );
+  const query = tx.db
+    .select({ id: d.id, address: s.address })
+    .from(d)
+    .innerJoin(s, eq(s.id, d.subscriberId))
+    .where(
+      and(
+        eq(d.channel, c.channel),
+        due,
+        first,
+        c.except.length > 0 ? notInArray(d.id, [...c.except]) : undefined,
+        ...c.busy.slice(0, busyInQuery).map((destination) => goesTo(s.address, destination)),
+      ),
+    );
+  return (order ? query.orderBy(order) : query).limit(limit);
+}
+
+interface WaitingEvent {
+  priority: number;
+  eventSeq: number;
+  incidentId: string | null;
+}
+
+/** The events that have something waiting, the most urgent first: from one to the next along the index. */
+async function nextWaiting(tx: Transaction, c: Claim, after: WaitingEvent | null): Promise<WaitingEvent | undefined> {
+  const { deliveries: d } = tx.t;
+  const beyond = after && sql`(${d.priority}, ${d.eventSeq}) > (${after.priority}, ${after.eventSeq})`;
+  const rows = await tx.db
+    .select({ priority: d.priority, eventSeq: d.eventSeq, incidentId: d.incidentId })
+    .from(d)
+    .where(and(sql`${d.state} = 'pending'`, eq(d.channel, c.channel), beyond ?? undefined))
+    .orderBy(asc(d.priority), asc(d.eventSeq))
+    .limit(1);
+  return rows[0];
+}
+
+/** One from each in turn. */
+function interleaved<T>(lists: readonly T[][]): T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
+}
+
+/** Where there is plenty each worker begins at another place, so that they do not reach for the same rows. */
+function rotated(rows: Candidate[], { owner, limit }: Claim, wanted: number): Candidate[] {
+  if (rows.length < wanted) return rows;
+  const from = ((owner.codePointAt(0) ?? 0) % lookAhead) * limit;
+  return [...rows.slice(from), ...rows.slice(0, from)];
+}
+
+/** What was never tried: the urgent before the rest, and events of the same urgency share the places. */
+async function fresh(tx: Transaction, c: Claim, wanted: number): Promise<Candidate[]> {
+  const { deliveries: d } = tx.t;
+  const found: Candidate[] = [];
+  const incidents = new Set<string>();
+  let alike: Candidate[][] = [];
+  let priority = 0;
+  let event: WaitingEvent | undefined;
+  for (let seen = 0; seen < eventsAtOnce; ) {
+    event = await nextWaiting(tx, c, event ?? null);
+    if (!event || event.priority !== priority) {
+      found.push(...interleaved(alike));
+      if (!event || found.length >= wanted) break;
+      alike = [];
+      priority = event.priority;
+    }
+    // While something of an earlier update can go out, nothing is gained by looking through the next one's.
+    if (event.incidentId !== null && incidents.has(event.incidentId)) continue;
+    const due = and(
+      sql`${d.state} = 'pending'`,
+      eq(d.priority, event.priority),
+      eq(d.eventSeq, event.eventSeq),
+      lte(d.nextAttemptAt, c.now),
+    );
+    const rows = await candidates(tx, c, due, undefined, wanted);
+    if (rows.length === 0) continue;
+    seen++;
+    if (event.incidentId !== null) incidents.add(event.incidentId);
+    alike.push(rotated(rows, c, wanted));
+    if (seen === eventsAtOnce) found.push(...interleaved(alike));
+  }
+  return found;
+}
+
+/** Picks from the candidates so that no destination gets more than it may. */
+function choose(from: readonly Candidate[], c: Claim): string[] {
+  const given = new Map<string, number>();
+  const chosen = new Set<string>();
+  for (const { id, address } of from) {
+    if (chosen.size >= c.limit) break;
+    const destination = destinationOf(address);
+    const n = given.get(destination) ?? 0;
+    if (chosen.has(id) || n >= c.placesAt(destination)) continue;
+    given.set(destination, n + 1);
+    chosen.add(id);
+  }
+  return [...chosen];
+}
+
+/**
+ * Leases due deliveries of one channel to `owner`. A lease that ran out is free again: its holder is taken for dead.
+ * On PostgreSQL rows that another worker is taking at this moment are passed over.
+ */
+export async function claim(tx: Transaction, c: Claim): Promise<Delivery[]> {
+  const { deliveries: d } = tx.t;
+  const wanted = c.limit * lookAhead;
+  // In the words of the index deliveries_due, or SQLite would not take it.
+  const begun = sql`${d.state} in ('sending', 'failed')`;
+  const abandoned = and(begun, eq(d.state, "sending"), lt(d.leasedUntil, c.now));
+  const failed = and(begun, eq(d.state, "failed"), lte(d.nextAttemptAt, c.now));
+  const again = await candidates(tx, c, failed, asc(d.nextAttemptAt), wanted);
+  // A part of the places is for what is tried again, however much is new: others wait behind it.
+  const part = Math.ceil(c.limit / 4);
+  const found = [
+    ...(await candidates(tx, c, abandoned, asc(d.leasedUntil), wanted)),
+    ...again.slice(0, part),
+    ...(await fresh(tx, c, wanted)),
+    ...again.slice(part),
+  ];
+  const ids = choose(found, c);
+  if (ids.length === 0) return [];
+  const free = or(inArray(d.state, ["pending", "failed"]), abandoned);
+  const locked = tx.db
+    .select({ id: d.id })
+    .from(d)
+    .where(and(inArray(d.id, ids), free));
+  return tx.db
+    .update(d)
+    .set({
+      state: "sending",
+      leaseOwner: c.owner,
+      leasedUntil: c.until,
+      attempts: sql`${d.attempts} + 1`,
+      updatedAt: c.now,
+    })
+    .where(
+      tx.dialect === "postgres"
+        ? inArray(d.id, sql`(${locked} for update skip locked)`)
+        : and(inArray(d.id, ids), free),
+    )
+    .returning();
+}

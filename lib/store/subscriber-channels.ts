@@ -1,0 +1,68 @@
+import { and, inArray } from "drizzle-orm";
+import type { Queryable, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+export type SubscriberChannel = Tables["subscriberChannels"]["$inferSelect"];
+
+/** What is known of each; those of whom nothing is known are not in it. */
+export async function findMany(q: Queryable, ids: readonly string[]): Promise<Map<string, SubscriberChannel>> {
+  if (ids.length === 0) return new Map();
+  const { subscriberChannels: s } = q.t;
+  const rows = await q.db
+    .select()
+    .from(s)
+    .where(inArray(s.subscriberId, [...ids]));
+  return new Map(rows.map((row) => [row.subscriberId, row]));
+}
+
+export async function find(q: Queryable, id: string): Promise<SubscriberChannel | undefined> {
+  return (await findMany(q, [id])).get(id);
+}
+
+const nothing = { sealedSettings: null, sealedOldSecret: null, oldSecretUntil: null, failingSince: null, deadInRow: 0 };
+
+/** Writes what is given, and leaves the rest as it is. */
+export async function save(
+  tx: Transaction,
+  subscriberId: string,
+  edit: Partial<Omit<SubscriberChannel, "subscriberId">>,
+): Promise<void> {
+  const { subscriberChannels: s } = tx.t;
+  await tx.db
+    .insert(s)
+    .values({ ...nothing, ...edit, subscriberId })
+    .onConflictDoUpdate({ target: s.subscriberId, set: edit });
+}
+
+const key = (subscriberId: string, incidentId: string): string => `${subscriberId} ${incidentId}`;
+
+/** The threads of these subscribers and incidents; ask by {@link threadOf}. */
+export async function findThreads(
+  q: Queryable,
+  subscriberIds: readonly string[],
+  incidentIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (subscriberIds.length === 0 || incidentIds.length === 0) return new Map();
+  const { deliveryThreads: t } = q.t;
+  const rows = await q.db
+    .select()
+    .from(t)
+    .where(and(inArray(t.subscriberId, [...subscriberIds]), inArray(t.incidentId, [...incidentIds])));
+  return new Map(rows.map((row) => [key(row.subscriberId, row.incidentId), row.ref.thread]));
+}
+
+export const threadOf = (
+  threads: ReadonlyMap<string, string>,
+  subscriberId: string,
+  incidentId: string | null,
+): string | null => (incidentId === null ? null : (threads.get(key(subscriberId, incidentId)) ?? null));
+
+/** The first thread of an incident stays its thread. */
+export async function saveThread(
+  tx: Transaction,
+  subscriberId: string,
+  incidentId: string,
+  thread: string,
+): Promise<void> {
+  await tx.db.insert(tx.t.deliveryThreads).values({ subscriberId, incidentId, ref: { thread } }).onConflictDoNothing();
+}

@@ -1,0 +1,97 @@
+import { en } from "../../domain/messages/en.ts";
+import { formatsFor } from "../../domain/messages/formats.ts";
+import { isId } from "../../domain/text.ts";
+import { readComposerRules } from "../../services/composer-rules.ts";
+import { findDraft } from "../../services/drafts.ts";
+import { findIncident } from "../../services/incidents.ts";
+import { findPending, listPending, listPostsOf, type PendingPost } from "../../services/pending-posts.ts";
+import { type Desk, openDesk, orNotFound } from "./page.ts";
+
+/** A post that has not left, for people to look at. */
+export interface PendingView {
+  id: string;
+  incidentId: string | null;
+  /** Of what it opens, or adds to. */
+  title: string;
+  body: string;
+  writer: string;
+  mine: boolean;
+  state: PendingPost["state"];
+  publishAt: number;
+  note: string | null;
+  approvedBy: string | null;
+  /** The newest update of its incident: what is posted over. */
+  newest: { id: string; by: string; body: string } | null;
+}
+
+async function viewOf({ ctx, who }: Desk, post: PendingPost): Promise<PendingView> {
+  const detail = post.incidentId === null ? null : await findIncident(ctx, post.incidentId);
+  const newest = detail?.updates.at(-1);
+  const { actor, input } = post;
+  return {
+    id: post.id,
+    incidentId: post.incidentId,
+    title: detail?.incident.name ?? String(input.name ?? ""),
+    body: typeof input.body === "string" ? input.body : "",
+    writer: actor.kind === "subscriber" ? "a subscriber" : actor.name,
+    mine: post.madeBy === who.user.id,
+    state: post.state,
+    publishAt: post.publishAt.getTime(),
+    note: post.note,
+    approvedBy: post.approvedBy,
+    newest: newest ? { id: newest.id, by: newest.postedBy, body: newest.body } : null,
+  };
+}
+
+/** What has not left yet, of the page or of one incident. */
+export async function pendingData(incidentId?: string) {
+  const desk = await openDesk();
+  const posts = await listPending(desk.ctx, desk.page.id, incidentId);
+  return {
+    now: desk.ctx.clock.now(),
+    f: formatsFor(en, desk.page.timeZone),
+    posts: await Promise.all(posts.map((post) => viewOf(desk, post))),
+  };
+}
+
+export async function onePending(id: string) {
+  const desk = await openDesk();
+  const post = await orNotFound(findPending(desk.ctx, id));
+  return {
+    now: desk.ctx.clock.now(),
+    f: formatsFor(en, desk.page.timeZone),
+    post: await viewOf(desk, post),
+    /** Where its draft is kept. */
+    subject: isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
+  };
+}
+
+/** What has been typed of something before, with when; nothing typed is null. */
+export async function draftData(subject: string) {
+  const { ctx, who } = await openDesk();
+  const draft = await findDraft(ctx, who.user.id, subject);
+  return draft && { content: draft.content, at: draft.updatedAt.getTime() };
+}
+
+/**
+ * What an incident's composer begins with: what was typed of it, and a key that changes once its writer has posted or
+ * taken back a post, so that the form begins anew.
+ */
+export async function composerStart(incidentId: string) {
+  const { ctx, who } = await openDesk();
+  const [draft, posts] = await Promise.all([
+    findDraft(ctx, who.user.id, `incident:${incidentId}`),
+    listPostsOf(ctx, incidentId),
+  ]);
+  const mine = posts.find((post) => post.madeBy === who.user.id);
+  return {
+    key: mine ? `${mine.id}${mine.state === "cancelled" ? " back" : ""}` : "first",
+    draft: draft && { content: draft.content, at: draft.updatedAt.getTime() },
+  };
+}
+
+/** How posts leave. */
+export async function composerRules() {
+  const { ctx, page } = await openDesk();
+  return { ...(await readComposerRules(ctx.db, page.id)), timeZone: page.timeZone };
+}

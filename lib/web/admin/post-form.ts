@@ -1,0 +1,51 @@
+import type { FormState } from "../../domain/form-state.ts";
+import { postStatusLabels } from "../../domain/incident.ts";
+import type { Context } from "../../services/context.ts";
+import { findIncident } from "../../services/incidents.ts";
+import type { PendingPost } from "../../services/pending-posts.ts";
+import { grouped, textOf } from "../form-data.ts";
+
+/** The states chosen for components; those left at "as it was" are not named. */
+function declared(form: FormData): Record<string, string> {
+  return Object.fromEntries(Object.entries(grouped(form, "component:")).filter(([, status]) => status !== ""));
+}
+
+/** What a composer's form says of a post. What it hides while groups are chosen, it does not mean. */
+export function post(form: FormData) {
+  const internal = textOf(form, "audience") === "internal";
+  return {
+    status: textOf(form, "status"),
+    body: textOf(form, "body"),
+    components: internal ? {} : declared(form),
+    impact_override: internal ? undefined : textOf(form, "impact_override"),
+    promise_minutes: textOf(form, "promise_minutes") === "default" ? undefined : textOf(form, "promise_minutes"),
+    deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    audience: textOf(form, "audience"),
+    audience_ids: internal ? form.getAll("audience_ids") : [],
+  };
+}
+
+export const newIncident = (form: FormData) => ({
+  name: textOf(form, "name"),
+  alert_id: textOf(form, "alert"),
+  ...post(form),
+});
+
+/** Under what the text of this form is kept while it is typed. */
+export function draftSubject(form: FormData): string {
+  const incident = textOf(form, "incident");
+  const alert = textOf(form, "alert");
+  return incident ? `incident:${incident}` : alert ? `alert:${alert}` : "incident:new";
+}
+
+/** Where a post can be followed. */
+export const leftAt = ({ id, incidentId }: PendingPost): string =>
+  incidentId === null ? `/admin/posts/${id}` : `/admin/incidents/${incidentId}`;
+
+/** What a form says of an update that its writer has not seen. */
+export async function newestOf(ctx: Context, incidentId: string): Promise<FormState["values"]> {
+  const newest = (await findIncident(ctx, incidentId)).updates.at(-1);
+  if (!newest) return {};
+  const { id, postedBy, status, body } = newest;
+  return { newer: id, newer_by: postedBy, newer_status: postStatusLabels[status], newer_body: body };
+}

@@ -1,0 +1,76 @@
+import type { Action } from "../../domain/permission.ts";
+import type { Method, Route } from "./router.ts";
+
+const page = "/pages/:page_id";
+const components = `${page}/components`;
+const groups = `${page}/component-groups`;
+const incidents = `${page}/incidents`;
+const subscribers = `${page}/subscribers`;
+const probes = `${page}/probes`;
+const agents = `${page}/agents`;
+const alerts = `${page}/alerts`;
+const rotations = `${page}/rotations`;
+const audiences = `${page}/audiences`;
+const series = `${page}/maintenance-series`;
+
+const edit = (action: Action) => ({ PATCH: action, PUT: action });
+
+/** What each address of the management API asks of a token. An address that is not here is refused to everyone. */
+export const permissions: Record<string, Partial<Record<Method, Action>>> = {
+  "/pages": { GET: "desk.read" },
+  [page]: { GET: "desk.read", ...edit("settings.edit") },
+  [components]: { GET: "desk.read", POST: "component.edit" },
+  [`${components}/:id`]: { GET: "desk.read", ...edit("component.edit"), DELETE: "component.edit" },
+  [`${components}/:id/uptime`]: { GET: "desk.read" },
+  [`${components}/:id/corrections`]: { GET: "desk.read", POST: "component.correct" },
+  [`${components}/:id/corrections/:correction_id`]: { DELETE: "component.correct" },
+  [groups]: { GET: "desk.read", POST: "component.edit" },
+  [`${groups}/:id`]: { GET: "desk.read", ...edit("component.edit"), DELETE: "component.edit" },
+  [incidents]: { GET: "desk.read", POST: "incident.post" },
+  [`${incidents}/unresolved`]: { GET: "desk.read" },
+  [`${incidents}/scheduled`]: { GET: "desk.read" },
+  [`${incidents}/upcoming`]: { GET: "desk.read" },
+  [`${incidents}/active_maintenance`]: { GET: "desk.read" },
+  [`${incidents}/:id`]: { GET: "desk.read", ...edit("incident.post"), DELETE: "incident.delete" },
+  [`${incidents}/:id/incident_updates/:update_id`]: edit("incident.edit"),
+  [`${incidents}/:id/reschedule`]: { POST: "maintenance.plan" },
+  [`${incidents}/:id/extend`]: { POST: "maintenance.plan" },
+  [`${incidents}/:id/cancel`]: { POST: "maintenance.plan" },
+  [series]: { GET: "desk.read", POST: "maintenance.plan" },
+  [`${series}/:id`]: { GET: "desk.read", ...edit("maintenance.plan"), DELETE: "maintenance.plan" },
+  [subscribers]: { GET: "subscriber.read", POST: "subscriber.edit" },
+  [`${subscribers}/count`]: { GET: "subscriber.read" },
+  [`${subscribers}/:id`]: { GET: "subscriber.read", DELETE: "subscriber.edit" },
+  [probes]: { GET: "desk.read", POST: "probe.edit" },
+  [`${probes}/test`]: { POST: "probe.edit" },
+  [`${probes}/:id`]: { GET: "desk.read", ...edit("probe.edit"), DELETE: "probe.edit" },
+  [`${probes}/:id/test`]: { POST: "probe.edit" },
+  [alerts]: { GET: "desk.read" },
+  [`${alerts}/:id`]: { GET: "desk.read", ...edit("alert.answer") },
+  [`${alerts}/:id/acknowledge`]: { POST: "alert.answer" },
+  [`${alerts}/:id/snooze`]: { POST: "alert.answer" },
+  [`${alerts}/:id/wake`]: { POST: "alert.answer" },
+  [`${alerts}/:id/link`]: { POST: "alert.answer" },
+  [`${alerts}/:id/resolve`]: { POST: "alert.answer" },
+  [`${page}/responders`]: { GET: "people.manage" },
+  [rotations]: { GET: "desk.read", POST: "duty.edit" },
+  [`${rotations}/:id`]: { GET: "desk.read", ...edit("duty.edit"), DELETE: "duty.edit" },
+  [`${rotations}/:id/overrides`]: { POST: "duty.edit" },
+  [`${rotations}/:id/overrides/:override_id`]: { DELETE: "duty.edit" },
+  [audiences]: { GET: "subscriber.read", POST: "audience.edit" },
+  [`${audiences}/:id`]: { GET: "subscriber.read", ...edit("audience.edit"), DELETE: "audience.edit" },
+  [`${audiences}/:id/channels`]: { GET: "subscriber.read", POST: "audience.edit" },
+  [`${audiences}/:id/channels/:channel_id`]: { DELETE: "audience.edit" },
+  [`${page}/pending_posts`]: { GET: "desk.read" },
+  [`${page}/pending_posts/:id`]: { GET: "desk.read", DELETE: "incident.post" },
+  [`${page}/templates`]: { GET: "desk.read", POST: "template.edit" },
+  [`${page}/templates/:id`]: { GET: "desk.read", ...edit("template.edit"), DELETE: "template.edit" },
+  [agents]: { GET: "desk.read", POST: "location.edit" },
+  [`${agents}/:id`]: { GET: "desk.read", DELETE: "location.edit" },
+};
+
+/** What a request to a route asks of its token; null: nobody may. HEAD asks what GET does. */
+export function actionOf(route: Route, method: string): Action | null {
+  const wanted = method === "HEAD" ? "GET" : route.methods.find((m) => m === method);
+  return (wanted && permissions[route.path]?.[wanted]) ?? null;
+}

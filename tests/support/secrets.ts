@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import type { Role } from "../../lib/domain/permission.ts";
+import { addChannel, createAudience } from "../../lib/services/audiences.ts";
+import { createSession } from "../../lib/services/auth-library.ts";
+import type { Context } from "../../lib/services/context.ts";
+import { addRecipient, openDrillIncident, startDrill } from "../../lib/services/drills.ts";
+import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
+import { addSubscriber } from "../../lib/services/subscriptions.ts";
+import * as alerts from "../../lib/store/alerts.ts";
+import * as auth from "../../lib/store/auth.ts";
+import { dana } from "./fixtures.ts";
+
+/** Someone who can sign in. @returns the Cookie header of their session */
+export async function person(ctx: Context, id: string, role: Role): Promise<string> {
+  const email = `${id}@example.com`;
+  await ctx.db.transaction((tx) =>
+    auth.insertUser(tx, { id, name: id, email, role }, "no hash", `account${id}`, new Date(ctx.clock.now())),
+  );
+  const cookie = await createSession(ctx, id, "test");
+  if (!cookie) throw new Error("nobody was signed in");
+  return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
+}
+
+/** A word that stands nowhere by chance and that no encoding changes. */
+const word = (what: string): string => `zq${what}${randomBytes(5).toString("hex")}`;
+
+export const secretCases = ["internal update", "internal incident", "drill", "draft"] as const;
+export type SecretCase = (typeof secretCases)[number];
+
+export interface Secrets {
+  /** What may be seen nowhere in public, by case. */
+  words: Record<SecretCase, Record<string, string>>;
+  /** Addresses that must answer as if there were nothing. */
+  hidden: { incident: string; drill: string };
+  /** The incident that everyone knows of, with a post that not everyone does. */
+  known: string;
+  audienceId: string;
+}
+
+/** Stands beside the secret words, so that a search can look for it without naming them. */
+export const beside = "quokka";
+
+/**
+ * Everything that is not for the public, each with words of its own: a post for a group on a public incident, an
+ * incident of which only a group knows, a running drill, and a draft that waits for a person.
+ */
+export async function plantSecrets(
+  ctx: Context,
+  pageId: string,
+  componentId: string,
+  member: string,
+): Promise<Secrets> {
+  const words = {
+    "internal update": { body: word("body"), group: word("group"), edited: word("edited") },
+    "internal incident": { title: word("title"), body: word("body") },
+    drill: { name: word("name"), scenario: word("scenario"), title: word("title"), body: word("body") },
+    draft: { title: word("title"), body: word("body") },
+  };
+  const own = { skip_confirmation_notification: true };
+  await addSubscriber(ctx, dana, pageId, { email: "visitor@example.com", ...own });
+  const group = await createAudience(ctx, dana, pageId, {
+    name: words["internal update"].group,
+    description: beside,
+    member_ids: [member],
+  });
+  await addChannel(ctx, dana, group.id, { email: "support@example.com", ...own });
+  await addRecipient(ctx, dana, pageId, { email: "driller@example.com", ...own });
+
+  const known = await createIncident(ctx, dana, pageId, {
+    name: "Errors at noon",
+    body: "We look into it.",
+    components: { [componentId]: "partial_outage" },
+  });
+  await postUpdate(ctx, dana, known.id, {
+    status: "identified",
+    body: `${beside} ${words["internal update"].body}`,
+    audience_ids: [group.id],
+  });
+  const { body, title } = words["internal incident"];
+  const incident = await createIncident(ctx, dana, pageId, {
+    name: title,
+    body: `${beside} ${body}`,
+    audience_ids: [group.id],
+  });
+  const drill = await startDrill(ctx, dana, pageId, {
+    name: words.drill.name,
+    scenario: `${beside} ${words.drill.scenario}`,
+  });
+  const rehearsed = await openDrillIncident(ctx, dana, drill.id, {
+    name: words.drill.title,
+    body: `${beside} ${words.drill.body}`,
+    components: { [componentId]: "major_outage" },
+  });
+  await postUpdate(ctx, dana, rehearsed.id, { status: "resolved", body: `${beside} ${words.drill.body} over` });
+  const now = new Date(ctx.clock.now());
+  await ctx.db.transaction((tx) =>
+    alerts.insert(tx, {
+      id: "draftalert01",
+      pageId,
+      fingerprint: "draft",
+      state: "open",
+      severity: "high",
+      severityBy: null,
+      snoozedUntil: null,
+      title: words.draft.title,
+      detail: words.draft.body,
+      probeId: null,
+      componentId,
+      incidentId: null,
+      explainedBy: null,
+      draft: { name: words.draft.title, body: words.draft.body, components: { [componentId]: "major_outage" } },
+      publishAt: null,
+      resolveIncidentAt: null,
+      startedAt: now,
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      resolvedAt: null,
+      count: 1,
+      updatedAt: now,
+    }),
+  );
+  return { words, hidden: { incident: incident.id, drill: rehearsed.id }, known: known.id, audienceId: group.id };
+}
