@@ -45,7 +45,7 @@ async function signIn(scheme: "light" | "dark", screen: keyof typeof screens): P
   await page.goto(`${candor.url}/admin/sign-in`);
   await page.getByLabel("E-mail").fill(login.email);
   await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`${candor.url}/admin`);
   return page;
 }
@@ -63,19 +63,23 @@ const plan = (name: string, from: number, more: object = {}) =>
 const sideways = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
-/** Looks at a page of the desk on a phone and on a desktop, by day and by night. */
-async function look(path: string, name: string): Promise<void> {
+/** Looks at pages of the desk on a phone and on a desktop, by day and by night. */
+async function look(pages: Record<string, string>): Promise<void> {
   for (const [scheme, screen] of [
     ["light", "phone"],
     ["dark", "desktop"],
   ] as const) {
     const page = await signIn(scheme, screen);
-    await page.goto(`${candor.url}${path}`);
-    await picture(page, `${name}-${screen}-${scheme}`);
-    expect(await axeViolations(page), `${path} ${screen}`).toEqual([]);
-    expect(await sideways(page), `${path} ${screen}`).toBe(0);
-    await page.setViewportSize({ width: 360, height: 780 });
-    expect(await sideways(page), `${path} at 360 px`).toBe(0);
+    const size = page.viewportSize();
+    for (const [name, path] of Object.entries(pages)) {
+      if (size) await page.setViewportSize(size);
+      await page.goto(`${candor.url}${path}`);
+      await picture(page, `${name}-${screen}-${scheme}`);
+      expect(await axeViolations(page), `${path} ${screen}`).toEqual([]);
+      expect(await sideways(page), `${path} ${screen}`).toBe(0);
+      await page.setViewportSize({ width: 360, height: 780 });
+      expect(await sideways(page), `${path} at 360 px`).toBe(0);
+    }
     await page.context().close();
   }
 }
@@ -173,11 +177,13 @@ describe("planning maintenance at the desk", () => {
     const series = page.url();
     await page.getByText(/^Every week on Sunday at 22:00/).waitFor();
     expect(await page.locator("#occurrences ~ ul > li").count()).toBeGreaterThanOrEqual(4);
-    await look(new URL(series).pathname, "maintenance-series");
-    await look("/admin/maintenance", "maintenance");
-    await look("/admin/maintenance/series", "maintenance-series-list");
-    await look("/admin/maintenance/series/new", "maintenance-series-new");
-    await look("/admin/maintenance/new", "maintenance-new");
+    await look({
+      "maintenance-series": new URL(series).pathname,
+      maintenance: "/admin/maintenance",
+      "maintenance-series-list": "/admin/maintenance/series",
+      "maintenance-series-new": "/admin/maintenance/series/new",
+      "maintenance-new": "/admin/maintenance/new",
+    });
     await page.getByRole("button", { name: "End the series" }).click();
     await page.waitForURL(/admin\/maintenance\/series$/);
     await page.getByText("Ended").waitFor();
@@ -195,13 +201,16 @@ describe("saved views", () => {
     await page.getByLabel("Name").fill("What failed");
     await page.getByRole("button", { name: "Save" }).click();
     const link = page.getByRole("navigation", { name: "Desk" }).getByRole("link", { name: "What failed" });
+    const menu = page.getByRole("button", { name: "Menu" });
+    await menu.click();
     await link.waitFor();
     await picture(page, "saved-view-phone-light");
     expect(await axeViolations(page)).toEqual([]);
     await page.goto(`${candor.url}/admin`);
+    await menu.click();
     await link.click();
     await page.waitForURL(`${candor.url}/admin/deliveries?state=failed`);
-    await look("/admin/views", "saved-views");
+    await look({ "saved-views": "/admin/views" });
     await page.goto(`${candor.url}/admin/views`);
     await page.getByRole("button", { name: /^Remove/ }).click();
     await page.getByText("No views").waitFor();

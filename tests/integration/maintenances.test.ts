@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import ICAL from "ical.js";
 import { afterEach, expect, it } from "vitest";
 import { maintenanceCalendar } from "../../lib/render/calendar.ts";
 import { findComponent } from "../../lib/services/components.ts";
 import { findIncident, listIncidents, postUpdate } from "../../lib/services/incidents.ts";
+import { readCalendar } from "../../lib/services/maintenance-calendar.ts";
 import { cancelMaintenance, extendMaintenance, rescheduleMaintenance } from "../../lib/services/maintenance-changes.ts";
 import { findConflicts } from "../../lib/services/maintenance-conflicts.ts";
 import { createSeries } from "../../lib/services/maintenance-series.ts";
@@ -66,6 +68,34 @@ const invitationOf = (mail: SmtpSink["mails"][number] | undefined) => {
     organizer: event.organizer,
   };
 };
+
+onEachDatabase("maintenances that the public does not know of", (make) => {
+  it.each(["internal", "drill"] as const)(
+    "remind nobody, call nobody and collide with nothing: %s",
+    async (audience) => {
+      const { db } = await make();
+      const d = await desk(db);
+      await addPerson(d.ctx, "dana", "Dana", "dana@example.com");
+      const { id, scheduledFor, scheduledUntil } = await planIn(d, 2 * day, { reminders: [1440] });
+      const { incidentUpdates: u } = db.t;
+      await db.transaction((tx) => tx.db.update(u).set({ audience }).where(eq(u.incidentId, id)).execute());
+      const window = {
+        start: scheduledFor?.getTime() ?? 0,
+        end: scheduledUntil?.getTime() ?? 0,
+        componentIds: [d.api],
+      };
+      expect(await findConflicts(d.ctx, d.page.id, window)).toEqual([]);
+      expect(await readCalendar(d.ctx, d.page.id, window.start, window.end)).toEqual([]);
+      d.ctx.clock.set(window.start - day);
+      await remindOfMaintenances(d.ctx);
+      d.ctx.clock.set(window.end + hour);
+      await watchOverruns(d.ctx);
+      expect(await eventsOf(d.ctx, "maintenance.reminder")).toEqual([]);
+      expect(await eventsOf(d.ctx, "maintenance.overrun")).toEqual([]);
+      expect((await findIncident(d.ctx, id)).incident.overrunAt).toBeNull();
+    },
+  );
+});
 
 onEachDatabase("reminders of maintenances", (make) => {
   it("go out before the start, each once, over restarts and with two workers at once", async () => {
