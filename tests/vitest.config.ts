@@ -13,13 +13,14 @@ export default defineConfig({
     projects: [
       project("architecture", { include: ["tests/architecture.test.ts"] }),
       // Properties take hundreds of examples: on a busy machine more than the usual five seconds.
-      project("unit", { testTimeout: 30_000, maxWorkers: 2 }),
+      project("unit", { testTimeout: 30_000, maxWorkers: 2, sequence: { groupOrder: 1 } }),
       project("integration", {
         globalSetup: ["tests/support/databases.setup.ts"],
         testTimeout: 30_000,
         hookTimeout: 60_000,
         // These wait for disks and servers more than they count.
         maxWorkers: 3,
+        sequence: { groupOrder: 2 },
       }),
       project("faults", {
         globalSetup: ["tests/support/databases.setup.ts"],

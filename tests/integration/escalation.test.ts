@@ -294,7 +294,7 @@ onEachDatabase("a responder's contacts", (make) => {
 
   it("are called once they have confirmed, and the last that works can not be taken away", async () => {
     const d = await night(await make());
-    const { contact } = await addContact(d.ctx, d.ann, d.page.id, { channel: "email", email: "ann@home.example" });
+    const { contact } = await addContact(d.ctx, d.ann, d.page.id, { mode: "email", email: "ann@home.example" });
     await fail(d);
     await tick(d.ctx);
     expect((await mailsAbout(d.ctx, "Critical: ")).map((mail) => mail.to)).toEqual(["ann@example.com"]);
@@ -302,7 +302,7 @@ onEachDatabase("a responder's contacts", (make) => {
     await expect(removeContact(d.ctx, d.ann, account?.id ?? "")).rejects.toMatchObject({ code: "conflict" });
     await expect(removeContact(d.ctx, d.ben, contact.id)).rejects.toMatchObject({ code: "not_found" });
     await expect(
-      addContact(d.ctx, d.ann, d.page.id, { channel: "email", email: "ann@home.example" }),
+      addContact(d.ctx, d.ann, d.page.id, { mode: "email", email: "ann@home.example" }),
     ).rejects.toMatchObject({ code: "conflict", field: "email" });
     await removeContact(d.ctx, d.ann, contact.id);
     expect(await listContacts(d.ctx, d.page.id, d.ann.id)).toHaveLength(1);
