@@ -129,7 +129,7 @@ export function Commands({ pages, findPlaces }: { pages: readonly Place[]; findP
           {shown.map((place, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keyboard
             <div
-              key={place.href}
+              key={`${place.hint} ${place.href}`}
               id={`${id}-${i}`}
               role="option"
               tabIndex={-1}

@@ -1,5 +1,6 @@
 import type { Impact, PostStatus } from "../../lib/domain/incident.ts";
 import { isOver, postStatusLabels } from "../../lib/domain/incident.ts";
+import { occasionLabels } from "../../lib/domain/maintenance.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { iconOf } from "../status/incident.tsx";
 import type { FormAction } from "../ui/form.tsx";
@@ -19,6 +20,8 @@ interface Item {
     promiseAt: Date | null;
     scheduledFor: Date | null;
     scheduledUntil: Date | null;
+    cancelledAt: Date | null;
+    overrunAt: Date | null;
   };
   components: readonly { name: string }[];
   /** Oldest first. */
@@ -57,10 +60,13 @@ export function IncidentRow({ item, now, f, sayNoNews }: Props) {
         {item.updates.every((update) => update.audience === "internal") && (
           <span className="pill audience-mark">Internal</span>
         )}
+        {!isOver(incident.status) && incident.overrunAt && (
+          <span className="pill pill-late">{occasionLabels.overrun}</span>
+        )}
         {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
-          status={isOver(incident.status) ? "operational" : iconOf({ impact })}
-          label={postStatusLabels[incident.status]}
+          status={incident.cancelledAt ? "unknown" : isOver(incident.status) ? "operational" : iconOf({ impact })}
+          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
         {sayNoNews && <NoNews incident={incident} seen={item.updates?.at(-1)?.id} from="inbox" say={sayNoNews} />}
       </div>

@@ -1,5 +1,6 @@
 import type { DeliveryState } from "../../lib/domain/delivery.ts";
 import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
+import { occasionLabels, type UpdateOccasion } from "../../lib/domain/maintenance.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { type ChannelKind, channelWords } from "../../lib/domain/subscription.ts";
 import { Prose } from "../status/prose.tsx";
@@ -16,6 +17,7 @@ interface PostView {
   postedBy: string;
   displayAt: Date;
   editedAt: Date | null;
+  occasion: UpdateOccasion | null;
 }
 
 type Report = Partial<Record<ChannelKind, Partial<Record<DeliveryState, number>>>>;
@@ -69,7 +71,7 @@ export function Post({
   return (
     <article className={groups ? "post post-internal" : "post"}>
       <p>
-        <strong>{postStatusLabels[update.status]}</strong>{" "}
+        <strong>{update.occasion ? occasionLabels[update.occasion] : postStatusLabels[update.status]}</strong>{" "}
         <span className="quiet">
           {f.instant(update.displayAt.getTime())} · {update.postedBy}
           {update.automatic && " · automatic"}

@@ -21,7 +21,8 @@ export function Update({ update, words, id }: { update: UpdateView; words: Words
   return (
     <article className="update" {...(id ? { id: `update-${update.id}` } : {})}>
       <p className="update-head">
-        <strong>{m.posts[update.status]}</strong> <Time at={update.at} words={words} />
+        <strong>{update.occasion ? m.occasions[update.occasion] : m.posts[update.status]}</strong>{" "}
+        <Time at={update.at} words={words} />
         {update.editedAt !== null && <span className="quiet"> · {m.edited}</span>}
         {update.automatic && <span className="quiet"> · {m.automatic}</span>}
       </p>
@@ -39,6 +40,14 @@ export function NextUpdate({ incident, words }: { incident: IncidentView; words:
       <Time at={incident.promiseAt} words={words} form="time" />
     </p>
   );
+}
+
+/** Called off, or not done when it should be. */
+export function OffPlan({ incident, words }: { incident: IncidentView; words: Words }) {
+  const { m } = words;
+  if (incident.cancelledAt !== null) return <p className="promise">{m.occasions.cancelled}</p>;
+  if (incident.overrunAt === null || isOver(incident.status) || incident.status === "scheduled") return null;
+  return <p className="promise promise-lapsed">{m.occasions.overrun}</p>;
 }
 
 export function PlannedTime({ incident, words }: { incident: IncidentView; words: Words }) {
@@ -99,6 +108,7 @@ export function OpenIncident({ incident, now, words }: { incident: IncidentView;
       </header>
       <Affected incident={incident} words={words} />
       <PlannedTime incident={incident} words={words} />
+      <OffPlan incident={incident} words={words} />
       <NextUpdate incident={incident} words={words} />
       {newest && <Update update={newest} words={words} />}
       {earlier.length > 0 && (
@@ -131,7 +141,8 @@ export function IncidentSummary({ incident, now, words, heading: Heading = "h3" 
         <Heading>
           <a href={words.href(`/incidents/${incident.id}`)}>{incident.name}</a>
         </Heading>
-        {incident.status === "scheduled" ? (
+        <OffPlan incident={incident} words={words} />
+        {incident.status === "scheduled" || incident.cancelledAt !== null ? (
           <PlannedTime incident={incident} words={words} />
         ) : (
           <p className="quiet">

@@ -2,6 +2,7 @@ import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
 import { maskAddress, parseEmail } from "../domain/subscription.ts";
 import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
 import { composeMail, createSmtp, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
 import type { Channel, ChannelDefinition, Letter, Sent } from "./channel.ts";
 
@@ -61,11 +62,13 @@ export function emailChannel(settings: EmailSettings): Channel {
 
   function toMail(letter: Letter): Mail {
     const { deliveryId, subscriberId, message, links } = letter;
+    const invitation = message.type === "notice" ? maintenanceInvitation(message.page, message.notice, from) : null;
     return {
       ...renderEmail({ deliveryId, subscriberId, message, links, mailDomain }),
       from,
       to: letter.address,
       date: letter.now,
+      ...(invitation ? { calendar: invitation } : {}),
     };
   }
 

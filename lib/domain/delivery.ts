@@ -112,8 +112,10 @@ export function isWornOut(health: Health, now: number): boolean {
 const priorities: Record<EventPayload["type"], number> = {
   "alert.notified": 0,
   "promise.notified": 0,
+  "maintenance.overrun": 0,
   "update.posted": 1,
   "update.corrected": 1,
+  "maintenance.reminder": 1,
   "subscription.confirm": 2,
   "subscription.challenge": 2,
   "person.invited": 2,

@@ -1,5 +1,6 @@
 import type { UpdateAudience } from "./audience.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incident.ts";
+import type { UpdateOccasion } from "./maintenance.ts";
 
 /**
  * What subscribers may be told. The payload holds all a notice needs as of the moment it was posted,
@@ -8,6 +9,8 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incide
 export type EventPayload =
   | UpdatePosted
   | UpdateCorrected
+  | MaintenanceReminder
+  | MaintenanceOverrun
   | ConfirmationAsked
   | ChallengeAsked
   | SubscriptionPaused
@@ -22,6 +25,26 @@ export interface UpdatePosted {
   updateId: string;
 }
 
+/** A maintenance begins soon. `updateId`: what was said of it last. */
+export interface MaintenanceReminder {
+  type: "maintenance.reminder";
+  pageId: string;
+  incidentId: string;
+  updateId: string;
+  /** Its start when this was put on its way, in milliseconds: a reminder of another time is not sent. */
+  scheduledFor: number;
+}
+
+/** A maintenance is past its planned end: exactly these contacts are told, who are in charge of it. */
+export interface MaintenanceOverrun {
+  type: "maintenance.overrun";
+  pageId: string;
+  incidentId: string;
+  /** The end that was planned, in milliseconds. */
+  scheduledUntil: number;
+  subscriberIds: string[];
+}
+
 /** What an update said was wrong: exactly those are told who got it. */
 export interface UpdateCorrected {
   type: "update.corrected";
@@ -29,6 +52,12 @@ export interface UpdateCorrected {
   incidentId: string;
   updateId: string;
 }
+
+/** Those that speak of one update: they reach a subscriber in their order. */
+export type UpdateEvent = UpdatePosted | UpdateCorrected | MaintenanceReminder;
+
+const ofUpdates: readonly EventPayload["type"][] = ["update.posted", "update.corrected", "maintenance.reminder"];
+export const isOfUpdate = (payload: EventPayload): payload is UpdateEvent => ofUpdates.includes(payload.type);
 
 /** Goes the same way as every notice: there is no second sending path. */
 export interface ConfirmationAsked {
@@ -107,4 +136,20 @@ export interface Notice {
   scheduledUntil: number | null;
   promiseAt: number | null;
   components: ComponentChange[];
+  /** What it tells of besides the status; null for nothing more. */
+  occasion: UpdateOccasion | "reminder" | null;
+  /** What a calendar needs of a maintenance; null for an incident. */
+  calendar: CalendarFacts | null;
+}
+
+/** A maintenance's entry in calendars, as of the moment it is sent. */
+export interface CalendarFacts {
+  createdAt: number;
+  updatedAt: number;
+  /** Grows with each change (RFC 5545 §3.8.7.4). */
+  sequence: number;
+  /** The maintenance's status now, which may have gone on since what the notice tells. */
+  status: PostStatus;
+  cancelled: boolean;
+  componentNames: string[];
 }

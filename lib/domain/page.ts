@@ -1,5 +1,6 @@
 import { type Correction, layCorrections } from "./correction.ts";
 import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
+import type { UpdateOccasion } from "./maintenance.ts";
 import { type ProbeState, staleAfter } from "./probe.ts";
 import { type PromiseState, promiseState } from "./promise.ts";
 import {
@@ -92,6 +93,8 @@ export interface UpdateView {
   editedAt: number | null;
   automatic: boolean;
   notify: boolean;
+  /** What it tells of a maintenance besides its status. */
+  occasion: UpdateOccasion | null;
   components: ComponentChange[];
 }
 
@@ -110,6 +113,10 @@ export interface IncidentView {
   scheduledUntil: number | null;
   promiseAt: number | null;
   promise: PromiseState;
+  /** When a maintenance was called off; its status is then `completed`. */
+  cancelledAt: number | null;
+  /** Since when a maintenance takes longer than planned. */
+  overrunAt: number | null;
   components: { id: string; name: string; status: ComponentStatus }[];
   /** Newest first; never empty. */
   updates: UpdateView[];

@@ -14,6 +14,8 @@ export interface Mail {
   headers: Record<string, string>;
   /** Milliseconds since the epoch. */
   date: number;
+  /** For the reader's calendar (RFC 5546): as a part of its own and as a file. */
+  calendar?: { method: "PUBLISH" | "CANCEL"; content: string };
 }
 
 export interface MailAddress {
@@ -59,6 +61,7 @@ function toMessage(mail: Mail) {
     messageId: mail.messageId,
     ...(mail.thread ? { inReplyTo: mail.thread, references: [mail.thread] } : {}),
     headers: mail.headers,
+    ...(mail.calendar ? { icalEvent: { ...mail.calendar, filename: "maintenance.ics" } } : {}),
     date: new Date(mail.date),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -106,6 +106,18 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
         page,
       };
     }
+    case "overrun": {
+      const { overrun } = message;
+      return {
+        ...plain,
+        title: "A maintenance is past its planned end",
+        body: oneLine(overrun.title),
+        facts: [["Planned end", when(overrun.scheduledUntil, message.page.timeZone)]],
+        tone: "warning",
+        link: { label: "Open the maintenance", url: message.incidentUrl },
+        page,
+      };
+    }
     case "invite":
       return {
         ...plain,

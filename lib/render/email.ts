@@ -2,6 +2,7 @@ import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
 import { writeAlert, writePromise } from "./duty-mail.ts";
+import { writeOverrun } from "./maintenance-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
   componentLines,
@@ -275,6 +276,8 @@ function write(message: Message, links: SubscriberLinks): Written {
       return writeAlert(message);
     case "promise":
       return writePromise(message);
+    case "overrun":
+      return writeOverrun(message);
   }
 }
 
@@ -285,6 +288,12 @@ const hostOf = (url: string): string => {
     return "localhost";
   }
 };
+
+/** What tells several mails on one update apart: a reminder by the time when it was made, a correction too. */
+function textMark({ occasion, postedAt, correctedAt }: Notice): string {
+  if (occasion === "reminder") return `.r${Math.floor(postedAt / 1000)}`;
+  return correctedAt === undefined ? "" : `.c${correctedAt}`;
+}
 
 /** All mails on one incident, and all calls for one alert, form a thread. */
 function threadOf({ message, subscriberId, mailDomain }: EmailInput): string | null {
@@ -320,7 +329,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
       faces.map((face) => face.html),
     ),
     messageId: notice
-      ? `<inc-${notice.incidentId}.u${notice.updateId}${notice.correctedAt === undefined ? "" : `.c${notice.correctedAt}`}.s${input.subscriberId}@${mailDomain}>`
+      ? `<inc-${notice.incidentId}.u${notice.updateId}${textMark(notice)}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,
     thread: threadOf(input),
     headers,

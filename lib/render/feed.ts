@@ -1,6 +1,7 @@
 import { Feed } from "feed";
 import RSS from "rss";
 import { type IncidentKind, postStatusLabels } from "../domain/incident.ts";
+import { occasionLabels } from "../domain/maintenance.ts";
 import type { IncidentView, UpdateView } from "../domain/page.ts";
 import { automaticNote } from "./automatic.ts";
 import { escapeHtml, markdownToHtml } from "./markdown.ts";
@@ -19,6 +20,9 @@ export interface FeedInput {
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (n: number): string => String(n).padStart(2, "0");
 
+const labelOf = (update: UpdateView): string =>
+  update.occasion ? occasionLabels[update.occasion] : postStatusLabels[update.status];
+
 /** The text of an update; of one that nobody wrote it says so. */
 function bodyHtml(update: UpdateView, kind: IncidentKind): string {
   const note = automaticNote(update.automatic, kind);
@@ -30,7 +34,7 @@ function updateHtml(update: UpdateView, kind: IncidentKind): string {
   const at = new Date(update.at);
   const date = `${months[at.getUTCMonth()]} <var data-var='date'>${two(at.getUTCDate())}</var>`;
   const time = `<var data-var='time'>${two(at.getUTCHours())}:${two(at.getUTCMinutes())}</var> UTC`;
-  return `<p><small>${date}, ${time}</small><br><strong>${postStatusLabels[update.status]}</strong> - </p>${bodyHtml(update, kind)}`;
+  return `<p><small>${date}, ${time}</small><br><strong>${labelOf(update)}</strong> - </p>${bodyHtml(update, kind)}`;
 }
 
 function descriptionHtml(incident: IncidentView): string {
@@ -80,7 +84,7 @@ export function updatesRss(input: FeedInput): string {
   const feed = rss(input, "/updates.rss", `${input.page.name} - Updates`);
   for (const { incident, update } of newestUpdates(input))
     feed.item({
-      title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
+      title: clean(`${labelOf(update)}: ${incident.name}`),
       description: clean(bodyHtml(update, incident.kind)),
       url: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       date: new Date(update.at),
@@ -119,7 +123,7 @@ function updatesFeed(input: FeedInput): Feed {
   for (const { incident, update } of newestUpdates(input))
     feed.addItem({
       id: `tag:${host},2005:Update/${update.id}`,
-      title: clean(`${postStatusLabels[update.status]}: ${incident.name}`),
+      title: clean(`${labelOf(update)}: ${incident.name}`),
       link: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       published: new Date(update.at),
       date: new Date(Math.max(update.at, update.editedAt ?? 0)),

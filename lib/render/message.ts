@@ -1,6 +1,7 @@
 import type { Severity } from "../domain/alert.ts";
 import type { Notice } from "../domain/event.ts";
-import { postStatusLabels } from "../domain/incident.ts";
+import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
+import { occasionLabels } from "../domain/maintenance.ts";
 import { statusLabels } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
 
@@ -30,7 +31,9 @@ export type Message =
   /** Calls a responder. */
   | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
   /** Reminds a responder of a promised update. */
-  | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string };
+  | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string }
+  /** Tells who is in charge that a maintenance is past its planned end. */
+  | { type: "overrun"; page: PageFacts; overrun: OverrunFacts; incidentUrl: string };
 
 /** What a responder is told of an alert. */
 export interface AlertFacts {
@@ -52,6 +55,14 @@ export interface PromiseFacts {
   lapsed: boolean;
 }
 
+/** What the one in charge is told of a maintenance that is late. */
+export interface OverrunFacts {
+  incidentId: string;
+  title: string;
+  status: PostStatus;
+  scheduledUntil: number;
+}
+
 /** The links that a subscriber's messages carry; the same in every message. */
 export interface SubscriberLinks {
   manage: string;
@@ -60,7 +71,8 @@ export interface SubscriberLinks {
 
 /** `Investigating: API errors`: the state first, for a lock screen. */
 export function headline(notice: Notice): string {
-  return `${postStatusLabels[notice.status]}: ${oneLine(notice.title)}`;
+  const label = notice.occasion ? occasionLabels[notice.occasion] : postStatusLabels[notice.status];
+  return `${label}: ${oneLine(notice.title)}`;
 }
 
 export function incidentUrl(page: PageFacts, incidentId: string): string {

@@ -1,4 +1,5 @@
 import { type Impact, postStatusLabels } from "../domain/incident.ts";
+import { occasionLabels } from "../domain/maintenance.ts";
 import type { PageModel } from "../domain/page.ts";
 import type { ShownStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
@@ -47,7 +48,7 @@ export function statusText(model: PageModel, url: string): string {
     lines.push("", `${oneLine(incident.name)} (${impacts[incident.impact]}, since ${iso(incident.startedAt)})`);
     if (newest)
       lines.push(
-        `  ${postStatusLabels[newest.status]}, ${iso(newest.at)}: ${oneLine(markdownToText(newest.body))}`,
+        `  ${newest.occasion ? occasionLabels[newest.occasion] : postStatusLabels[newest.status]}, ${iso(newest.at)}: ${oneLine(markdownToText(newest.body))}`,
         ...(newest.automatic ? [`  ${automaticNote(true, incident.kind)}`] : []),
       );
     if (incident.promiseAt !== null)

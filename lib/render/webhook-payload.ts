@@ -22,7 +22,7 @@ export function webhookPayload(
     case "notice": {
       const n = message.notice;
       return {
-        type: n.kind === "maintenance" ? "maintenance.updated" : "incident.updated",
+        type: n.kind === "maintenance" ? `maintenance.${n.occasion ?? "updated"}` : "incident.updated",
         timestamp: iso(at),
         sequence,
         data: {
@@ -99,6 +99,18 @@ export function webhookPayload(
           page: pagePart(page),
           incident: { id: p.incidentId, name: p.title, admin_url: message.incidentUrl },
           next_update_by: iso(p.dueAt),
+        },
+      };
+    }
+    case "overrun": {
+      const o = message.overrun;
+      return {
+        type: "maintenance.overdue",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          incident: { id: o.incidentId, name: o.title, status: o.status, admin_url: message.incidentUrl },
+          scheduled_until: iso(o.scheduledUntil),
         },
       };
     }

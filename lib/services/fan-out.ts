@@ -1,4 +1,5 @@
 import { isReplaceable, priorityOf, supersededAfterMs } from "../domain/delivery.ts";
+import { isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
@@ -17,7 +18,7 @@ const openEventsSeen = 200;
 const postponeMs = 60_000;
 
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
-  event.payload.type === "update.posted" || event.payload.type === "update.corrected" ? event.payload.incidentId : null;
+  isOfUpdate(event.payload) ? event.payload.incidentId : null;
 
 /**
  * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
@@ -79,11 +80,11 @@ async function supersede(
   await deliveries.supersede(tx, older, range, new Date(now.getTime() - supersededAfterMs), now);
 }
 
-/** The next page of an update's deliveries. */
+/** The next page of the deliveries of an update, or of a reminder, which goes to the same readers. */
 async function updateStep(
   tx: Transaction,
   event: outbox.OutboxEvent,
-  updateId: string,
+  { type, updateId }: UpdatePosted | MaintenanceReminder,
   pageSize: number,
   now: Date,
 ): Promise<Step> {
@@ -98,10 +99,12 @@ async function updateStep(
   const telling = await recipients.tellingOf(tx, event.pageId, readers, [...named]);
   const range = await recipients.nextRange(tx, telling, event.cursor, pageSize);
   const { id: eventId, seq: eventSeq } = event;
-  const priority = priorityOf("update.posted", update.audience);
-  const told = { eventId, eventSeq, incidentId: incident.id, updateId, priority, now };
+  const posted = type === "update.posted";
+  const priority = priorityOf(type, update.audience);
+  // What reached whom of an update is asked of its own deliveries: a reminder of it is not one of them.
+  const told = { eventId, eventSeq, incidentId: incident.id, updateId: posted ? updateId : null, priority, now };
   const made = await recipients.tell(tx, telling, range, told);
-  await supersede(tx, found, { ...range, eventSeq }, now);
+  if (posted) await supersede(tx, found, { ...range, eventSeq }, now);
   return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
 }
 
@@ -132,7 +135,8 @@ async function namedOf(tx: Transaction, { payload }: outbox.OutboxEvent) {
 
 async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: number, now: Date): Promise<Step> {
   const { payload } = event;
-  if (payload.type === "update.posted") return updateStep(tx, event, payload.updateId, pageSize, now);
+  if (payload.type === "update.posted" || payload.type === "maintenance.reminder")
+    return updateStep(tx, event, payload, pageSize, now);
   if (payload.type === "update.corrected") return correctionStep(tx, event, payload.updateId, pageSize, now);
   const rows = (await namedOf(tx, event)).map((one) => newDelivery(event, one, now));
   await deliveries.insertMany(tx, rows);

@@ -12,6 +12,7 @@ import {
   type PostStatus,
   type UpdateFacts,
 } from "../domain/incident.ts";
+import type { UpdateOccasion } from "../domain/maintenance.ts";
 import type { PromiseMinutes } from "../domain/promise.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
@@ -21,6 +22,7 @@ import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
 import { assertWithinGroups } from "./group-limits.ts";
+import { marksOf } from "./maintenance-marks.ts";
 import { readPromiseRules, renewPromise } from "./promises.ts";
 import { recomputeComponents } from "./status.ts";
 
@@ -34,6 +36,8 @@ export interface Post {
   /** Minutes to the promised next update; null for none; undefined for the default of the impact. */
   promiseMinutes: number | null | undefined;
   automatic: boolean;
+  /** What it tells of a maintenance besides its status. */
+  occasion?: UpdateOccasion;
   /** For whom it is; everyone unless said otherwise. A drill's posts are for its own people whatever this says. */
   readers?: Readership;
 }
@@ -143,6 +147,7 @@ export async function writeUpdate(
     createdAt: new Date(c.now),
     updatedAt: new Date(c.now),
     editedAt: null,
+    occasion: post.occasion ?? null,
     promiseAt: null,
   };
   const tell = (): void => {
@@ -173,6 +178,7 @@ export async function writeUpdate(
     resolvedAt: state?.resolvedAt ? new Date(state.resolvedAt) : null,
     nextMoveAt: nextMoveOf(asMaintenance),
     updatedAt: new Date(c.now),
+    ...marksOf(actor, incident, post.status, c.now),
   };
   if (incident.kind === "maintenance" && post.status === "in_progress" && incident.status === "scheduled")
     edit.startedAt = at;
@@ -214,6 +220,7 @@ export async function openIncident(
 ): Promise<incidents.Incident> {
   const at = new Date(c.now);
   const incident: incidents.Incident = {
+    ...incidents.unplanned,
     id: c.id(),
     pageId,
     kind: "incident",

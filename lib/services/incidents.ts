@@ -24,6 +24,9 @@ import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { decisiveAudience, factsOf, nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
 import { flag, given, idText, instantText, optionalId, parseInput, requiredText } from "./input.ts";
+import { remindersInput } from "./maintenance-input.ts";
+import { replanned } from "./maintenance-marks.ts";
+import { leaveOut } from "./series-exceptions.ts";
 import { recomputeComponents } from "./status.ts";
 
 export type Incident = incidents.Incident;
@@ -112,6 +115,8 @@ const incidentEdit = z.object({
   scheduled_until: instantText("the end").optional(),
   scheduled_auto_in_progress: flag.optional(),
   scheduled_auto_completed: flag.optional(),
+  reminders: remindersInput.optional(),
+  overrun_update: flag.optional(),
 });
 
 async function linkAlert(c: Change, actor: Actor, incident: Incident, alertId: string): Promise<void> {
@@ -304,15 +309,18 @@ export async function updateIncident(ctx: Context, actor: Actor, id: string, inp
       scheduledUntil: parsed.scheduled_until === undefined ? undefined : new Date(parsed.scheduled_until),
       autoStart: parsed.scheduled_auto_in_progress,
       autoComplete: parsed.scheduled_auto_completed,
+      reminders: parsed.reminders,
+      overrunUpdate: parsed.overrun_update,
     });
     const after: Incident = { ...before, ...edit, updatedAt: new Date(c.now) };
     if (after.scheduledFor && after.scheduledUntil && after.scheduledUntil <= after.scheduledFor)
       throw invalid("scheduled_until", "The end must be after the start.");
     after.nextMoveAt = nextMoveOf(after);
-    await incidents.update(c.tx, id, { ...edit, nextMoveAt: after.nextMoveAt, updatedAt: after.updatedAt });
+    const marks = replanned(actor, after, c.now);
+    await incidents.update(c.tx, id, { ...edit, nextMoveAt: after.nextMoveAt, updatedAt: after.updatedAt, ...marks });
     c.audit("incident.update", `incident ${id}`, before, edit);
     c.touch(before.pageId);
-    return after;
+    return { ...after, ...marks };
   });
 }
 
@@ -323,6 +331,7 @@ export async function deleteIncident(ctx: Context, actor: Actor, id: string): Pr
     if (!incident) throw notFound("incident");
     const updates = await incidents.updatesOf(c.tx, [id]);
     const components = await incidents.componentsOf(c.tx, [id]);
+    await leaveOut(c, incident);
     const readers = await audiences.readersOf(
       c.tx,
       updates.map((update) => update.id),

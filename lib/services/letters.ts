@@ -1,7 +1,7 @@
 import type { Letter } from "../channels/channel.ts";
 import { maskedAddress } from "../channels/registry.ts";
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
-import type { EventPayload } from "../domain/event.ts";
+import { type EventPayload, isOfUpdate } from "../domain/event.ts";
 import { roleLabels } from "../domain/permission.ts";
 import type { Message, PageFacts } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
@@ -14,6 +14,7 @@ import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
 import { alertMessage, promiseMessage } from "./duty-letters.ts";
+import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
@@ -69,6 +70,21 @@ async function messageFor(
         notice: payload.type === "update.posted" ? notice : asCorrection(notice, createdAt),
       };
     }
+    case "maintenance.reminder": {
+      const notice = loaded.notices.get(payload.updateId);
+      if (!notice) return suppress("The maintenance was removed before it was sent.");
+      if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      if (!isToldOf(subscriber.scope, notice)) return suppress("The update is not for this subscriber.");
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
+      return (
+        reminderMessage(page, notice, payload, createdAt, ctx.clock.now()) ??
+        suppress("There is nothing to be reminded of any more.")
+      );
+    }
+    case "maintenance.overrun":
+      return (
+        (await overrunMessage(ctx, page, payload, subscriber)) ?? suppress("The maintenance is over or was extended.")
+      );
     case "subscription.confirm": {
       if (subscriber.state === "active") return { type: "manage", page };
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
@@ -130,10 +146,7 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
   for (const { payload } of events) {
     if (!loaded.pages.has(payload.pageId))
       loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));
-    if (
-      (payload.type === "update.posted" || payload.type === "update.corrected") &&
-      !loaded.notices.has(payload.updateId)
-    )
+    if (isOfUpdate(payload) && !loaded.notices.has(payload.updateId))
       loaded.notices.set(payload.updateId, await loadNotice(ctx.db, payload.updateId));
   }
   return loaded;

@@ -1,9 +1,12 @@
+import { isPublic } from "../domain/audience.ts";
 import { drillMark, drillNotice } from "../domain/drill.ts";
-import type { Notice } from "../domain/event.ts";
+import type { CalendarFacts, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
+import { calendarSequence } from "../domain/maintenance.ts";
 import type { PageFacts } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
+import * as incidents from "../store/incidents.ts";
 import * as notices from "../store/notices.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
@@ -61,6 +64,22 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Loaded
     scheduledUntil: ms(incident.scheduledUntil),
     promiseAt: isOver(update.status) ? null : ms(incident.promiseAt),
     components: update.components,
+    occasion: update.occasion,
+    // What is not for the public leaves no entry in calendars.
+    calendar: incident.kind === "maintenance" && isPublic(update.audience) ? await calendarOf(q, incident) : null,
+  };
+}
+
+async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<CalendarFacts> {
+  const updates = (await incidents.updatesOf(q, [incident.id])).filter((u) => isPublic(u.audience));
+  const [createdAt, updatedAt] = [incident.createdAt.getTime(), incident.updatedAt.getTime()];
+  return {
+    createdAt,
+    updatedAt,
+    sequence: calendarSequence(createdAt, updatedAt, updates.length),
+    status: incident.status,
+    cancelled: incident.cancelledAt !== null,
+    componentNames: (await incidents.componentsOf(q, [incident.id])).map((c) => c.name),
   };
 }
 

@@ -16,6 +16,19 @@ export interface AffectedComponent {
   status: ComponentStatus;
 }
 
+/** What only a maintenance has, as it is with everything else. */
+export const unplanned = {
+  seriesId: null,
+  occurrenceAt: null,
+  touchedAt: null,
+  reminders: [],
+  nextReminderAt: null,
+  cancelledAt: null,
+  overrunAt: null,
+  overrunUpdate: false,
+  ownerId: null,
+} satisfies Partial<Incident>;
+
 export async function find(q: Queryable, id: string): Promise<Incident | undefined> {
   return (await q.db.select().from(q.t.incidents).where(eq(q.t.incidents.id, id)).limit(1))[0];
 }

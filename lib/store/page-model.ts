@@ -14,7 +14,7 @@ import { publicIncident, publicUpdate } from "./visibility.ts";
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 
 function updateView(row: IncidentUpdate): UpdateView {
-  const { id, status, body, automatic, notify, components } = row;
+  const { id, status, body, automatic, notify, occasion, components } = row;
   return {
     id,
     status,
@@ -25,6 +25,7 @@ function updateView(row: IncidentUpdate): UpdateView {
     editedAt: ms(row.editedAt),
     automatic,
     notify,
+    occasion,
     components,
   };
 }
@@ -57,6 +58,8 @@ export async function views(q: Queryable, rows: readonly Incident[]): Promise<In
         scheduledUntil: ms(row.scheduledUntil),
         promiseAt: ms(row.promiseAt),
         promise: "none",
+        cancelledAt: ms(row.cancelledAt),
+        overrunAt: ms(row.overrunAt),
         components: components
           .filter((c) => c.incidentId === row.id)
           .map((c) => ({ id: c.componentId, name: c.name, status: c.status })),

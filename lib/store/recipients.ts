@@ -135,7 +135,8 @@ export interface Told {
   eventId: string;
   eventSeq: number;
   incidentId: string;
-  updateId: string;
+  /** Null where it is not the update itself that they are told. */
+  updateId: string | null;
   priority: number;
   now: Date;
 }

@@ -7,6 +7,7 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
+import type { UpdateOccasion } from "../domain/maintenance.ts";
 import type { PendingState } from "../domain/pending-post.ts";
 import type { Role, Scope } from "../domain/permission.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
@@ -304,6 +305,41 @@ export function defineTables(d: Dialect) {
     (t) => [primaryKey({ columns: [t.probeId, t.day] })],
   );
 
+  /** Maintenances that come again: the worker makes the next occurrences from the rule. */
+  const maintenanceSeries = table(
+    "maintenance_series",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      name: text("name").notNull(),
+      body: text("body").notNull(),
+      /** RFC 5545 RRULE, without its name. */
+      rrule: text("rrule").notNull(),
+      timeZone: text("time_zone").notNull(),
+      /** The wall clock of the first start, such as `2030-01-31T22:00`. */
+      startsAt: text("starts_at").notNull(),
+      durationMin: integer("duration_min").notNull(),
+      /** Wall clocks of starts that are left out. */
+      exdates: json<string[]>("exdates").notNull(),
+      componentIds: json<string[]>("component_ids").notNull(),
+      /** Minutes before each start. */
+      reminders: json<number[]>("reminders").notNull(),
+      autoStart: boolean("auto_start").notNull(),
+      autoComplete: boolean("auto_complete").notNull(),
+      overrunUpdate: boolean("overrun_update").notNull(),
+      /** Are subscribers told of each occurrence when it is planned, starts and ends? */
+      announce: boolean("announce").notNull(),
+      /** How far ahead occurrences are made. */
+      aheadDays: integer("ahead_days").notNull(),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+      endedAt: instant("ended_at"),
+    },
+    (t) => [index("maintenance_series_page").on(t.pageId, t.endedAt)],
+  );
+
   /** Rehearsals: incidents of theirs go the usual way and reach nobody but those who take part. */
   const drills = table(
     "drills",
@@ -352,6 +388,21 @@ export function defineTables(d: Dialect) {
       drillId: text("drill_id").references(() => drills.id, { onDelete: "cascade" }),
       /** When the worker has to move a maintenance next. */
       nextMoveAt: instant("next_move_at"),
+      /** The series that made this maintenance, and the start that it gave it. */
+      seriesId: text("series_id").references(() => maintenanceSeries.id),
+      occurrenceAt: instant("occurrence_at"),
+      /** Since when its series leaves it alone: a person has changed it. */
+      touchedAt: instant("touched_at"),
+      /** Minutes before a maintenance's start at which subscribers are reminded of it. */
+      reminders: json<number[]>("reminders").notNull().default([]),
+      nextReminderAt: instant("next_reminder_at"),
+      cancelledAt: instant("cancelled_at"),
+      /** Past its planned end and not over: since when the owner and readers know. */
+      overrunAt: instant("overrun_at"),
+      /** Are subscribers told by an update of its own when it takes longer than planned? */
+      overrunUpdate: boolean("overrun_update").notNull().default(false),
+      /** The person who posted last. */
+      ownerId: text("owner_id"),
       createdAt: instant("created_at").notNull(),
       updatedAt: instant("updated_at").notNull(),
     },
@@ -359,6 +410,8 @@ export function defineTables(d: Dialect) {
       index("incidents_page").on(t.pageId, t.startedAt),
       index("incidents_open").on(t.pageId, t.resolvedAt),
       index("incidents_move").on(t.nextMoveAt),
+      index("incidents_reminder").on(t.nextReminderAt),
+      uniqueIndex("incidents_occurrence").on(t.seriesId, t.occurrenceAt),
       index("incidents_drill").on(t.drillId),
       // And `incidents_begin` on (page_id, coalesce(scheduled_for, started_at), id), the archive's order: by hand in
       // *_archive_search.sql, since drizzle-kit cuts an expression at its commas.
@@ -402,6 +455,8 @@ export function defineTables(d: Dialect) {
       updatedAt: instant("updated_at").notNull(),
       /** Set when the text was corrected after posting. */
       editedAt: instant("edited_at"),
+      /** What it tells of besides its status: that a maintenance is moved, called off, late. */
+      occasion: text("occasion").$type<UpdateOccasion>(),
       /** By when it promised the next one. */
       promiseAt: instant("promise_at"),
     },
@@ -660,6 +715,22 @@ export function defineTables(d: Dialect) {
       index("alerts_publish").on(t.publishAt),
       index("alerts_resolve").on(t.resolveIncidentAt),
     ],
+  );
+
+  /** Filtered lists of the desk that a person comes back to. */
+  const savedViews = table(
+    "saved_views",
+    {
+      id: text("id").primaryKey(),
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      name: text("name").notNull(),
+      /** Below `/admin`, with its query. */
+      path: text("path").notNull(),
+      createdAt: instant("created_at").notNull(),
+    },
+    (t) => [uniqueIndex("saved_views_path").on(t.userId, t.path)],
   );
 
   /** How far the calling for an alert has come. */
@@ -1026,6 +1097,7 @@ export function defineTables(d: Dialect) {
     probeEvidence,
     rollups,
     rollupRepairs,
+    maintenanceSeries,
     drills,
     incidents,
     incidentComponents,
@@ -1043,6 +1115,7 @@ export function defineTables(d: Dialect) {
     events,
     deliveries,
     alerts,
+    savedViews,
     escalations,
     rotations,
     rotationOverrides,

@@ -1,4 +1,5 @@
 import { plainLook } from "../domain/look.ts";
+import { isComing } from "../domain/maintenance.ts";
 import { isId } from "../domain/text.ts";
 import { badgeColours, badgeMarks, favicon, statusBadge, uptimeBadge } from "../render/badge.ts";
 import { maintenanceCalendar } from "../render/calendar.ts";
@@ -116,11 +117,11 @@ export async function logoResponse(draft = false): Promise<Response> {
 
 const inCalendar = 500;
 
-/** `/history.ics` holds all maintenances, `/maintenance.ics` those to come and under way. */
+/** `/history.ics` holds all maintenances, `/maintenance.ics` those that {@link isComing} names. */
 export async function calendarResponse(which: "all" | "coming"): Promise<Response> {
   const ctx = getContext();
-  const { page, incidents } = await readNewest(ctx, inCalendar, "maintenance");
-  const shown = which === "all" ? incidents : incidents.filter((i) => i.resolvedAt === null);
+  const { page, incidents, now } = await readNewest(ctx, inCalendar, "maintenance");
+  const shown = which === "all" ? incidents : incidents.filter((i) => isComing(i, now));
   return file(
     maintenanceCalendar({ page, incidents: shown, url: ctx.installation.baseUrl }),
     "text/calendar; charset=utf-8; method=PUBLISH",

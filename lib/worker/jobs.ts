@@ -2,11 +2,13 @@ import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
 import { runEscalations } from "../services/escalating.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
+import { remindOfMaintenances, watchOverruns } from "../services/maintenance-watch.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { publishDue } from "../services/pending-posts.ts";
 import { watchPromises } from "../services/promises.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
+import { makeOccurrences } from "../services/series-occurrences.ts";
 import { markStaleProbes } from "../services/verdicts.ts";
 import { tellHub } from "../services/websub.ts";
 import type { Job } from "./loop.ts";
@@ -19,6 +21,9 @@ export const jobs: readonly Job[] = [
   { name: "heartbeats", everyMs: 5 * second, run: judgeHeartbeats },
   { name: "stale-probes", everyMs: 10 * second, run: markStaleProbes },
   { name: "maintenances", everyMs: second, run: moveDueMaintenances },
+  { name: "maintenance-series", everyMs: 60 * second, run: makeOccurrences },
+  { name: "maintenance-reminders", everyMs: 5 * second, run: remindOfMaintenances },
+  { name: "maintenance-overruns", everyMs: 5 * second, run: watchOverruns },
   { name: "pending-posts", everyMs: second, run: (ctx) => publishDue(ctx) },
   { name: "automation", everyMs: second, run: runAutomation },
   { name: "escalations", everyMs: second, run: runEscalations },

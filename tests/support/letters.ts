@@ -31,6 +31,8 @@ export const notice = (edit: Partial<Notice> = {}): Notice => ({
   scheduledFor: null,
   scheduledUntil: null,
   promiseAt: Date.UTC(2026, 2, 10, 13),
+  occasion: null,
+  calendar: null,
   components: [{ componentId: "component001", name: "API", oldStatus: "operational", newStatus: "major_outage" }],
   ...edit,
 });

@@ -6,6 +6,7 @@ import { type Action, may } from "../../../lib/domain/permission.ts";
 import { leave } from "../../../lib/web/admin/account.ts";
 import { findPlaces } from "../../../lib/web/admin/composer.ts";
 import { frameData } from "../../../lib/web/admin/reads.ts";
+import { viewsData } from "../../../lib/web/admin/saved-view-reads.ts";
 
 interface Place extends NavItem {
   action?: Action;
@@ -68,12 +69,17 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       items: items.filter(isOffered).map(({ href, label }) => ({ href, label })),
     }))
     .filter(({ items }) => items.length > 0);
+  const views = (await viewsData()).map(({ path, name }) => ({ href: path, label: name }));
+  const saved =
+    views.length > 0
+      ? [{ title: "Saved views", items: [...views, { href: "/admin/views", label: "Edit saved views" }] }]
+      : [];
   return (
     <div className="desk">
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      <Nav name={page.name} groups={groups}>
+      <Nav name={page.name} groups={[...groups, ...saved]}>
         <a className="link-button" href="/admin/account">
           {user.name}
         </a>
@@ -94,6 +100,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
           { label: "New incident", hint: "Action", href: "/admin/incidents/new" },
           { label: "New maintenance", hint: "Action", href: "/admin/maintenance/new" },
           ...groups.flatMap(({ items }) => items.map((item) => ({ ...item, hint: "Page" }))),
+          ...views.map((view) => ({ ...view, hint: "Saved view" })),
         ]}
         findPlaces={findPlaces}
       />

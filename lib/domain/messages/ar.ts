@@ -71,6 +71,11 @@ export const ar: Messages = {
     verifying: "قيد التحقق",
     completed: "مكتملة",
   },
+  occasions: {
+    rescheduled: "أعيدت جدولتها",
+    cancelled: "ألغيت",
+    overrun: "تستغرق وقتًا أطول من المخطط",
+  },
   impacts: {
     none: "بلا تأثير",
     minor: "تأثير طفيف",

@@ -56,6 +56,11 @@ export const de: Messages = {
     verifying: "Wird geprüft",
     completed: "Abgeschlossen",
   },
+  occasions: {
+    rescheduled: "Verschoben",
+    cancelled: "Abgesagt",
+    overrun: "Dauert länger als geplant",
+  },
   impacts: {
     none: "Keine Auswirkung",
     minor: "Geringe Auswirkung",

@@ -1,4 +1,5 @@
 import type { Impact, PostStatus } from "../incident.ts";
+import type { UpdateOccasion } from "../maintenance.ts";
 import type { ShownStatus } from "../status.ts";
 import { counter } from "./counter.ts";
 
@@ -58,6 +59,11 @@ export const en = {
     verifying: "Verifying",
     completed: "Completed",
   } as Record<PostStatus, string>,
+  occasions: {
+    rescheduled: "Rescheduled",
+    cancelled: "Cancelled",
+    overrun: "Taking longer than planned",
+  } as Record<UpdateOccasion, string>,
   impacts: {
     none: "No impact",
     minor: "Minor impact",

@@ -56,6 +56,11 @@ export const es: Messages = {
     verifying: "En comprobación",
     completed: "Terminado",
   },
+  occasions: {
+    rescheduled: "Reprogramado",
+    cancelled: "Cancelado",
+    overrun: "Tarda más de lo previsto",
+  },
   impacts: {
     none: "Sin impacto",
     minor: "Impacto leve",

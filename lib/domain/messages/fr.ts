@@ -56,6 +56,11 @@ export const fr: Messages = {
     verifying: "Vérification",
     completed: "Terminée",
   },
+  occasions: {
+    rescheduled: "Reprogrammée",
+    cancelled: "Annulée",
+    overrun: "Plus longue que prévu",
+  },
   impacts: {
     none: "Sans impact",
     minor: "Impact mineur",

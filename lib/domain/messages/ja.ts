@@ -53,6 +53,11 @@ export const ja: Messages = {
     verifying: "確認中",
     completed: "完了",
   },
+  occasions: {
+    rescheduled: "日程変更",
+    cancelled: "中止",
+    overrun: "予定より長引いています",
+  },
   impacts: {
     none: "影響なし",
     minor: "軽微な影響",

@@ -8,7 +8,6 @@ import { dismissDraft, publishDraft } from "../../services/automation.ts";
 import { readComposerRules } from "../../services/composer-rules.ts";
 import { dropDraft } from "../../services/drafts.ts";
 import { deleteIncident, editUpdate, updateIncident } from "../../services/incidents.ts";
-import { createMaintenance } from "../../services/maintenances.ts";
 import { queuePost } from "../../services/pending-posts.ts";
 import { adminForm } from "../action.ts";
 import { instantOf, textOf } from "../form-data.ts";
@@ -64,13 +63,16 @@ export async function correctUpdate(_: FormState, form: FormData): Promise<FormS
 
 export async function renameIncident(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "incident.edit", async (ctx, who) => {
-    const page = await pageOf(ctx);
     const input: Record<string, unknown> = {
       name: textOf(form, "name"),
       impact_override: textOf(form, "impact_override"),
     };
-    for (const field of ["scheduled_for", "scheduled_until"] as const) {
-      if (form.has(field)) input[field] = instantOf(form, field, page.timeZone);
+    if (form.has("plan")) {
+      // Ticked or not: none ticked is none wanted.
+      input.reminders = form.getAll("reminders");
+      input.overrun_update = form.getAll("overrun_update").at(-1);
+      input.scheduled_auto_in_progress = form.getAll("scheduled_auto_in_progress").at(-1);
+      input.scheduled_auto_completed = form.getAll("scheduled_auto_completed").at(-1);
     }
     await updateIncident(ctx, who.actor, textOf(form, "incident") ?? "", input);
     return { notice: "Saved." };
@@ -82,23 +84,6 @@ export async function removeIncident(_: FormState, form: FormData): Promise<Form
     const { incident } = await deleteIncident(ctx, who.actor, textOf(form, "incident") ?? "");
     if (incident.drillId !== null) return { to: `/admin/drills/${incident.drillId}` };
     return { to: incident.kind === "maintenance" ? "/admin/maintenance" : "/admin/incidents" };
-  });
-}
-
-export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, "maintenance.plan", async (ctx, who) => {
-    const page = await pageOf(ctx);
-    const maintenance = await createMaintenance(ctx, who.actor, page.id, {
-      name: textOf(form, "name"),
-      body: textOf(form, "body"),
-      scheduled_for: instantOf(form, "scheduled_for", page.timeZone),
-      scheduled_until: instantOf(form, "scheduled_until", page.timeZone),
-      component_ids: form.getAll("component_ids"),
-      scheduled_auto_in_progress: form.getAll("scheduled_auto_in_progress").at(-1),
-      scheduled_auto_completed: form.getAll("scheduled_auto_completed").at(-1),
-      deliver_notifications: form.getAll("deliver_notifications").at(-1),
-    });
-    return { to: `/admin/incidents/${maintenance.id}` };
   });
 }
 

@@ -29,7 +29,7 @@ export interface View {
   f: Formats;
 }
 
-const viewOf = ({ ctx, page }: Desk): View => ({
+export const viewOf = ({ ctx, page }: Desk): View => ({
   now: ctx.clock.now(),
   timeZone: page.timeZone,
   f: formatsFor(en, page.timeZone),

@@ -12,6 +12,7 @@ import {
   postUpdate,
   updateIncident,
 } from "../../services/incidents.ts";
+import { conflictsOf } from "../../services/maintenance-conflicts.ts";
 import { createMaintenance } from "../../services/maintenances.ts";
 import { queuePost } from "../../services/pending-posts.ts";
 import { together } from "../../services/together.ts";
@@ -20,7 +21,7 @@ import { json } from "../respond.ts";
 import { idIn, ofPage, pageOf, paging, searchIn, wordIn } from "./parameters.ts";
 import { pendingShape } from "./pending-posts.ts";
 import { type Call, type Route, route } from "./router.ts";
-import { incidentShape, updateShape } from "./shapes.ts";
+import { conflictShape, incidentShape, updateShape } from "./shapes.ts";
 
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === "string" && value.trim() === "");
@@ -75,6 +76,9 @@ function refuseBackfill(input: Input): void {
     throw invalid("backfilled", "Candor does not back-date incidents.");
 }
 
+/** What only maintenances have besides their times. */
+const plan = ["reminders", "overrun_update"];
+
 function create(call: Call, pageId: string, input: Input) {
   refuseBackfill(input);
   if (isBlank(input.scheduled_for) && isBlank(input.scheduled_until))
@@ -95,10 +99,11 @@ function create(call: Call, pageId: string, input: Input) {
     scheduled_auto_in_progress: input.scheduled_auto_in_progress ?? both,
     scheduled_auto_completed: input.scheduled_auto_completed ?? both,
     component_ids: Object.keys((components as object | undefined) ?? {}),
+    ...pick(input, plan),
   });
 }
 
-const edited = ["name", "impact_override", "scheduled_for", "scheduled_until"];
+const edited = ["name", "impact_override", "scheduled_for", "scheduled_until", ...plan];
 const switches = ["scheduled_auto_in_progress", "scheduled_auto_completed"];
 
 /** A post that leaves at a time that is yet to come; null for one that leaves at once. */
@@ -142,7 +147,8 @@ const published = (detail: IncidentDetail): IncidentDetail => ({
   updates: detail.updates.filter((update) => update.audience === "public"),
 });
 
-async function incidentOf(call: Call): Promise<IncidentDetail> {
+/** The incident that the path names, on the page that it names. @throws AppError `not_found` */
+export async function incidentOf(call: Call): Promise<IncidentDetail> {
   const page = await pageOf(call);
   const detail = await findIncident(call.ctx, idIn(call, "id", "incident"));
   ofPage(detail.incident, page, "incident");
@@ -155,11 +161,21 @@ async function shaped(ctx: Context, pageId: string, details: readonly IncidentDe
   return details.map((detail) => incidentShape(detail, components, ctx.installation.baseUrl));
 }
 
-/** @param input what was written: who has written something internal sees it */
-async function answer(call: Call, status: number, id: string, input: Input): Promise<Response> {
+/**
+ * One incident; a maintenance with the windows that it collides with.
+ * @param input what was written: who has written something internal sees it
+ */
+export async function answerIncident(call: Call, status: number, id: string, input: Input): Promise<Response> {
   const all = await findIncident(call.ctx, id);
   const detail = asksForAll(call) || isInternal(input) ? all : published(all);
-  return json(status, (await shaped(call.ctx, detail.incident.pageId, [detail]))[0]);
+  const { incident, components } = detail;
+  const conflicts = await conflictsOf(
+    call.ctx,
+    incident,
+    components.map((c) => c.componentId),
+  );
+  const [shape] = await shaped(call.ctx, incident.pageId, [detail]);
+  return json(status, { ...shape, conflicts: conflicts.map(conflictShape) });
 }
 
 const listing = (path: string, filter: Omit<IncidentQuery, "limit" | "page">): Route =>
@@ -193,7 +209,7 @@ export const incidentRoutes: readonly Route[] = [
     const later = await planned(call, page.id, null, input);
     if (later) return later;
     const { id } = await create(call, page.id, input);
-    return answer(call, 201, id, input);
+    return answerIncident(call, 201, id, input);
   }),
   route("GET", "/pages/:page_id/incidents/:id", async (call) => {
     const all = await incidentOf(call);
@@ -207,7 +223,7 @@ export const incidentRoutes: readonly Route[] = [
     const later = await planned(call, incident.pageId, incident.id, input);
     if (later) return later;
     await revise(call, incident.id, input);
-    return answer(call, 200, incident.id, input);
+    return answerIncident(call, 200, incident.id, input);
   }),
   route("DELETE", "/pages/:page_id/incidents/:id", async (call) => {
     const { incident } = await incidentOf(call);

@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
+import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
 import { pendingPostRoutes } from "./pending-posts.ts";
 import { probeRoutes } from "./probes.ts";
@@ -17,6 +18,7 @@ export const managementRoutes: readonly Route[] = [
   ...componentRoutes,
   ...groupRoutes,
   ...incidentRoutes,
+  ...maintenanceRoutes,
   ...subscriberRoutes,
   ...probeRoutes,
   ...agentRoutes,

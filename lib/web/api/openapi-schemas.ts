@@ -7,6 +7,7 @@ import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
+import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -115,6 +116,7 @@ const incidentInput = {
   scheduled_until: time,
   scheduled_auto_in_progress: { ...yesNo, default: true },
   scheduled_auto_completed: { ...yesNo, default: true },
+  ...plannedInput,
   audience: about(
     { ...oneOf(["public", "internal"]), default: "public" },
     "For whom the post is. An internal one says nothing of components, and the public sees none of it. Candor's own.",
@@ -220,11 +222,13 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
+    ...plannedOutput,
     shortlink: text(),
     incident_updates: about(listOf(ref("IncidentUpdate")), "Newest first."),
     components: listOf(ref("Component")),
   }),
   IncidentInput: object(incidentInput),
+  ...maintenanceSchemas,
   IncidentUpdate: object({
     id,
     incident_id: id,
@@ -237,6 +241,10 @@ export const schemas: Record<string, Schema> = {
     edited_at: about(orNull(time), "Candor's own."),
     posted_by: about(text(), "Candor's own."),
     automatic: about(yesNo, "Posted by Candor itself. Candor's own."),
+    occasion: about(
+      oneOf(["rescheduled", "cancelled", "overrun", null]),
+      "What it tells of a maintenance besides its status. Candor's own.",
+    ),
     audience: about(oneOf(["public", "internal"]), "Candor's own."),
     audience_ids: about(listOf(id), "The groups that it is for. Candor's own."),
   }),

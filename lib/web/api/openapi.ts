@@ -2,6 +2,7 @@ import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { composerOperations } from "./composer-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
+import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import type { Method } from "./router.ts";
 
@@ -119,6 +120,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     ]),
     DELETE: { summary: "Remove an incident for good", answer: "Incident" },
   },
+  ...maintenanceOperations,
   "/pages/{page_id}/incidents/{id}/incident_updates/{update_id}": edit(
     "Correct an update's text; the earlier one is kept.",
     "IncidentUpdate",

@@ -11,6 +11,7 @@ const agents = `${page}/agents`;
 const alerts = `${page}/alerts`;
 const rotations = `${page}/rotations`;
 const audiences = `${page}/audiences`;
+const series = `${page}/maintenance-series`;
 
 const edit = (action: Action) => ({ PATCH: action, PUT: action });
 
@@ -32,6 +33,11 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${incidents}/active_maintenance`]: { GET: "desk.read" },
   [`${incidents}/:id`]: { GET: "desk.read", ...edit("incident.post"), DELETE: "incident.delete" },
   [`${incidents}/:id/incident_updates/:update_id`]: edit("incident.edit"),
+  [`${incidents}/:id/reschedule`]: { POST: "maintenance.plan" },
+  [`${incidents}/:id/extend`]: { POST: "maintenance.plan" },
+  [`${incidents}/:id/cancel`]: { POST: "maintenance.plan" },
+  [series]: { GET: "desk.read", POST: "maintenance.plan" },
+  [`${series}/:id`]: { GET: "desk.read", ...edit("maintenance.plan"), DELETE: "maintenance.plan" },
   [subscribers]: { GET: "subscriber.read", POST: "subscriber.edit" },
   [`${subscribers}/count`]: { GET: "subscriber.read" },
   [`${subscribers}/:id`]: { GET: "subscriber.read", DELETE: "subscriber.edit" },

@@ -1,5 +1,6 @@
 import type { Component, ComponentGroup } from "../../services/components.ts";
 import type { Incident, IncidentDetail, IncidentUpdate } from "../../services/incidents.ts";
+import type { MaintenanceConflict } from "../../services/maintenance-conflicts.ts";
 import type { Page } from "../../services/pages.ts";
 
 /** Things as Statuspage's API v1 writes them. Fields of features that Candor does not have hold their neutral value. */
@@ -103,6 +104,7 @@ export function updateShape(update: IncidentUpdate, audienceIds: readonly string
     edited_at: update.editedAt,
     posted_by: update.postedBy,
     automatic: update.automatic,
+    occasion: update.occasion,
     audience: update.audience,
     audience_ids: audienceIds,
     wants_twitter_update: false,
@@ -141,6 +143,18 @@ function affectedComponents(detail: IncidentDetail, components: readonly Compone
   });
 }
 
+/** A window that another one collides with; `incident_id` is null for one that its series has not made yet. */
+export function conflictShape(conflict: MaintenanceConflict) {
+  return {
+    incident_id: conflict.id,
+    series_id: conflict.seriesId,
+    name: conflict.name,
+    scheduled_for: new Date(conflict.start),
+    scheduled_until: new Date(conflict.end),
+    components: conflict.components,
+  };
+}
+
 /** `components`: those of the page, as they are now. Updates come newest first. */
 export function incidentShape(detail: IncidentDetail, components: readonly Component[], baseUrl: string) {
   const incident: Incident = detail.incident;
@@ -164,7 +178,15 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     scheduled_auto_transition: incident.autoStart && incident.autoComplete,
     promise_at: incident.promiseAt,
     automatic: incident.automatic,
+    series_id: incident.seriesId,
+    occurrence_at: incident.occurrenceAt,
+    reminders: incident.reminders,
+    next_reminder_at: incident.nextReminderAt,
+    overrun_update: incident.overrunUpdate,
+    overrun_at: incident.overrunAt,
+    cancelled_at: incident.cancelledAt,
     ...neutralFields(),
+    scheduled_remind_prior: incident.reminders.length > 0,
     incident_updates: [...detail.updates].reverse().map((u) => updateShape(u, detail.readers.get(u.id))),
     components: affectedComponents(detail, components),
   };

@@ -39,6 +39,8 @@ const incident = (id: string, more: Partial<IncidentView> = {}): IncidentView =>
   scheduledUntil: null,
   promiseAt: null,
   promise: "none",
+  cancelledAt: null,
+  overrunAt: null,
   components: [],
   updates: [],
   ...more,

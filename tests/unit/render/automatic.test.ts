@@ -29,6 +29,8 @@ const notice = (automatic: boolean): Notice => ({
   scheduledUntil: null,
   promiseAt: null,
   components: [],
+  occasion: null,
+  calendar: null,
 });
 
 const mail = (automatic: boolean) =>

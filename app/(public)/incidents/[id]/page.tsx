@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { StatusIcon } from "../../../../components/status/icon.tsx";
-import { iconOf, Length, NextUpdate, PlannedTime, Update } from "../../../../components/status/incident.tsx";
+import { iconOf, Length, NextUpdate, OffPlan, PlannedTime, Update } from "../../../../components/status/incident.tsx";
 import { Time } from "../../../../components/status/time.tsx";
 import { affectedTimes } from "../../../../lib/domain/affected.ts";
 import { publicIncident } from "../../../../lib/web/public-page.ts";
@@ -22,6 +22,7 @@ export default async function IncidentPage({ params }: Props) {
   const { incident, page, now } = found;
   const words = await visitorWords(page.timeZone);
   const { m, f } = words;
+  const begun = incident.status !== "scheduled" && incident.cancelledAt === null;
   const affected = affectedTimes(incident, now).filter((c) => c.ms >= 60_000);
   return (
     <div className="visit" data-revision={page.revision} data-rendered={now}>
@@ -30,12 +31,13 @@ export default async function IncidentPage({ params }: Props) {
         <div>
           <h1 id="title">{incident.name}</h1>
           <p className="quiet">
-            {m.posts[incident.status]} · {m.impacts[incident.impact]}
+            {incident.cancelledAt === null ? m.posts[incident.status] : m.occasions.cancelled} ·{" "}
+            {m.impacts[incident.impact]}
           </p>
         </div>
       </section>
       <dl className="card facts">
-        {incident.status !== "scheduled" && (
+        {begun && (
           <div>
             <dt>{m.started}</dt>
             <dd>
@@ -43,7 +45,7 @@ export default async function IncidentPage({ params }: Props) {
             </dd>
           </div>
         )}
-        {incident.status !== "scheduled" && (
+        {begun && (
           <div>
             <dt>{m.duration}</dt>
             <dd>
@@ -74,6 +76,7 @@ export default async function IncidentPage({ params }: Props) {
         )}
       </dl>
       <PlannedTime incident={incident} words={words} />
+      {incident.cancelledAt === null && <OffPlan incident={incident} words={words} />}
       <NextUpdate incident={incident} words={words} />
       <p className="acts">
         <a href={words.href("/subscribe")}>{m.subscribe}</a>

@@ -1,5 +1,7 @@
 import { Empty, Head } from "../../../../components/admin/parts.tsx";
+import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { auditData } from "../../../../lib/web/admin/audit-reads.ts";
+import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 
 const show = (value: unknown): string => JSON.stringify(value, null, 1).slice(0, 4000);
 
@@ -57,6 +59,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           {wrong}
         </p>
       )}
+      <SaveView act={keepView} />
       {entries.length === 0 ? (
         <Empty
           title={asked ? "Nothing of that kind" : "Nothing was changed yet"}

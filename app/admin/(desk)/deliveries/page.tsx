@@ -1,10 +1,12 @@
 import { DeliveryReport } from "../../../../components/admin/delivery-report.tsx";
 import { Empty, Head } from "../../../../components/admin/parts.tsx";
+import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { Form, Submit } from "../../../../components/ui/form.tsx";
 import { deliveryReportData } from "../../../../lib/web/admin/delivery-reads.ts";
 import { sendAllAgain } from "../../../../lib/web/admin/delivery-report.ts";
 import { sendAgain } from "../../../../lib/web/admin/people.ts";
 import { deliveriesData } from "../../../../lib/web/admin/reads.ts";
+import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 
 type Props = { searchParams: Promise<{ state?: string; before?: string; channel?: string; update?: string }> };
 
@@ -50,6 +52,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
           </a>
         ))}
       </nav>
+      <SaveView act={keepView} />
       {items.length === 0 ? (
         <Empty title="No deliveries" hint="Each notice to each subscriber is recorded here with its outcome." />
       ) : (

@@ -1,7 +1,9 @@
 import { IncidentRow } from "../../../../components/admin/incident-row.tsx";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
+import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
 import { incidentsData } from "../../../../lib/web/admin/reads.ts";
+import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 import { Pending } from "../pending.tsx";
 
 type Props = { searchParams: Promise<{ page?: string; q?: string }> };
@@ -17,6 +19,7 @@ export default async function IncidentsPage({ searchParams }: Props) {
       </Head>
       <Pending />
       {(items.length > 0 || q !== "") && <SearchForm label="Search titles and texts" q={q} />}
+      <SaveView act={keepView} />
       {items.length === 0 ? (
         q === "" ? (
           <Empty

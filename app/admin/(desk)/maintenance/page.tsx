@@ -1,20 +1,31 @@
 import { IncidentRow } from "../../../../components/admin/incident-row.tsx";
+import { MaintenanceMonth } from "../../../../components/admin/maintenance-month.tsx";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
+import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
+import { calendarData } from "../../../../lib/web/admin/maintenance-reads.ts";
 import { incidentsData } from "../../../../lib/web/admin/reads.ts";
+import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 
-type Props = { searchParams: Promise<{ page?: string; q?: string }> };
+type Props = { searchParams: Promise<{ page?: string; q?: string; month?: string }> };
 
 export default async function MaintenancePage({ searchParams }: Props) {
-  const { items, page, pages, q, now, f } = await incidentsData("maintenance", await searchParams);
+  const query = await searchParams;
+  const { items, page, pages, q, now, f } = await incidentsData("maintenance", query);
+  const calendar = page === 1 && q === "" ? await calendarData(query) : null;
   return (
     <>
       <Head title="Maintenance">
+        <a className="button button-quiet" href="/admin/maintenance/series">
+          Series
+        </a>
         <a className="button" href="/admin/maintenance/new">
           Plan maintenance
         </a>
       </Head>
+      {calendar && (items.length > 0 || calendar.series > 0) && <MaintenanceMonth {...calendar} />}
       {(items.length > 0 || q !== "") && <SearchForm label="Search titles and texts" q={q} />}
+      <SaveView act={keepView} />
       {items.length === 0 ? (
         q === "" ? (
           <Empty

@@ -1,10 +1,12 @@
 import { AddChannel } from "../../../../components/admin/add-channel.tsx";
 import { Empty, Head, Pager } from "../../../../components/admin/parts.tsx";
+import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { SearchForm } from "../../../../components/admin/search-form.tsx";
 import { Form, Submit } from "../../../../components/ui/form.tsx";
 import { deskChannels } from "../../../../lib/web/admin/channel-reads.ts";
 import { dropSubscriber, inviteSubscriber } from "../../../../lib/web/admin/people.ts";
 import { subscribersData } from "../../../../lib/web/admin/reads.ts";
+import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 
 type Props = { searchParams: Promise<{ page?: string; q?: string; state?: string; channel?: string }> };
 
@@ -39,6 +41,7 @@ export default async function SubscribersPage({ searchParams }: Props) {
         ))}
       </nav>
       <SearchForm label="Search addresses" q={q ?? ""} keep={state ? { state } : {}} />
+      <SaveView act={keepView} />
       {items.length === 0 ? (
         <Empty
           title={filtered ? "Nobody found" : "Nobody has subscribed yet"}

@@ -9,8 +9,11 @@ import {
   PublishAt,
   StatusChoice,
 } from "../../../../../components/admin/composer.tsx";
+import { Conflicts } from "../../../../../components/admin/conflicts.tsx";
 import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
+import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
+import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
 import { NewerUpdate, Seen } from "../../../../../components/admin/newer-update.tsx";
 import { NoNews } from "../../../../../components/admin/no-news.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
@@ -22,7 +25,7 @@ import { TemplatePick } from "../../../../../components/admin/template-pick.tsx"
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
-import { zonedText } from "../../../../../lib/domain/zone.ts";
+import { occasionLabels } from "../../../../../lib/domain/maintenance.ts";
 import { audienceOptions, drillOf } from "../../../../../lib/web/admin/audience-reads.ts";
 import { beat, forgetDraft, keepDraft, previewFor } from "../../../../../lib/web/admin/composer.ts";
 import { composerRules, composerStart } from "../../../../../lib/web/admin/composer-reads.ts";
@@ -35,10 +38,52 @@ import {
   removeIncident,
   renameIncident,
 } from "../../../../../lib/web/admin/incidents.ts";
+import { callOffMaintenance, lengthenMaintenance, moveMaintenance } from "../../../../../lib/web/admin/maintenance.ts";
+import { maintenanceData } from "../../../../../lib/web/admin/maintenance-reads.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
 import { templateOptions } from "../../../../../lib/web/admin/template-reads.ts";
 import { fillFrom } from "../../../../../lib/web/admin/templates.ts";
 import { Pending } from "../../pending.tsx";
+
+/** What only a maintenance has: conflicts, its series, moving and calling off. */
+async function MaintenancePart({ id }: { id: string }) {
+  const { incident, conflicts, series, now, f, timeZone } = await maintenanceData(id);
+  const { scheduledFor, scheduledUntil } = incident;
+  if (!scheduledFor || !scheduledUntil) return null;
+  const maintenance = { ...incident, scheduledFor, scheduledUntil };
+  const late = !isOver(incident.status) && scheduledUntil.getTime() <= now;
+  return (
+    <section aria-label="This maintenance">
+      {late && (
+        <p className="notice notice-warn">
+          Past its planned end by {f.length(now - scheduledUntil.getTime())}. Complete it, or move its end.
+        </p>
+      )}
+      <Conflicts conflicts={conflicts} f={f} />
+      {incident.nextReminderAt && (
+        <p className="quiet">Subscribers are reminded at {f.instant(incident.nextReminderAt.getTime())}.</p>
+      )}
+      {series && (
+        <p className="quiet">
+          One of the series <a href={`/admin/maintenance/series/${series.id}`}>{series.name}</a>
+          {incident.touchedAt && ". It was changed by hand: changes of the series leave it alone"}.
+        </p>
+      )}
+      <div className="desk-actions">
+        <a className="button button-quiet" href={`/admin/maintenance/new?copy=${id}`}>
+          Plan it again
+        </a>
+        {!isOver(incident.status) && incident.status !== "scheduled" && <Extend id={id} act={lengthenMaintenance} />}
+      </div>
+      {!isOver(incident.status) && (
+        <div>
+          <Reschedule maintenance={maintenance} timeZone={timeZone} act={moveMaintenance} />
+          <CallOff maintenance={maintenance} act={callOffMaintenance} />
+        </div>
+      )}
+    </section>
+  );
+}
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
@@ -67,8 +112,14 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
       <Head title={incident.name}>
         {!over && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
-          status={over ? "operational" : iconOf({ impact: incident.impactOverride ?? incident.impact })}
-          label={postStatusLabels[incident.status]}
+          status={
+            incident.cancelledAt
+              ? "unknown"
+              : over
+                ? "operational"
+                : iconOf({ impact: incident.impactOverride ?? incident.impact })
+          }
+          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
         />
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
@@ -97,6 +148,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           {incident.autoComplete ? " It ends by itself." : " It is ended by hand."}
         </p>
       )}
+      {isMaintenance && <MaintenancePart id={incident.id} />}
       <Pending incidentId={incident.id} />
       {next.length > 0 && !drill?.endedAt && (
         <section aria-labelledby="post">
@@ -162,28 +214,16 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
       </section>
       <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />
       <section aria-labelledby="facts">
-        <h2 id="facts">{isMaintenance ? "Title and times" : "Title and impact"}</h2>
+        <h2 id="facts">{isMaintenance ? "Title and settings" : "Title and impact"}</h2>
         <Form action={renameIncident} className="card pad">
           <input type="hidden" name="incident" value={incident.id} />
           <Field name="name" label="Title" required defaultValue={incident.name} />
           {!isMaintenance && <ImpactField defaultValue={incident.impactOverride} />}
-          {isMaintenance && incident.scheduledFor && incident.scheduledUntil && !over && (
-            <div className="row-fields">
-              <Field
-                name="scheduled_for"
-                label={`Start (${timeZone})`}
-                type="datetime-local"
-                required
-                defaultValue={zonedText(incident.scheduledFor.getTime(), timeZone)}
-              />
-              <Field
-                name="scheduled_until"
-                label={`End (${timeZone})`}
-                type="datetime-local"
-                required
-                defaultValue={zonedText(incident.scheduledUntil.getTime(), timeZone)}
-              />
-            </div>
+          {isMaintenance && !over && (
+            <>
+              <input type="hidden" name="plan" value="1" />
+              <PlanChoices {...incident} />
+            </>
           )}
           <Submit kind="quiet">Save</Submit>
         </Form>
