@@ -11,7 +11,8 @@ export type EventPayload =
   | ChallengeAsked
   | AlertNotified
   | PromiseNotified
-  | PersonInvited;
+  | PersonInvited
+  | ActionDue;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -61,6 +62,15 @@ export interface PersonInvited {
   subscriberId: string;
   invitationId: string;
   sealedToken: string;
+}
+
+/** An action item is due soon or overdue: exactly its owner's contacts are told. */
+export interface ActionDue {
+  type: "action.due";
+  pageId: string;
+  incidentId: string;
+  itemId: string;
+  subscriberIds: string[];
 }
 
 /** The facts of an update that every channel renders from. */

@@ -1,7 +1,7 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
-import { writeAlert, writePromise } from "./duty-mail.ts";
+import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
   componentLines,
@@ -222,6 +222,8 @@ function write(message: Message, links: SubscriberLinks): Written {
       return writeAlert(message);
     case "promise":
       return writePromise(message);
+    case "action":
+      return writeAction(message);
   }
 }
 

@@ -28,7 +28,9 @@ export type Message =
   /** Calls a responder. */
   | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
   /** Reminds a responder of a promised update. */
-  | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string };
+  | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string }
+  /** Reminds the owner of an action item. */
+  | { type: "action"; page: PageFacts; item: ActionFacts; itemUrl: string };
 
 /** What a responder is told of an alert. */
 export interface AlertFacts {
@@ -48,6 +50,16 @@ export interface PromiseFacts {
   title: string;
   dueAt: number;
   lapsed: boolean;
+}
+
+/** What an owner is told of an action item. */
+export interface ActionFacts {
+  id: string;
+  title: string;
+  dueAt: number;
+  link: string | null;
+  incidentId: string;
+  incidentName: string;
 }
 
 /** The links that a subscriber's messages carry; the same in every message. */

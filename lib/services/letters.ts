@@ -10,7 +10,7 @@ import * as outbox from "../store/outbox.ts";
 import * as people from "../store/people.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
-import { alertMessage, promiseMessage } from "./duty-letters.ts";
+import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
 import { type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
@@ -88,6 +88,8 @@ async function messageFor(
       return { type: "challenge", page, challenge: ctx.vault.open(payload.sealedToken) };
     case "alert.notified":
       return (await alertMessage(ctx, page, payload, createdAt, subscriber)) ?? suppress("Nobody is needed any more.");
+    case "action.due":
+      return (await actionMessage(ctx, page, payload, subscriber)) ?? suppress("There is nothing left to do.");
     case "promise.notified":
       return (await promiseMessage(ctx, page, payload, subscriber)) ?? suppress("The update has been posted.");
   }

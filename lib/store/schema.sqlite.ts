@@ -36,6 +36,8 @@ export const {
   rotations,
   rotationOverrides,
   promises,
+  postmortems,
+  actionItems,
   audit,
   settings,
   heartbeats,
