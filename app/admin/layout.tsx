@@ -5,6 +5,7 @@ import "./admin.css";
 import "./audiences.css";
 import "./duty.css";
 import "./people.css";
+import "./postmortem.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Candor", robots: { index: false, follow: false } };

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** Everything under these is for one person or one token: never kept by a cache. */
-const personal = /^\/(admin|internal|setup|ack|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
+const personal = /^\/(admin|internal|preview|setup|ack|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
 /** May be framed by other sites. */
 const embeddable = /^\/embed(\/|$)/;
 /** May be framed by our own pages. */

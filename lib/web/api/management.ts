@@ -5,6 +5,7 @@ import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { pageRoutes } from "./pages.ts";
+import { postmortemRoutes } from "./postmortems.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
@@ -15,6 +16,7 @@ export const managementRoutes: readonly Route[] = [
   ...componentRoutes,
   ...groupRoutes,
   ...incidentRoutes,
+  ...postmortemRoutes,
   ...subscriberRoutes,
   ...probeRoutes,
   ...agentRoutes,

@@ -6,6 +6,7 @@ import { componentPolicies, componentStatuses, shownStatuses } from "../../domai
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { dutySchemas } from "./duty-schemas.ts";
+import { postmortemSchemas } from "./postmortem-schemas.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -156,6 +157,7 @@ const probeInput = {
 
 export const schemas: Record<string, Schema> = {
   ...dutySchemas,
+  ...postmortemSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
     "message",

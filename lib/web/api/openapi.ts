@@ -1,6 +1,7 @@
 import { alertStates } from "../../domain/alert.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
+import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
 
 export interface Operation {
@@ -183,6 +184,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
   ...dutyOperations,
+  ...postmortemOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });

@@ -7,6 +7,7 @@ import {
   PromiseField,
 } from "../../../../../components/admin/composer.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
+import { MeasureFigures } from "../../../../../components/admin/measure-figures.tsx";
 import { NoNews } from "../../../../../components/admin/no-news.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
 import { Post } from "../../../../../components/admin/post.tsx";
@@ -26,6 +27,7 @@ import {
   removeIncident,
   renameIncident,
 } from "../../../../../lib/web/admin/incidents.ts";
+import { incidentMeasures } from "../../../../../lib/web/admin/postmortem-reads.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
 
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
@@ -54,6 +56,11 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         />
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
+        )}
+        {!drill && !isMaintenance && (
+          <a className="button button-quiet" href={`/admin/incidents/${incident.id}/postmortem`}>
+            Postmortem
+          </a>
         )}
         {published && (
           <a className="button button-quiet" href={`/incidents/${incident.id}`}>
@@ -130,6 +137,12 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </div>
       </section>
       <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />
+      {!drill && !isMaintenance && (
+        <section aria-labelledby="measures">
+          <h2 id="measures">Measures</h2>
+          <MeasureFigures measures={await incidentMeasures(incident.id)} f={f} />
+        </section>
+      )}
       <section aria-labelledby="facts">
         <h2 id="facts">{isMaintenance ? "Title and times" : "Title and impact"}</h2>
         <Form action={renameIncident} className="card pad">
