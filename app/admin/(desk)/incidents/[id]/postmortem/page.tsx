@@ -183,6 +183,10 @@ export default async function PostmortemPage({ params, searchParams }: Props) {
           </a>
         </div>
       </section>
+      {/* What a printer gets in place of the forms. */}
+      <article className="paper">
+        <Prose html={data.copied.html} />
+      </article>
     </div>
   );
 }
