@@ -9,8 +9,8 @@ import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { axeViolations, launchBrowser, openContext, picture, type screens } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
+import { responder } from "../support/duty.ts";
 import { dana } from "../support/fixtures.ts";
-import { person } from "../support/secrets.ts";
 
 type Screen = keyof typeof screens;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   candor = await startCandor({ ROLE: "web" });
   ctx = createContext(readConfig({ DATA_DIR: candor.dataDir, LOG_LEVEL: "silent", BASE_URL: candor.url }), "test");
   const page = await ensurePage(ctx);
-  await person(ctx, "dana", "admin");
+  await responder(ctx, "Dana");
   const api = await createComponent(ctx, dana, page.id, { name: "API" });
   for (const screen of ["phone", "desktop"] as const) {
     const { id } = await createIncident(ctx, dana, page.id, {
@@ -45,6 +45,7 @@ afterAll(async () => {
 
 async function signedIn(screen: Screen, scheme: "light" | "dark" = "light"): Promise<Page> {
   const page = await (await openContext(browser, scheme, screen)).newPage();
+  page.on("dialog", (dialog) => void dialog.accept());
   await page.goto(`${candor.url}/admin/sign-in`);
   await page.getByLabel("E-mail").fill("dana@example.com");
   await page.getByLabel("Password").fill("correct horse battery");
@@ -88,7 +89,7 @@ describe.each([
 
     const item = page.locator("details", { hasText: "Add an action item" });
     await item.getByLabel("What is to be done").fill("Larger disks");
-    await item.getByLabel("Owner").selectOption({ label: "dana" });
+    await item.getByLabel("Owner").selectOption({ label: "Dana" });
     await item.getByLabel("Due").fill("2020-01-31");
     await item.getByRole("button", { name: "Add the action item" }).click();
     await page.waitForURL(/saved=items/);
@@ -160,7 +161,7 @@ describe.each([
     await page.goto(`${candor.url}/admin/action-items`);
     await visible(page, "Overdue since");
     await expectFit(page, `action-items-${screen}`);
-    await page.getByRole("button", { name: "Done: Larger disks" }).first().click();
+    await page.getByRole("button", { name: /Larger disks/ }).first().click();
     await expect.poll(() => page.getByText("Nothing is open").count(), { timeout: 15_000 }).toBe(1);
   });
 });
