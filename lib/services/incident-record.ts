@@ -129,9 +129,12 @@ export async function readRecord(q: Queryable, incident: incidents.Incident, now
     end: incident.resolvedAt?.getTime() ?? now,
   };
   const components = await componentIntervals(q, incident, span);
-  for (const { componentId, name, intervals } of components)
-    for (const { status, start } of intervals)
-      if (start >= span.start && start <= span.end + afterwardsMs && status !== "unknown")
+  for (const { componentId, name, intervals } of components) {
+    const begun = intervals.filter(({ status, start }) => start >= span.start && status !== "unknown");
+    // Of what follows the end, the first: whatever comes then is another trouble.
+    const [after] = begun.filter(({ start }) => start >= span.end);
+    for (const { status, start } of begun)
+      if (start < span.end || start === after?.start)
         facts.push({
           key: `status:${componentId}:${start}`,
           source: "status",
@@ -139,6 +142,7 @@ export async function readRecord(q: Queryable, incident: incidents.Incident, now
           text: `${oneLine(name)}: ${statusLabels[status]}`,
           readers: "public",
         });
+  }
   const impacts = components.map(({ componentId, name, intervals }): ComponentImpact => {
     const sum = totals(intervals, span, now);
     return {

@@ -161,7 +161,10 @@ describe.each([
     await page.goto(`${candor.url}/admin/action-items`);
     await visible(page, "Overdue since");
     await expectFit(page, `action-items-${screen}`);
-    await page.getByRole("button", { name: /Larger disks/ }).first().click();
+    await page
+      .getByRole("button", { name: /Larger disks/ })
+      .first()
+      .click();
     await expect.poll(() => page.getByText("Nothing is open").count(), { timeout: 15_000 }).toBe(1);
   });
 });
