@@ -48,7 +48,8 @@ function impactTable(impacts: readonly ComponentImpact[]): string {
     (i) => `| ${plain(i.name)} | ${minutesOf(i.degraded)} | ${minutesOf(i.partial)} | ${minutesOf(i.major)} |`,
   );
   return [
-    "| Component | Degraded (min) | Partial outage (min) | Major outage (min) |",
+    "Minutes by component:\n",
+    "| Component | Degraded | Partial | Major |",
     "| --- | ---: | ---: | ---: |",
     ...rows,
   ].join("\n");
