@@ -8,6 +8,7 @@ import "./composer.css";
 import "./duty.css";
 import "./maintenance.css";
 import "./people.css";
+import "./postmortem.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Candor", robots: { index: false, follow: false } };

@@ -112,6 +112,7 @@ export function isWornOut(health: Health, now: number): boolean {
 const priorities: Record<EventPayload["type"], number> = {
   "alert.notified": 0,
   "promise.notified": 0,
+  "action.due": 1,
   "maintenance.overrun": 0,
   "update.posted": 1,
   "update.corrected": 1,

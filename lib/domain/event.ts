@@ -16,7 +16,8 @@ export type EventPayload =
   | SubscriptionPaused
   | AlertNotified
   | PromiseNotified
-  | PersonInvited;
+  | PersonInvited
+  | ActionDue;
 
 export interface UpdatePosted {
   type: "update.posted";
@@ -110,6 +111,15 @@ export interface SubscriptionPaused {
   pageId: string;
   subscriberId: string;
   reason: string;
+}
+
+/** An action item is due soon or overdue: exactly its owner's contacts are told. */
+export interface ActionDue {
+  type: "action.due";
+  pageId: string;
+  incidentId: string;
+  itemId: string;
+  subscriberIds: string[];
 }
 
 /** The facts of an update that every channel renders from. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mailStyle } from "../render/email.ts";
 
 /** Everything under these is for one person or one token: never kept by a cache. */
-const personal = /^\/(admin|internal|setup|ack|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
+const personal = /^\/(admin|internal|preview|setup|ack|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;
 /** May be framed by other sites. */
 const embeddable = /^\/embed(\/|$)/;
 /** May be framed by our own pages. */

@@ -118,6 +118,21 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
         page,
       };
     }
+    case "action": {
+      const { item } = message;
+      return {
+        ...plain,
+        title: "An action item is due",
+        body: oneLine(item.title),
+        facts: [
+          ["Due", when(item.dueAt, message.page.timeZone)],
+          ["After", oneLine(item.incidentName)],
+        ],
+        tone: "notice",
+        link: { label: "Look at it", url: message.itemUrl },
+        page,
+      };
+    }
     case "invite":
       return {
         ...plain,

@@ -4,6 +4,7 @@ import type { Part, Written } from "./email.ts";
 import { type Message, type PageFacts, when } from "./message.ts";
 
 type AlertMessage = Extract<Message, { type: "alert" }>;
+type ActionMessage = Extract<Message, { type: "action" }>;
 type PromiseMessage = Extract<Message, { type: "promise" }>;
 
 const footer = (page: PageFacts): Part[] => [
@@ -57,6 +58,24 @@ export function writePromise({ page, promise, incidentUrl }: PromiseMessage): Wr
       },
       { kind: "button", text: "Post an update", url: incidentUrl },
       { kind: "small", text: "Where there is no news, one click there says so and promises the next one." },
+      ...footer(page),
+    ],
+  };
+}
+
+/** Reminds of an action item that came of a postmortem. */
+export function writeAction({ page, item, itemUrl }: ActionMessage): Written {
+  const title = oneLine(item.title);
+  const due = when(item.dueAt, page.timeZone);
+  return {
+    subject: `[${oneLine(page.name)}] Action item due: ${title}`,
+    preheader: `It is due by ${due}.`,
+    parts: [
+      { kind: "title", text: `Action item due: ${title}` },
+      { kind: "line", text: `You took this on after "${oneLine(item.incidentName)}". It is due by ${due}.` },
+      { kind: "button", text: "Open the action items", url: itemUrl },
+      ...(item.link ? [{ kind: "links", links: [["In the tracker", item.link]] } satisfies Part] : []),
+      { kind: "small", text: "There is no other reminder, unless the date changes." },
       ...footer(page),
     ],
   };

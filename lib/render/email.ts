@@ -1,7 +1,7 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
-import { writeAlert, writePromise } from "./duty-mail.ts";
+import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
 import { writeOverrun } from "./maintenance-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
 import {
@@ -278,6 +278,8 @@ function write(message: Message, links: SubscriberLinks): Written {
       return writePromise(message);
     case "overrun":
       return writeOverrun(message);
+    case "action":
+      return writeAction(message);
   }
 }
 

@@ -33,7 +33,9 @@ export type Message =
   /** Reminds a responder of a promised update. */
   | { type: "promise"; page: PageFacts; promise: PromiseFacts; incidentUrl: string }
   /** Tells who is in charge that a maintenance is past its planned end. */
-  | { type: "overrun"; page: PageFacts; overrun: OverrunFacts; incidentUrl: string };
+  | { type: "overrun"; page: PageFacts; overrun: OverrunFacts; incidentUrl: string }
+  /** Reminds the owner of an action item. */
+  | { type: "action"; page: PageFacts; item: ActionFacts; itemUrl: string };
 
 /** What a responder is told of an alert. */
 export interface AlertFacts {
@@ -61,6 +63,16 @@ export interface OverrunFacts {
   title: string;
   status: PostStatus;
   scheduledUntil: number;
+}
+
+/** What an owner is told of an action item. */
+export interface ActionFacts {
+  id: string;
+  title: string;
+  dueAt: number;
+  link: string | null;
+  incidentId: string;
+  incidentName: string;
 }
 
 /** The links that a subscriber's messages carry; the same in every message. */

@@ -114,6 +114,18 @@ export function webhookPayload(
         },
       };
     }
+    case "action": {
+      const { item } = message;
+      return {
+        type: "action_item.due",
+        timestamp: iso(at),
+        data: {
+          page: pagePart(page),
+          incident: { id: item.incidentId, name: item.incidentName, admin_url: message.itemUrl },
+          action_item: { id: item.id, title: item.title, link: item.link, due_at: iso(item.dueAt) },
+        },
+      };
+    }
     case "invite":
     case "confirm":
     case "manage":

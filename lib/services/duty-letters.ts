@@ -1,6 +1,7 @@
-import type { AlertNotified, PromiseNotified } from "../domain/event.ts";
+import type { ActionDue, AlertNotified, PromiseNotified } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import type { Message, PageFacts } from "../render/message.ts";
+import * as items from "../store/action-items.ts";
 import * as alerts from "../store/alerts.ts";
 import * as components from "../store/components.ts";
 import * as incidents from "../store/incidents.ts";
@@ -55,5 +56,24 @@ export async function promiseMessage(
     page,
     promise: { id: promise.id, incidentId, title: incident.name, dueAt: promise.dueAt.getTime(), lapsed },
     incidentUrl: `${page.url}/admin/incidents/${incidentId}`,
+  };
+}
+
+/** A reminder of an action item; null when it is done, or somebody else's, meanwhile. */
+export async function actionMessage(
+  ctx: Context,
+  page: PageFacts,
+  { itemId, incidentId }: ActionDue,
+  contact: Subscriber,
+): Promise<Message | null> {
+  const [item, incident] = await Promise.all([items.find(ctx.db, itemId), incidents.find(ctx.db, incidentId)]);
+  if (item?.state !== "open" || !incident || !item.dueAt || contact.state !== "active") return null;
+  if (item.ownerId !== ownerOf(contact)) return null;
+  const { id, title, link } = item;
+  return {
+    type: "action",
+    page,
+    item: { id, title, link, dueAt: item.dueAt.getTime(), incidentId, incidentName: incident.name },
+    itemUrl: `${page.url}/admin/incidents/${incidentId}/postmortem`,
   };
 }

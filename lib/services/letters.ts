@@ -13,7 +13,7 @@ import * as channels from "../store/subscriber-channels.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
-import { alertMessage, promiseMessage } from "./duty-letters.ts";
+import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
@@ -114,6 +114,8 @@ async function messageFor(
       return { type: "challenge", page, challenge: ctx.vault.open(payload.sealedToken) };
     case "alert.notified":
       return (await alertMessage(ctx, page, payload, createdAt, subscriber)) ?? suppress("Nobody is needed any more.");
+    case "action.due":
+      return (await actionMessage(ctx, page, payload, subscriber)) ?? suppress("There is nothing left to do.");
     case "promise.notified":
       return (await promiseMessage(ctx, page, payload, subscriber)) ?? suppress("The update has been posted.");
     case "subscription.paused": {

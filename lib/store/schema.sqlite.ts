@@ -44,6 +44,8 @@ export const {
   rotations,
   rotationOverrides,
   promises,
+  postmortems,
+  actionItems,
   audit,
   settings,
   heartbeats,

@@ -10,6 +10,7 @@ import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domai
 import type { UpdateOccasion } from "../domain/maintenance.ts";
 import type { PendingState } from "../domain/pending-post.ts";
 import type { Role, Scope } from "../domain/permission.ts";
+import type { ActionState, PostmortemSections, TimelineEdit } from "../domain/postmortem.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
 import type { RotationPeriod } from "../domain/rotation.ts";
@@ -812,6 +813,60 @@ export function defineTables(d: Dialect) {
     (t) => [index("promises_incident").on(t.incidentId, t.madeAt), index("promises_due").on(t.dueAt)],
   );
 
+  /** What was learnt from an incident: a draft until it is published, as an update of the incident. */
+  const postmortems = table(
+    "postmortems",
+    {
+      incidentId: text("incident_id")
+        .primaryKey()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      /** Markdown by section. */
+      sections: json<PostmortemSections>("sections").notNull(),
+      /** What people changed in the timeline that the record gives, and what they added. */
+      timeline: json<TimelineEdit[]>("timeline").notNull(),
+      /** Markdown for the organisation alone. */
+      privateBody: text("private_body").notNull(),
+      /** SHA-256 of the secret by which the draft can be read; null: by nobody else. */
+      previewHash: text("preview_hash"),
+      publishedAt: instant("published_at"),
+      /** Markdown as it was published. */
+      publishedBody: text("published_body"),
+      /** The incident's update that carries it. */
+      publishedUpdateId: text("published_update_id"),
+      notifiedAt: instant("notified_at"),
+      /** Grows with every change: who saves over another's change is told. */
+      version: integer("version").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+      updatedBy: text("updated_by").notNull(),
+    },
+    (t) => [uniqueIndex("postmortems_preview").on(t.previewHash)],
+  );
+
+  /** What is done so that it does not happen again. */
+  const actionItems = table(
+    "action_items",
+    {
+      id: text("id").primaryKey(),
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      title: text("title").notNull(),
+      /** A responder; null for somebody without an account, or nobody yet. */
+      ownerId: text("owner_id"),
+      ownerName: text("owner_name"),
+      dueAt: instant("due_at"),
+      state: text("state").$type<ActionState>().notNull(),
+      /** In a tracker: http or https only. */
+      link: text("link"),
+      /** Its title is part of what is published. */
+      isPublic: boolean("is_public").notNull(),
+      remindedAt: instant("reminded_at"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("action_items_incident").on(t.incidentId), index("action_items_due").on(t.state, t.dueAt)],
+  );
+
   const audit = table(
     "audit",
     {
@@ -1120,6 +1175,8 @@ export function defineTables(d: Dialect) {
     rotations,
     rotationOverrides,
     promises,
+    postmortems,
+    actionItems,
     audit,
     auditHead,
     invitations,

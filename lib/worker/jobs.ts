@@ -1,3 +1,4 @@
+import { remindOwners } from "../services/action-items.ts";
 import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
 import { runEscalations } from "../services/escalating.ts";
@@ -29,6 +30,7 @@ export const jobs: readonly Job[] = [
   { name: "escalations", everyMs: second, run: runEscalations },
   { name: "promises", everyMs: 5 * second, run: watchPromises },
   { name: "websub", everyMs: 2 * second, run: tellHub },
+  { name: "action-items", everyMs: 60 * second, run: remindOwners },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

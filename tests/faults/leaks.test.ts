@@ -133,6 +133,7 @@ const surfaces: Record<string, () => Promise<string>> = {
     get(() => `/admin/incidents/${secrets.hidden.incident}`),
     get(() => `/admin/incidents/${secrets.hidden.drill}`),
   ),
+  "/preview/postmortem": all(get("/preview/postmortem"), get("/preview/postmortem?token=nothing")),
   "/setup": get("/setup?token=nothing"),
   "/healthz": get("/healthz"),
   "/readyz": get("/readyz"),

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Role } from "../../lib/domain/permission.ts";
+import { addItem } from "../../lib/services/action-items.ts";
 import { addChannel, createAudience } from "../../lib/services/audiences.ts";
 import { createSession } from "../../lib/services/auth-library.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { addRecipient, openDrillIncident, startDrill } from "../../lib/services/drills.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { hashPassword } from "../../lib/services/passwords.ts";
+import { publishPostmortem } from "../../lib/services/postmortem-publishing.ts";
+import { saveDraft, saveEntry, sharePreview } from "../../lib/services/postmortems.ts";
 import { addSubscriber } from "../../lib/services/subscriptions.ts";
 import * as alerts from "../../lib/store/alerts.ts";
 import * as auth from "../../lib/store/auth.ts";
@@ -28,7 +31,7 @@ export async function person(ctx: Context, id: string, role: Role): Promise<stri
 /** A word that stands nowhere by chance and that no encoding changes. */
 const word = (what: string): string => `zq${what}${randomBytes(5).toString("hex")}`;
 
-export const secretCases = ["internal update", "internal incident", "drill", "draft"] as const;
+export const secretCases = ["internal update", "internal incident", "drill", "draft", "postmortem"] as const;
 export type SecretCase = (typeof secretCases)[number];
 
 export interface Secrets {
@@ -44,9 +47,22 @@ export interface Secrets {
 /** Stands beside the secret words, so that a search can look for it without naming them. */
 export const beside = "quokka";
 
+async function plantPostmortem(ctx: Context, pageId: string, words: Record<string, string>): Promise<void> {
+  const { id } = await createIncident(ctx, dana, pageId, { name: "Errors in the morning" });
+  await postUpdate(ctx, dana, id, { status: "resolved" });
+  await saveDraft(ctx, dana, id, { summary: "A disk was full.", private_body: `${beside} ${words.notes}` });
+  await saveEntry(ctx, dana, id, { at: new Date(ctx.clock.now()).toISOString(), text: `${beside} ${words.entry}` });
+  await addItem(ctx, dana, id, { title: `${beside} ${words.item}`, owner_name: words.owner });
+  await publishPostmortem(ctx, dana, id, {});
+  // A change of what is published is a draft again.
+  await saveDraft(ctx, dana, id, { root_cause: `${beside} ${words.draft}` });
+  await sharePreview(ctx, dana, id);
+}
+
 /**
  * Everything that is not for the public, each with words of its own: a post for a group on a public incident, an
- * incident of which only a group knows, a running drill, and a draft that waits for a person.
+ * incident of which only a group knows, a running drill, a draft that waits for a person, and what of a published
+ * postmortem stays inside.
  */
 export async function plantSecrets(
   ctx: Context,
@@ -59,6 +75,13 @@ export async function plantSecrets(
     "internal incident": { title: word("title"), body: word("body") },
     drill: { name: word("name"), scenario: word("scenario"), title: word("title"), body: word("body") },
     draft: { title: word("title"), body: word("body") },
+    postmortem: {
+      draft: word("draft"),
+      notes: word("notes"),
+      entry: word("entry"),
+      item: word("item"),
+      owner: word("owner"),
+    },
   };
   const own = { skip_confirmation_notification: true };
   await addSubscriber(ctx, dana, pageId, { email: "visitor@example.com", ...own });
@@ -96,6 +119,7 @@ export async function plantSecrets(
     components: { [componentId]: "major_outage" },
   });
   await postUpdate(ctx, dana, rehearsed.id, { status: "resolved", body: `${beside} ${words.drill.body} over` });
+  await plantPostmortem(ctx, pageId, words.postmortem);
   const now = new Date(ctx.clock.now());
   await ctx.db.transaction((tx) =>
     alerts.insert(tx, {

@@ -20,6 +20,8 @@ const places: { title: string; items: Place[] }[] = [
       { href: "/admin", label: "Inbox" },
       { href: "/admin/incidents", label: "Incidents" },
       { href: "/admin/maintenance", label: "Maintenance" },
+      { href: "/admin/action-items", label: "Action items" },
+      { href: "/admin/measures", label: "Measures" },
       { href: "/admin/duty", label: "On duty" },
     ],
   },

@@ -7,6 +7,7 @@ import { incidentRoutes } from "./incidents.ts";
 import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
 import { pendingPostRoutes } from "./pending-posts.ts";
+import { postmortemRoutes } from "./postmortems.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
@@ -19,6 +20,7 @@ export const managementRoutes: readonly Route[] = [
   ...groupRoutes,
   ...incidentRoutes,
   ...maintenanceRoutes,
+  ...postmortemRoutes,
   ...subscriberRoutes,
   ...probeRoutes,
   ...agentRoutes,

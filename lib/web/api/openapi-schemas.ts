@@ -8,6 +8,7 @@ import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
+import { postmortemSchemas } from "./postmortem-schemas.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -164,6 +165,7 @@ const probeInput = {
 export const schemas: Record<string, Schema> = {
   ...composerSchemas,
   ...dutySchemas,
+  ...postmortemSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
     "message",

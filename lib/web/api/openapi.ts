@@ -4,6 +4,7 @@ import { composerOperations } from "./composer-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
+import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
 
 export interface Operation {
@@ -188,6 +189,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   },
   ...composerOperations,
   ...dutyOperations,
+  ...postmortemOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });

@@ -125,12 +125,19 @@ function neutralFields() {
     auto_transition_deliver_notifications_at_end: false,
     scheduled_remind_prior: false,
     scheduled_reminded_at: null,
-    postmortem_body: null,
-    postmortem_body_last_updated_at: null,
     postmortem_ignored: false,
-    postmortem_notified_subscribers: false,
     postmortem_notified_twitter: false,
-    postmortem_published_at: null,
+  };
+}
+
+/** The postmortem is the first update of that status that the public reads. */
+function postmortemFields(updates: readonly IncidentUpdate[]) {
+  const published = updates.find((update) => update.status === "postmortem" && update.audience === "public");
+  return {
+    postmortem_body: published?.body ?? null,
+    postmortem_body_last_updated_at: published?.updatedAt ?? null,
+    postmortem_notified_subscribers: published?.notify ?? false,
+    postmortem_published_at: published?.displayAt ?? null,
   };
 }
 
@@ -186,6 +193,7 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     overrun_at: incident.overrunAt,
     cancelled_at: incident.cancelledAt,
     ...neutralFields(),
+    ...postmortemFields(detail.updates),
     scheduled_remind_prior: incident.reminders.length > 0,
     incident_updates: [...detail.updates].reverse().map((u) => updateShape(u, detail.readers.get(u.id))),
     components: affectedComponents(detail, components),

@@ -14,6 +14,7 @@ import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
 import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
 import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
+import { MeasureFigures } from "../../../../../components/admin/measure-figures.tsx";
 import { NewerUpdate, Seen } from "../../../../../components/admin/newer-update.tsx";
 import { NoNews } from "../../../../../components/admin/no-news.tsx";
 import { Head, Shown } from "../../../../../components/admin/parts.tsx";
@@ -40,6 +41,7 @@ import {
 } from "../../../../../lib/web/admin/incidents.ts";
 import { callOffMaintenance, lengthenMaintenance, moveMaintenance } from "../../../../../lib/web/admin/maintenance.ts";
 import { maintenanceData } from "../../../../../lib/web/admin/maintenance-reads.ts";
+import { incidentMeasures } from "../../../../../lib/web/admin/postmortem-reads.ts";
 import { incidentData } from "../../../../../lib/web/admin/reads.ts";
 import { templateOptions } from "../../../../../lib/web/admin/template-reads.ts";
 import { fillFrom } from "../../../../../lib/web/admin/templates.ts";
@@ -123,6 +125,11 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         />
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
+        )}
+        {!drill && !isMaintenance && (
+          <a className="button button-quiet" href={`/admin/incidents/${incident.id}/postmortem`}>
+            Postmortem
+          </a>
         )}
         {published && (
           <a className="button button-quiet" href={`/incidents/${incident.id}`}>
@@ -213,6 +220,12 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </div>
       </section>
       <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />
+      {!drill && !isMaintenance && (
+        <section aria-labelledby="measures">
+          <h2 id="measures">Measures</h2>
+          <MeasureFigures measures={await incidentMeasures(incident.id)} f={f} />
+        </section>
+      )}
       <section aria-labelledby="facts">
         <h2 id="facts">{isMaintenance ? "Title and settings" : "Title and impact"}</h2>
         <Form action={renameIncident} className="card pad">
