@@ -89,8 +89,7 @@ export function everyoneAfter(
 ): Promise<Destination[]> {
   const { subscribers: s } = q.t;
   const { id, scope, channel, address, componentIds, state } = s;
-  const whose =
-    scopes === null ? sql`substr(${s.scope}, 1, 9) in ('public', 'audience:')` : inArray(s.scope, [...scopes]);
+  const whose = scopes === null ? ofEveryone(s) : inArray(s.scope, [...scopes]);
   return q.db
     .select({ id, scope, channel, address, componentIds, state })
     .from(s)
@@ -174,13 +173,16 @@ export async function countMatching(q: Queryable, pageId: string, filter: Subscr
   return rows[0]?.n ?? 0;
 }
 
-/** Those who are told, counted by channel; channels with none are left out. */
+/** The public's and the groups': nobody's own contacts, no drill's recipients. */
+const ofEveryone = (s: Tables["subscribers"]) => sql`substr(${s.scope}, 1, 9) in ('public', 'audience:')`;
+
+/** Those who are told of what is public, counted by channel; channels with none are left out. */
 export async function countActive(q: Queryable, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
   const { subscribers: s } = q.t;
   const rows = await q.db
     .select({ channel: s.channel, n: count() })
     .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.state, "active")))
+    .where(and(eq(s.pageId, pageId), eq(s.state, "active"), ofEveryone(s)))
     .groupBy(s.channel);
   return Object.fromEntries(rows.map(({ channel, n }) => [channel, Number(n)]));
 }

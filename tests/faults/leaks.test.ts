@@ -33,6 +33,7 @@ let component: string;
 let token: string;
 let cookies: { member: string; other: string };
 let visitorsHook: WebhookReceiver;
+let visitorsSecret: string;
 let groupsHook: WebhookReceiver;
 
 async function bytes(path: string, init: RequestInit = {}): Promise<string> {
@@ -51,6 +52,8 @@ const all =
   async () =>
     (await Promise.all(reads.map((read) => read()))).join("\n");
 
+/** What a visitor's webhook may ask for again. */
+const asVisitor = () => ({ headers: { authorization: `Bearer ${visitorsSecret}` } });
 const withToken = () => ({ headers: { authorization: `OAuth ${token}` } });
 
 async function mailTo(address: string): Promise<string> {
@@ -109,6 +112,11 @@ const surfaces: Record<string, () => Promise<string>> = {
   "/api/unsubscribe/:token": get("/api/unsubscribe/nothing", () => ({ method: "POST" })),
   "/api/agent/*": get("/api/agent/work", () => ({ method: "POST" })),
   "/api/heartbeat/*": get("/api/heartbeat/nothing"),
+  "/api/events": all(get("/api/events?after=0"), get("/api/events?after=0", asVisitor)),
+  "/api/push/confirm": get("/api/push/confirm", () => ({ method: "POST" })),
+  "/api/auth/callback/oidc": get("/api/auth/callback/oidc"),
+  "/schemas/webhook-v1.json": get("/schemas/webhook-v1.json"),
+  "/ack": get("/ack?token=nothing"),
   "/api/openapi.json": get("/api/openapi.json"),
   "/v1/*": all(
     get(() => `/v1/pages/${pageId}/incidents`),
@@ -177,7 +185,7 @@ beforeAll(async () => {
   token = (await createApiToken(ctx, system("test"), { name: "test" })).token;
   cookies = { member: await person(ctx, "member", "member"), other: await person(ctx, "other", "member") };
   visitorsHook = await startWebhookReceiver();
-  await addSubscriber(ctx, dana, pageId, { endpoint: visitorsHook.url });
+  visitorsSecret = (await addSubscriber(ctx, dana, pageId, { endpoint: visitorsHook.url })).secret ?? "";
   groupsHook = await startWebhookReceiver();
   await eventually(async () => {
     if (visitorsHook.calls.length === 0) throw new Error("the challenge is on its way");
