@@ -127,6 +127,23 @@ function FaceBody({ face }: { face: Face }) {
   );
 }
 
+/** Looked at even while nobody has asked for them. */
+const alwaysShown = new Set(["email", "webhook", "rss"]);
+
+function Faces({ view: { faces, reach } }: { view: PreviewView }) {
+  const isShown = ({ kind }: Face): boolean => alwaysShown.has(kind) || (reach.byChannel[kind] ?? 0) > 0;
+  const list = (some: readonly Face[]) => some.map((face) => <FaceView key={face.kind} face={face} />);
+  return (
+    <div className="faces">
+      {list(faces.filter(isShown))}
+      <details className="folded">
+        <summary>Channels that nobody has asked for</summary>
+        <div className="faces">{list(faces.filter((face) => !isShown(face)))}</div>
+      </details>
+    </div>
+  );
+}
+
 /**
  * Beside a composer, always in sight: who will get what is being written, who will not and why, and exactly what each
  * channel carries. Without scripts it says `before`.
@@ -190,11 +207,7 @@ export function Reach({
         <>
           <Who view={{ ...view, reach: { ...view.reach, rows: [...kept, ...view.reach.rows] } }} more={more} />
           <h2>What they will get</h2>
-          <div className="faces">
-            {view.faces.map((face) => (
-              <FaceView key={face.kind} face={face} />
-            ))}
-          </div>
+          <Faces view={view} />
         </>
       )}
     </aside>

@@ -103,7 +103,10 @@ export const webhook: ChannelDefinition = {
   offered: () => true,
   parse,
   mask: maskAddress,
-  preview: (message, links) => JSON.stringify(webhookPayload(message, links, 0, 0), null, 2),
+  preview(message, links) {
+    const at = message.type === "notice" ? message.notice.postedAt : 0;
+    return JSON.stringify(webhookPayload(message, links, at, 0), null, 2);
+  },
   open(env) {
     const limit = env.timeoutMs ?? timeoutMs;
     return {
