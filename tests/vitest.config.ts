@@ -24,11 +24,13 @@ export default defineConfig({
       }),
       project("faults", {
         globalSetup: ["tests/support/databases.setup.ts"],
-        testTimeout: 120_000,
+        testTimeout: 180_000,
         hookTimeout: 120_000,
-        fileParallelism: false,
+        // Most of their time they wait for processes to find out that something is wrong.
+        maxWorkers: 3,
+        sequence: { groupOrder: 3 },
       }),
-      project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false }),
+      project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, maxWorkers: 2, sequence: { groupOrder: 4 } }),
     ],
   },
 });
