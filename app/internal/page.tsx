@@ -59,6 +59,7 @@ export default async function InternalPage() {
               key={audience.id}
               group={audience}
               channels={listed(own)}
+              email={user.email}
               forms={forms}
               add={addMyChannel}
               remove={dropMyChannel}

@@ -17,10 +17,12 @@ interface Props {
   vouch?: boolean;
   /** The channel that is open at first. */
   open?: string;
+  /** What its fields hold at first, by name. */
+  values?: Readonly<Record<string, string>>;
 }
 
 /** A form a channel by which somebody can be told; each opens when it is wanted. */
-export function AddChannel({ forms, add, hidden = {}, vouch = true, open }: Props) {
+export function AddChannel({ forms, add, hidden = {}, vouch = true, open, values = {} }: Props) {
   return forms.map((form) => (
     <details key={form.kind} className="card pad channel-add" open={form.kind === open}>
       <summary>
@@ -31,7 +33,7 @@ export function AddChannel({ forms, add, hidden = {}, vouch = true, open }: Prop
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        <AddressFields fields={form.fields} />
+        <AddressFields fields={form.fields} values={form.kind === open ? values : {}} />
         {vouch && form.asks === "link" && (
           <Check
             name="skip_confirmation_notification"

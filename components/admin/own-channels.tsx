@@ -6,16 +6,20 @@ import { ChannelList, type ChannelRow } from "./channel-list.tsx";
 export function OwnChannels({
   group,
   channels,
+  email,
   forms,
   add,
   remove,
 }: {
   group: { id: string; name: string };
   channels: readonly ChannelRow[];
+  /** Of their account. */
+  email: string;
   forms: readonly ChannelForm[];
   add: FormAction;
   remove: FormAction;
 }) {
+  const mine = channels.some((channel) => channel.address === email);
   return (
     <div className="own-channels">
       <h3>{group.name}</h3>
@@ -27,7 +31,14 @@ export function OwnChannels({
       <details className="folded">
         <summary>Add a channel for {group.name}</summary>
         <p className="quiet">Your own address is active at once; others are asked to confirm.</p>
-        <AddChannel forms={forms} add={add} hidden={{ group: group.id }} vouch={false} open="email" />
+        <AddChannel
+          forms={forms}
+          add={add}
+          hidden={{ group: group.id }}
+          vouch={false}
+          open="email"
+          values={mine ? {} : { email }}
+        />
       </details>
     </div>
   );

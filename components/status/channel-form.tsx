@@ -17,9 +17,12 @@ export interface ShownField {
 /** The inputs by which a channel asks for an address. */
 export function AddressFields({
   fields,
+  values = {},
   optional = "optional",
 }: {
   fields: readonly ShownField[];
+  /** What they hold at first, by name. */
+  values?: Readonly<Record<string, string>>;
   /** What is said of one that may be left out. */
   optional?: string;
 }) {
@@ -32,6 +35,7 @@ export function AddressFields({
       required={field.required}
       hint={field.hint}
       optional={field.either ? "" : optional}
+      defaultValue={values[field.name]}
       {...(field.placeholder ? { placeholder: field.placeholder } : {})}
       {...(field.autoComplete ? { autoComplete: field.autoComplete } : {})}
       {...(field.options ? { options: field.options } : {})}

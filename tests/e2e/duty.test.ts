@@ -218,7 +218,7 @@ describe("duty at night", () => {
     await page.goto(`${candor.url}/admin/duty`);
     await page.getByText("Ann is on duty now").waitFor();
     await page.getByText("I take it from").click();
-    await page.getByLabel("Who").selectOption({ label: "Ben" });
+    await page.getByLabel("Who", { exact: true }).selectOption({ label: "Ben" });
     await page.getByRole("button", { name: "Take it" }).click();
     await page.getByText("Ben is on duty now").waitFor();
     await page.getByRole("button", { name: "Give back" }).click();
