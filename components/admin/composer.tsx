@@ -5,11 +5,14 @@ import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts"
 import { type ComponentStatus, componentStatuses, type ShownStatus, statusLabels } from "../../lib/domain/status.ts";
 import { StatusIcon } from "../status/icon.tsx";
 import { Check, Field, useRefused, useTyped } from "../ui/form.tsx";
+import { RunbookLink } from "./runbook-link.tsx";
 
 export interface ComposerComponent {
   id: string;
   name: string;
   status: ShownStatus;
+  /** What to do when it is in trouble; for responders alone. */
+  runbookUrl?: string | null;
 }
 
 /** A state for each component that the post speaks of. */
@@ -76,6 +79,7 @@ function Tile({ component, declared }: { component: ComposerComponent; declared:
           </option>
         ))}
       </select>
+      <RunbookLink component={component} />
     </div>
   );
 }

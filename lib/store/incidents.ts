@@ -16,7 +16,7 @@ export interface AffectedComponent {
   status: ComponentStatus;
 }
 
-/** What only a maintenance has, as it is with everything else. */
+/** What only some have, maintenances most of all, as it is with everything else. */
 export const unplanned = {
   seriesId: null,
   occurrenceAt: null,
@@ -27,6 +27,9 @@ export const unplanned = {
   overrunAt: null,
   overrunUpdate: false,
   ownerId: null,
+  leadId: null,
+  ending: null,
+  backfilled: false,
 } satisfies Partial<Incident>;
 
 export async function find(q: Queryable, id: string): Promise<Incident | undefined> {

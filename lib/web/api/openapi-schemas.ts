@@ -72,6 +72,10 @@ const componentInput = {
   only_show_if_degraded: yesNo,
   show_response_time: about(yesNo, "Whether the page draws its response time. Candor's own."),
   start_date: orNull({ type: "string", format: "date" }),
+  runbook_url: about(
+    orNull({ type: "string", format: "uri" }),
+    "What responders follow when it is in trouble: an http or https address, never public. Candor's own.",
+  ),
   position: whole,
   policy: about(
     { ...oneOf(componentPolicies), default: "worst" },

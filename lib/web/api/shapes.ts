@@ -54,6 +54,7 @@ export function componentShape(component: Component) {
     only_show_if_degraded: component.onlyShowIfDegraded,
     show_response_time: component.showResponseTime,
     start_date: component.startDate,
+    runbook_url: component.runbookUrl,
     policy: component.policy,
     depends_on: component.dependsOn,
     automation: automationShape(component.automation),

@@ -22,6 +22,7 @@ import { Post } from "../../../../../components/admin/post.tsx";
 import { PromiseRecord } from "../../../../../components/admin/promise-record.tsx";
 import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
+import { RunbookLink } from "../../../../../components/admin/runbook-link.tsx";
 import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
@@ -109,6 +110,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
   const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
   const isMaintenance = incident.kind === "maintenance";
   const named = Object.fromEntries(components.map((c) => [c.componentId, c.status]));
+  const runbooks = all.filter((component) => component.runbookUrl && named[component.id] !== undefined);
   return (
     <>
       <Head title={incident.name}>
@@ -156,6 +158,13 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </p>
       )}
       {isMaintenance && <MaintenancePart id={incident.id} />}
+      {runbooks.length > 0 && (
+        <p className="desk-actions">
+          {runbooks.map((component) => (
+            <RunbookLink key={component.id} component={component} label={`Runbook: ${component.name}`} />
+          ))}
+        </p>
+      )}
       <Pending incidentId={incident.id} />
       {next.length > 0 && !drill?.endedAt && (
         <section aria-labelledby="post">
