@@ -7,6 +7,7 @@ import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
+import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
 
@@ -169,6 +170,7 @@ const probeInput = {
 export const schemas: Record<string, Schema> = {
   ...composerSchemas,
   ...dutySchemas,
+  ...endingSchemas,
   ...postmortemSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
@@ -228,6 +230,8 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
+    owner_id: about(orNull(text()), "Who is in charge: id of a person; never public. Candor's own."),
+    lead_id: about(orNull(text()), "Who speaks to readers instead of the owner; never public. Candor's own."),
     ...plannedOutput,
     shortlink: text(),
     incident_updates: about(listOf(ref("IncidentUpdate")), "Newest first."),

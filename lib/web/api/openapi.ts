@@ -2,6 +2,7 @@ import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { composerOperations } from "./composer-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
+import { endingOperations } from "./ending-operations.ts";
 import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
@@ -122,6 +123,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove an incident for good", answer: "Incident" },
   },
   ...maintenanceOperations,
+  ...endingOperations,
   "/pages/{page_id}/incidents/{id}/incident_updates/{update_id}": edit(
     "Correct an update's text; the earlier one is kept.",
     "IncidentUpdate",

@@ -11,6 +11,7 @@ import {
 } from "../../../../../components/admin/composer.tsx";
 import { Conflicts } from "../../../../../components/admin/conflicts.tsx";
 import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
+import { HandoverRecord, InCharge } from "../../../../../components/admin/in-charge.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
 import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
 import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
@@ -33,6 +34,8 @@ import { beat, forgetDraft, keepDraft, previewFor } from "../../../../../lib/web
 import { composerRules, composerStart } from "../../../../../lib/web/admin/composer-reads.ts";
 import { sayNoNews } from "../../../../../lib/web/admin/duty.ts";
 import { promisesData } from "../../../../../lib/web/admin/duty-reads.ts";
+import { handOverIncident } from "../../../../../lib/web/admin/endings.ts";
+import { chargeData } from "../../../../../lib/web/admin/endings-reads.ts";
 import {
   addUpdate,
   correctUpdate,
@@ -91,12 +94,13 @@ async function MaintenancePart({ id }: { id: string }) {
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
   const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
-  const [drill, options, start, rules, templates] = await Promise.all([
+  const [drill, options, start, rules, templates, charge] = await Promise.all([
     drillOf(incident.drillId),
     audienceOptions(),
     composerStart(incident.id),
     composerRules(),
     templateOptions(incident.kind),
+    chargeData(incident.id),
   ]);
   const published = updates.some((update) => update.audience === "public");
   const audiences = drill ? [] : options;
@@ -110,6 +114,9 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
   const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
   const isMaintenance = incident.kind === "maintenance";
   const named = Object.fromEntries(components.map((c) => [c.componentId, c.status]));
+  const at = (entry: (typeof updates | typeof charge.handovers)[number]): number =>
+    ("handedBy" in entry ? entry.at : entry.displayAt).getTime();
+  const timeline = [...[...updates].reverse(), ...charge.handovers].sort((a, b) => at(b) - at(a));
   const runbooks = all.filter((component) => component.runbookUrl && named[component.id] !== undefined);
   return (
     <>
@@ -211,21 +218,26 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           </Composing>
         </section>
       )}
+      <InCharge incident={incident} people={charge.people} names={charge.names} act={handOverIncident} />
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>
         <div className="card">
-          {[...updates].reverse().map((update) => (
-            <Post
-              key={update.id}
-              update={update}
-              groups={groupsOf(update)}
-              report={reports[update.id]}
-              earlier={revisions.filter((r) => r.updateId === update.id)}
-              html={html(update.body)}
-              f={f}
-              correct={correctUpdate}
-            />
-          ))}
+          {timeline.map((entry) =>
+            "handedBy" in entry ? (
+              <HandoverRecord key={entry.id} handover={entry} names={charge.names} f={f} />
+            ) : (
+              <Post
+                key={entry.id}
+                update={entry}
+                groups={groupsOf(entry)}
+                report={reports[entry.id]}
+                earlier={revisions.filter((r) => r.updateId === entry.id)}
+                html={html(entry.body)}
+                f={f}
+                correct={correctUpdate}
+              />
+            ),
+          )}
         </div>
       </section>
       <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />
