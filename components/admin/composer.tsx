@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useId, useRef, useState } from "react";
+import { endingLabels, endings } from "../../lib/domain/ending.ts";
 import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
 import { type ComponentStatus, componentStatuses, type ShownStatus, statusLabels } from "../../lib/domain/status.ts";
 import { StatusIcon } from "../status/icon.tsx";
@@ -115,6 +116,22 @@ export function StatusChoice({ statuses, now }: { statuses: readonly PostStatus[
         </span>
       )}
     </fieldset>
+  );
+}
+
+/** How it ended: offered once "resolved" is chosen (endings.css). */
+export function EndingField() {
+  return (
+    <div className="ending-only public-only">
+      <Field
+        name="ending"
+        label="How it ended"
+        required
+        defaultValue=""
+        hint="Downtime that only a false alarm declared is taken out of the uptime."
+        options={[{ value: "", label: "Resolved" }, ...endings.map((value) => ({ value, label: endingLabels[value] }))]}
+      />
+    </div>
   );
 }
 

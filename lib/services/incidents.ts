@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { type Readership, readershipOf } from "../domain/audience.ts";
+import { type Ending, endings } from "../domain/ending.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
 import {
   assertMove,
@@ -22,6 +23,7 @@ import * as pages from "../store/pages.ts";
 import { takeCare } from "./acknowledging.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { takeOutFalseAlarm } from "./false-alarm.ts";
 import { decisiveAudience, factsOf, nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
 import { flag, given, idText, instantText, optionalId, parseInput, requiredText } from "./input.ts";
 import { remindersInput } from "./maintenance-input.ts";
@@ -78,6 +80,13 @@ const postFields = {
   components: declaredComponents,
   deliver_notifications: flag.optional(),
   promise_minutes: promiseMinutes,
+  /** How it ended, with "resolved"; left out, it is simply resolved. */
+  ending: z
+    .preprocess(
+      (value) => (value === "" || value === null ? undefined : value),
+      z.enum(endings, `This must be one of: ${endings.join(", ")}.`).optional(),
+    )
+    .optional(),
   audience: z
     .preprocess(
       (value) => (value === "" ? undefined : value),
@@ -151,6 +160,7 @@ export async function createIncident(
   const status = parsed.status ?? "investigating";
   if (parsed.impact_override === "maintenance") throw invalid("impact_override", "An incident is no maintenance.");
   if (status === "postmortem") throw invalid("status", "A postmortem follows a resolved incident.");
+  assertEnding("incident", status, readers, parsed.ending);
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     if (drillId !== null) {
@@ -167,6 +177,7 @@ export async function createIncident(
         notify: parsed.deliver_notifications ?? true,
         promiseMinutes: parsed.promise_minutes,
         automatic: actor.kind === "system",
+        ending: parsed.ending,
         readers,
       },
       drillId,
@@ -203,6 +214,14 @@ function assertMayTell(
     throw invalid("status", "Only a public update can end or reopen what the public can see.");
 }
 
+/** Only the end of an incident has an ending. @throws AppError `invalid` on `ending` */
+function assertEnding(kind: Incident["kind"], status: PostStatus, readers: Readership, ending: Ending | undefined) {
+  if (ending === undefined) return;
+  if (kind !== "incident" || status !== "resolved")
+    throw invalid("ending", "How it ended can be said only of an incident that is resolved.");
+  if (readers.audience === "internal") throw invalid("ending", "How it ended is said in public, or not at all.");
+}
+
 /**
  * Posts an update on an incident or a maintenance.
  * @throws AppError `invalid` naming the field; `conflict` when the status can not follow, or when a newer update
@@ -224,6 +243,7 @@ export async function postUpdate(
     const earlier = await incidents.updatesOf(c.tx, [incidentId]);
     const status = requireStatus(incident, parsed.status);
     assertMayTell(incident, earlier, status, readers);
+    assertEnding(incident.kind, status, readers, parsed.ending);
     if (parsed.expected_revision !== undefined) {
       const newest = earlier.at(-1);
       if (newest && newest.id !== parsed.expected_revision)
@@ -244,8 +264,10 @@ export async function postUpdate(
       notify: parsed.deliver_notifications ?? true,
       promiseMinutes: parsed.promise_minutes,
       automatic: actor.kind === "system",
+      ending: parsed.ending,
       readers,
     });
+    if (parsed.ending === "false_alarm" && incident.drillId === null) await takeOutFalseAlarm(c, actor, incident);
     c.audit(
       "incident.post",
       `incident ${incidentId}`,

@@ -20,6 +20,8 @@ export function post(form: FormData) {
     impact_override: internal ? undefined : textOf(form, "impact_override"),
     promise_minutes: textOf(form, "promise_minutes") === "default" ? undefined : textOf(form, "promise_minutes"),
     deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    // The choice is hidden, and means nothing, until "resolved" is chosen.
+    ending: textOf(form, "status") === "resolved" && !internal ? textOf(form, "ending") : undefined,
     audience: textOf(form, "audience"),
     audience_ids: internal ? form.getAll("audience_ids") : [],
   };

@@ -65,8 +65,17 @@ function postIn(input: Input): Input {
     "expected_revision",
     "audience",
     "audience_ids",
+    "ending",
   ]);
-  for (const name of ["body", "status", "deliver_notifications", "expected_revision", "audience", "audience_ids"])
+  for (const name of [
+    "body",
+    "status",
+    "deliver_notifications",
+    "expected_revision",
+    "audience",
+    "audience_ids",
+    "ending",
+  ])
     if (isBlank(rest[name])) delete rest[name];
   return components === undefined ? rest : { ...rest, components };
 }

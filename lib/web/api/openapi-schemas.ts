@@ -1,5 +1,6 @@
 import { agentStates } from "../../domain/agent.ts";
 import { automationModes } from "../../domain/automation.ts";
+import { endings } from "../../domain/ending.ts";
 import { impacts, incidentStatuses, maintenanceStatuses } from "../../domain/incident.ts";
 import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
@@ -128,6 +129,7 @@ const incidentInput = {
     "For whom the post is. An internal one says nothing of components, and the public sees none of it. Candor's own.",
   ),
   audience_ids: about(listOf(id), "The groups that an internal post is for. Candor's own."),
+  ending: about(oneOf([...endings]), "How it ended, with the status resolved. Candor's own."),
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
   publish_at: about(
     { type: "string", format: "date-time" },
@@ -230,6 +232,7 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
+    ending: about(oneOf([...endings, null]), "How it ended, where it was not simply resolved. Candor's own."),
     owner_id: about(orNull(text()), "Who is in charge: id of a person; never public. Candor's own."),
     lead_id: about(orNull(text()), "Who speaks to readers instead of the owner; never public. Candor's own."),
     ...plannedOutput,

@@ -186,6 +186,7 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     scheduled_auto_transition: incident.autoStart && incident.autoComplete,
     promise_at: incident.promiseAt,
     automatic: incident.automatic,
+    ending: incident.ending,
     owner_id: incident.ownerId,
     lead_id: incident.leadId,
     series_id: incident.seriesId,

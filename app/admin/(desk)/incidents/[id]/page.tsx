@@ -2,6 +2,7 @@ import { AudienceChoice, ByAudience } from "../../../../../components/admin/audi
 import { Company } from "../../../../../components/admin/company.tsx";
 import {
   ComponentTiles,
+  EndingField,
   ImpactField,
   Notify,
   PostText,
@@ -27,6 +28,7 @@ import { RunbookLink } from "../../../../../components/admin/runbook-link.tsx";
 import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
+import { endingLabels } from "../../../../../lib/domain/ending.ts";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
 import { occasionLabels } from "../../../../../lib/domain/maintenance.ts";
 import { audienceOptions, drillOf } from "../../../../../lib/web/admin/audience-reads.ts";
@@ -130,7 +132,13 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 ? "operational"
                 : iconOf({ impact: incident.impactOverride ?? incident.impact })
           }
-          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
+          label={
+            incident.cancelledAt
+              ? occasionLabels.cancelled
+              : incident.ending
+                ? endingLabels[incident.ending]
+                : postStatusLabels[incident.status]
+          }
         />
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
@@ -191,6 +199,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 <TemplatePick templates={templates} fillFrom={fillFrom} />
                 <AudienceChoice audiences={audiences} internal={!published} />
                 <StatusChoice statuses={next} now={incident.status} />
+                {!isMaintenance && <EndingField />}
                 <PostText preview={previewText} />
                 <div className="public-only">
                   {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
