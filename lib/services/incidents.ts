@@ -21,6 +21,7 @@ import * as drills from "../store/drills.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
 import { takeCare } from "./acknowledging.ts";
+import { writePast } from "./backfilling.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { takeOutFalseAlarm } from "./false-alarm.ts";
@@ -107,7 +108,30 @@ const newIncident = z.object({
   impact_override: impactText,
   /** The alert that it answers. */
   alert_id: optionalId("alert"),
+  /** It is over already. */
+  backfill: z
+    .object({
+      started_at: instantText("the start"),
+      resolved_at: instantText("the end"),
+      /** What its end says. */
+      resolved_body: bodyText.optional(),
+    })
+    .optional(),
 });
+
+type NewIncident = z.output<typeof newIncident>;
+
+/** @throws AppError `invalid` naming the field, for what can not be said of something that is over */
+function assertPast(parsed: NewIncident, drillId: string | null): void {
+  if (parsed.backfill === undefined) return;
+  if (drillId !== null) throw invalid("backfill", "A drill happens now.");
+  if (parsed.status !== undefined && parsed.status !== "resolved")
+    throw invalid("status", "What is over already is resolved.");
+  if (readersIn(parsed).audience === "internal")
+    throw invalid("audience", "What is over already is written down for everyone.");
+  if (parsed.alert_id) throw invalid("alert_id", "What is over already answers no alert.");
+  if (parsed.ending) throw invalid("ending", "What is over already was resolved.");
+}
 
 const newUpdate = z.object({
   ...postFields,
@@ -160,9 +184,26 @@ export async function createIncident(
   const status = parsed.status ?? "investigating";
   if (parsed.impact_override === "maintenance") throw invalid("impact_override", "An incident is no maintenance.");
   if (status === "postmortem") throw invalid("status", "A postmortem follows a resolved incident.");
-  assertEnding("incident", status, readers, parsed.ending);
+  assertPast(parsed, drillId);
+  if (parsed.backfill === undefined) assertEnding("incident", status, readers, parsed.ending);
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
+    if (parsed.backfill) {
+      const { started_at, resolved_at, resolved_body } = parsed.backfill;
+      const past = await writePast(c, actor, pageId, {
+        name: parsed.name,
+        impactOverride: parsed.impact_override ?? null,
+        body: parsed.body,
+        resolvedBody: resolved_body,
+        components: parsed.components ?? {},
+        startedAt: started_at,
+        resolvedAt: resolved_at,
+        // Old news is told only where that is asked for.
+        notify: parsed.deliver_notifications ?? false,
+      });
+      c.audit("incident.create", `incident ${past.id}`, null, parsed);
+      return past;
+    }
     if (drillId !== null) {
       await assertRunning(c, drillId);
       if (parsed.alert_id) throw invalid("alert_id", "A drill answers no real alert.");

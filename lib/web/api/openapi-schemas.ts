@@ -129,6 +129,9 @@ const incidentInput = {
     "For whom the post is. An internal one says nothing of components, and the public sees none of it. Candor's own.",
   ),
   audience_ids: about(listOf(id), "The groups that an internal post is for. Candor's own."),
+  backfilled: about({ ...yesNo, default: false }, "It is over already: nobody is told unless that is asked for."),
+  backfill_date: about(text(), "With backfilled: when it began, as an instant or a day."),
+  resolved_at: about(time, "With backfilled: when it ended; an hour after its begin if left out. Candor's own."),
   ending: about(oneOf([...endings]), "How it ended, with the status resolved. Candor's own."),
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
   publish_at: about(
@@ -232,6 +235,7 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
+    backfilled: about(yesNo, "Written down when it was over already."),
     ending: about(oneOf([...endings, null]), "How it ended, where it was not simply resolved. Candor's own."),
     owner_id: about(orNull(text()), "Who is in charge: id of a person; never public. Candor's own."),
     lead_id: about(orNull(text()), "Who speaks to readers instead of the owner; never public. Candor's own."),

@@ -257,7 +257,7 @@ export function openApiDocument(baseUrl: string): object {
       version: "1",
       description:
         "Shaped as Atlassian Statuspage's API v1. Bodies are JSON or forms with bracketed names, wrapped or not. " +
-        "Fields of Statuspage that are not listed here are ignored, except for `backfilled`, which is refused. " +
+        "Fields of Statuspage that are not listed here are ignored. " +
         "Each token may make 600 requests a minute.",
     },
     servers: [{ url: `${baseUrl}/v1` }],

@@ -119,7 +119,6 @@ function neutralFields() {
   return {
     metadata: {},
     reminder_intervals: null,
-    backfilled: false,
     auto_transition_to_maintenance_state: false,
     auto_transition_to_operational_state: false,
     auto_transition_deliver_notifications_at_start: false,
@@ -186,6 +185,7 @@ export function incidentShape(detail: IncidentDetail, components: readonly Compo
     scheduled_auto_transition: incident.autoStart && incident.autoComplete,
     promise_at: incident.promiseAt,
     automatic: incident.automatic,
+    backfilled: incident.backfilled,
     ending: incident.ending,
     owner_id: incident.ownerId,
     lead_id: incident.leadId,
