@@ -122,7 +122,7 @@ export function StatusChoice({ statuses, now }: { statuses: readonly PostStatus[
 /** How it ended: offered once "resolved" is chosen (endings.css). */
 export function EndingField() {
   return (
-    <div className="ending-only public-only">
+    <div className="ending-only">
       <Field
         name="ending"
         label="How it ended"

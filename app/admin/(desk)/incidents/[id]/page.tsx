@@ -199,7 +199,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 <TemplatePick templates={templates} fillFrom={fillFrom} />
                 <AudienceChoice audiences={audiences} internal={!published} />
                 <StatusChoice statuses={next} now={incident.status} />
-                {!isMaintenance && <EndingField />}
+                <div className="public-only">{!isMaintenance && <EndingField />}</div>
                 <PostText preview={previewText} />
                 <div className="public-only">
                   {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
