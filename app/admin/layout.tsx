@@ -6,6 +6,7 @@ import "./audiences.css";
 import "./channels.css";
 import "./composer.css";
 import "./duty.css";
+import "./endings.css";
 import "./maintenance.css";
 import "./people.css";
 import "./postmortem.css";

@@ -4,6 +4,7 @@ import type { Formats } from "../../lib/domain/messages/formats.ts";
 import { Form, type FormAction, Submit } from "../ui/form.tsx";
 import { type AlertActions, AlertMore } from "./alert-more.tsx";
 import { Countdown } from "./countdown.tsx";
+import { RunbookLink } from "./runbook-link.tsx";
 import { SeverityPill } from "./severity.tsx";
 
 interface Facts {
@@ -23,7 +24,12 @@ interface Facts {
 }
 
 interface Props {
-  view: { alert: Facts; explains: readonly Facts[]; incident: { id: string; name: string } | null };
+  view: {
+    alert: Facts;
+    explains: readonly Facts[];
+    incident: { id: string; name: string } | null;
+    component: { name: string; runbookUrl: string | null } | null;
+  };
   now: number;
   f: Formats;
   actions: AlertActions;
@@ -125,7 +131,7 @@ export function SnoozedRow({ view, f, actions }: Pick<Props, "view" | "f" | "act
 
 /** An alert of the inbox, with what it explains and what it proposes. */
 export function AlertRow({ view, now, f, actions, open }: Props) {
-  const { alert, explains, incident } = view;
+  const { alert, explains, incident, component } = view;
   const { answer } = actions;
   return (
     <li className="alert">
@@ -137,6 +143,11 @@ export function AlertRow({ view, now, f, actions, open }: Props) {
           {alert.acknowledgedBy && ` · ${alert.acknowledgedBy} takes care`}
         </span>
         {alert.detail && <span className="quiet">{alert.detail}</span>}
+        {component?.runbookUrl && (
+          <span>
+            <RunbookLink component={component} label={`Runbook: ${component.name}`} />
+          </span>
+        )}
         {incident && (
           <span>
             Told in <a href={`/admin/incidents/${incident.id}`}>{incident.name}</a>

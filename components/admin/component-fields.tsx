@@ -15,6 +15,7 @@ interface ComponentValues {
   groupId?: string | null;
   pinnedStatus?: string | null;
   startDate?: string | null;
+  runbookUrl?: string | null;
   showcase?: boolean;
   onlyShowIfDegraded?: boolean;
   showResponseTime?: boolean;
@@ -159,6 +160,13 @@ export function ComponentFields({
         type="date"
         defaultValue={component.startDate}
         hint="Leave empty to count all there is."
+      />
+      <Field
+        name="runbook_url"
+        label="Runbook"
+        type="url"
+        defaultValue={component.runbookUrl}
+        hint="What to do when it is in trouble. Linked for responders, never shown in public."
       />
       <Check name="showcase" label="Show the 90-day bar" defaultChecked={component.showcase ?? true} />
       <Check

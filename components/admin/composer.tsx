@@ -1,15 +1,19 @@
 "use client";
 
 import { useEffect, useId, useRef, useState } from "react";
+import { endingLabels, endings } from "../../lib/domain/ending.ts";
 import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
 import { type ComponentStatus, componentStatuses, type ShownStatus, statusLabels } from "../../lib/domain/status.ts";
 import { StatusIcon } from "../status/icon.tsx";
 import { Check, Field, useRefused, useTyped } from "../ui/form.tsx";
+import { RunbookLink } from "./runbook-link.tsx";
 
 export interface ComposerComponent {
   id: string;
   name: string;
   status: ShownStatus;
+  /** What to do when it is in trouble; for responders alone. */
+  runbookUrl?: string | null;
 }
 
 /** A state for each component that the post speaks of. */
@@ -76,6 +80,7 @@ function Tile({ component, declared }: { component: ComposerComponent; declared:
           </option>
         ))}
       </select>
+      <RunbookLink component={component} />
     </div>
   );
 }
@@ -111,6 +116,22 @@ export function StatusChoice({ statuses, now }: { statuses: readonly PostStatus[
         </span>
       )}
     </fieldset>
+  );
+}
+
+/** How it ended: offered once "resolved" is chosen (endings.css). */
+export function EndingField() {
+  return (
+    <div className="ending-only">
+      <Field
+        name="ending"
+        label="How it ended"
+        required
+        defaultValue=""
+        hint="Downtime that only a false alarm declared is taken out of the uptime."
+        options={[{ value: "", label: "Resolved" }, ...endings.map((value) => ({ value, label: endingLabels[value] }))]}
+      />
+    </div>
   );
 }
 

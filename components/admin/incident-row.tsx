@@ -39,9 +39,11 @@ interface Props {
   f: Formats;
   /** Offers to say with one click that there is no news. */
   sayNoNews?: FormAction;
+  /** Who is in charge. */
+  owner?: string | undefined;
 }
 
-export function IncidentRow({ item, now, f, sayNoNews }: Props) {
+export function IncidentRow({ item, now, f, sayNoNews, owner }: Props) {
   const { incident, components } = item;
   const impact = incident.impactOverride ?? incident.impact;
   const { scheduledFor, scheduledUntil } = incident;
@@ -54,6 +56,7 @@ export function IncidentRow({ item, now, f, sayNoNews }: Props) {
             ? `${f.instant(scheduledFor.getTime())} – ${f.instant(scheduledUntil.getTime())}`
             : `${f.instant(incident.startedAt.getTime())} · ${f.length((incident.resolvedAt?.getTime() ?? now) - incident.startedAt.getTime())}`}
           {components.length > 0 && ` · ${components.map((c) => c.name).join(", ")}`}
+          {owner && ` · ${owner} is in charge`}
         </span>
       </div>
       <div className="desk-actions">

@@ -42,10 +42,11 @@ export function NextUpdate({ incident, words }: { incident: IncidentView; words:
   );
 }
 
-/** Called off, or not done when it should be. */
+/** Called off, not done when it should be, or nothing that had to be resolved. */
 export function OffPlan({ incident, words }: { incident: IncidentView; words: Words }) {
   const { m } = words;
   if (incident.cancelledAt !== null) return <p className="promise">{m.occasions.cancelled}</p>;
+  if (incident.ending !== null) return <p className="promise">{m.endings[incident.ending]}</p>;
   if (incident.overrunAt === null || isOver(incident.status) || incident.status === "scheduled") return null;
   return <p className="promise promise-lapsed">{m.occasions.overrun}</p>;
 }

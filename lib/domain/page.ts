@@ -1,4 +1,5 @@
 import { type Correction, layCorrections } from "./correction.ts";
+import type { Ending } from "./ending.ts";
 import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
 import type { UpdateOccasion } from "./maintenance.ts";
 import { type ProbeState, staleAfter } from "./probe.ts";
@@ -117,6 +118,8 @@ export interface IncidentView {
   cancelledAt: number | null;
   /** Since when a maintenance takes longer than planned. */
   overrunAt: number | null;
+  /** How it ended, where it was not simply resolved. */
+  ending: Ending | null;
   components: { id: string; name: string; status: ComponentStatus }[];
   /** Newest first; never empty. */
   updates: UpdateView[];

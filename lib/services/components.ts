@@ -14,7 +14,7 @@ import * as probes from "../store/probes.ts";
 import { clearAlert, explainAllAnew } from "./alerts.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
-import { flag, given, idText, optionalId, optionalText, parseInput, requiredText } from "./input.ts";
+import { flag, given, idText, optionalHttpUrl, optionalId, optionalText, parseInput, requiredText } from "./input.ts";
 import { recomputeComponents } from "./status.ts";
 
 /** A component with what it depends on. */
@@ -83,6 +83,10 @@ const componentInput = z.object({
         .nullable(),
     )
     .optional(),
+  /** For responders alone. */
+  runbook_url: optionalHttpUrl(2000).refine((link) => !link?.startsWith("mailto:"), {
+    message: "This must be an address that starts with https:// or http://.",
+  }),
   position: position.optional(),
   policy: z.enum(componentPolicies, `This must be one of: ${componentPolicies.join(", ")}.`).optional(),
   depends_on: z.array(idText("component"), "This must be a list of components.").max(200).optional(),
@@ -160,6 +164,7 @@ function editOf(parsed: z.output<typeof componentInput>) {
     onlyShowIfDegraded: parsed.only_show_if_degraded,
     showResponseTime: parsed.show_response_time,
     startDate: parsed.start_date,
+    runbookUrl: parsed.runbook_url,
     position: parsed.position,
     policy: parsed.policy,
     automation: parsed.automation && {
@@ -191,6 +196,7 @@ export async function createComponent(ctx: Context, actor: Actor, pageId: string
       policy: "worst",
       automation: null,
       startDate: null,
+      runbookUrl: null,
       pinnedStatus: null,
       status: "unknown",
       createdAt: at,

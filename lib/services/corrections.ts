@@ -5,7 +5,7 @@ import { shownStatuses } from "../domain/status.ts";
 import { limits } from "../domain/text.ts";
 import * as components from "../store/components.ts";
 import * as store from "../store/corrections.ts";
-import { change } from "./change.ts";
+import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { instantText, parseInput, requiredText } from "./input.ts";
 
@@ -21,6 +21,26 @@ const newCorrection = z.object({
 /** All that was ever corrected of a component, newest first. */
 export function listCorrections(ctx: Context, componentId: string): Promise<StatusCorrection[]> {
   return store.listOf(ctx.db, componentId);
+}
+
+/** Writes one correction, read and checked, in the given change. */
+export async function layCorrection(
+  c: Change,
+  actor: Actor,
+  componentId: string,
+  said: Pick<StatusCorrection, "status" | "startedAt" | "endedAt" | "reason">,
+): Promise<StatusCorrection> {
+  const correction: StatusCorrection = {
+    id: c.id(),
+    componentId,
+    ...said,
+    correctedBy: actorLabel(actor),
+    createdAt: new Date(c.now),
+    withdrawnAt: null,
+  };
+  await store.insert(c.tx, correction);
+  c.audit("component.correct", `component ${componentId}`, null, correction);
+  return correction;
 }
 
 /**
@@ -40,19 +60,12 @@ export async function correctHistory(
     const component = await components.find(c.tx, componentId);
     if (!component) throw notFound("component");
     if (parsed.ended_at > c.now) throw invalid("ended_at", "Only the past can be corrected; pin the status instead.");
-    const correction: StatusCorrection = {
-      id: c.id(),
-      componentId,
+    const correction = await layCorrection(c, actor, componentId, {
       status: parsed.status,
       startedAt: new Date(parsed.started_at),
       endedAt: new Date(parsed.ended_at),
       reason: parsed.reason,
-      correctedBy: actorLabel(actor),
-      createdAt: new Date(c.now),
-      withdrawnAt: null,
-    };
-    await store.insert(c.tx, correction);
-    c.audit("component.correct", `component ${componentId}`, null, correction);
+    });
     c.touch(component.pageId);
     return correction;
   });

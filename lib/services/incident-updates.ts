@@ -1,5 +1,6 @@
 import { type Actor, actorLabel } from "../domain/actor.ts";
 import type { Readership, UpdateAudience } from "../domain/audience.ts";
+import type { Ending } from "../domain/ending.ts";
 import { invalid } from "../domain/errors.ts";
 import {
   type ComponentChange,
@@ -38,6 +39,8 @@ export interface Post {
   automatic: boolean;
   /** What it tells of a maintenance besides its status. */
   occasion?: UpdateOccasion;
+  /** How the incident ended, where it is not simply resolved. */
+  ending?: Ending | undefined;
   /** For whom it is; everyone unless said otherwise. A drill's posts are for its own people whatever this says. */
   readers?: Readership;
 }
@@ -176,6 +179,8 @@ export async function writeUpdate(
     promiseAt: update.promiseAt,
     monitoringAt: state?.monitoringAt ? new Date(state.monitoringAt) : null,
     resolvedAt: state?.resolvedAt ? new Date(state.resolvedAt) : null,
+    // What was opened again has not ended; what follows the end leaves it as it was said.
+    ending: isOver(post.status) ? (post.ending ?? (isOver(incident.status) ? incident.ending : null)) : null,
     nextMoveAt: nextMoveOf(asMaintenance),
     updatedAt: new Date(c.now),
     ...marksOf(actor, incident, post.status, c.now),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
 import { type Readership, readershipOf } from "../domain/audience.ts";
+import { type Ending, endings } from "../domain/ending.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
 import {
   assertMove,
@@ -20,8 +21,10 @@ import * as drills from "../store/drills.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
 import { takeCare } from "./acknowledging.ts";
+import { writePast } from "./backfilling.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { takeOutFalseAlarm } from "./false-alarm.ts";
 import { decisiveAudience, factsOf, nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
 import { flag, given, idText, instantText, optionalId, parseInput, requiredText } from "./input.ts";
 import { remindersInput } from "./maintenance-input.ts";
@@ -78,6 +81,13 @@ const postFields = {
   components: declaredComponents,
   deliver_notifications: flag.optional(),
   promise_minutes: promiseMinutes,
+  /** How it ended, with "resolved"; left out, it is simply resolved. */
+  ending: z
+    .preprocess(
+      (value) => (value === "" || value === null ? undefined : value),
+      z.enum(endings, `This must be one of: ${endings.join(", ")}.`).optional(),
+    )
+    .optional(),
   audience: z
     .preprocess(
       (value) => (value === "" ? undefined : value),
@@ -98,7 +108,30 @@ const newIncident = z.object({
   impact_override: impactText,
   /** The alert that it answers. */
   alert_id: optionalId("alert"),
+  /** It is over already. */
+  backfill: z
+    .object({
+      started_at: instantText("the start"),
+      resolved_at: instantText("the end"),
+      /** What its end says. */
+      resolved_body: bodyText.optional(),
+    })
+    .optional(),
 });
+
+type NewIncident = z.output<typeof newIncident>;
+
+/** @throws AppError `invalid` naming the field, for what can not be said of something that is over */
+function assertPast(parsed: NewIncident, drillId: string | null): void {
+  if (parsed.backfill === undefined) return;
+  if (drillId !== null) throw invalid("backfill", "A drill happens now.");
+  if (parsed.status !== undefined && parsed.status !== "resolved")
+    throw invalid("status", "What is over already is resolved.");
+  if (readersIn(parsed).audience === "internal")
+    throw invalid("audience", "What is over already is written down for everyone.");
+  if (parsed.alert_id) throw invalid("alert_id", "What is over already answers no alert.");
+  if (parsed.ending) throw invalid("ending", "What is over already was resolved.");
+}
 
 const newUpdate = z.object({
   ...postFields,
@@ -151,8 +184,26 @@ export async function createIncident(
   const status = parsed.status ?? "investigating";
   if (parsed.impact_override === "maintenance") throw invalid("impact_override", "An incident is no maintenance.");
   if (status === "postmortem") throw invalid("status", "A postmortem follows a resolved incident.");
+  assertPast(parsed, drillId);
+  if (parsed.backfill === undefined) assertEnding("incident", status, readers, parsed.ending);
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
+    if (parsed.backfill) {
+      const { started_at, resolved_at, resolved_body } = parsed.backfill;
+      const past = await writePast(c, actor, pageId, {
+        name: parsed.name,
+        impactOverride: parsed.impact_override ?? null,
+        body: parsed.body,
+        resolvedBody: resolved_body,
+        components: parsed.components ?? {},
+        startedAt: started_at,
+        resolvedAt: resolved_at,
+        // Old news is told only where that is asked for.
+        notify: parsed.deliver_notifications ?? false,
+      });
+      c.audit("incident.create", `incident ${past.id}`, null, parsed);
+      return past;
+    }
     if (drillId !== null) {
       await assertRunning(c, drillId);
       if (parsed.alert_id) throw invalid("alert_id", "A drill answers no real alert.");
@@ -167,6 +218,7 @@ export async function createIncident(
         notify: parsed.deliver_notifications ?? true,
         promiseMinutes: parsed.promise_minutes,
         automatic: actor.kind === "system",
+        ending: parsed.ending,
         readers,
       },
       drillId,
@@ -203,6 +255,14 @@ function assertMayTell(
     throw invalid("status", "Only a public update can end or reopen what the public can see.");
 }
 
+/** Only the end of an incident has an ending. @throws AppError `invalid` on `ending` */
+function assertEnding(kind: Incident["kind"], status: PostStatus, readers: Readership, ending: Ending | undefined) {
+  if (ending === undefined) return;
+  if (kind !== "incident" || status !== "resolved")
+    throw invalid("ending", "How it ended can be said only of an incident that is resolved.");
+  if (readers.audience === "internal") throw invalid("ending", "How it ended is said in public, or not at all.");
+}
+
 /**
  * Posts an update on an incident or a maintenance.
  * @throws AppError `invalid` naming the field; `conflict` when the status can not follow, or when a newer update
@@ -224,6 +284,7 @@ export async function postUpdate(
     const earlier = await incidents.updatesOf(c.tx, [incidentId]);
     const status = requireStatus(incident, parsed.status);
     assertMayTell(incident, earlier, status, readers);
+    assertEnding(incident.kind, status, readers, parsed.ending);
     if (parsed.expected_revision !== undefined) {
       const newest = earlier.at(-1);
       if (newest && newest.id !== parsed.expected_revision)
@@ -244,8 +305,10 @@ export async function postUpdate(
       notify: parsed.deliver_notifications ?? true,
       promiseMinutes: parsed.promise_minutes,
       automatic: actor.kind === "system",
+      ending: parsed.ending,
       readers,
     });
+    if (parsed.ending === "false_alarm" && incident.drillId === null) await takeOutFalseAlarm(c, actor, incident);
     c.audit(
       "incident.post",
       `incident ${incidentId}`,

@@ -9,12 +9,15 @@ const touchOf = (actor: Actor, incident: Pick<Incident, "seriesId">, now: number
 /** What a post leaves on its incident besides the status: who is in charge of it, and who looks after it from now on. */
 export function marksOf(
   actor: Actor,
-  incident: Pick<Incident, "kind" | "seriesId">,
+  incident: Pick<Incident, "kind" | "seriesId" | "ownerId">,
   status: PostStatus,
   now: number,
 ): Partial<Incident> {
   return {
-    ...(actor.kind === "user" ? { ownerId: actor.id } : {}),
+    // An incident goes from one owner to another by a word of theirs alone.
+    ...(actor.kind === "user" && (incident.kind === "maintenance" || incident.ownerId === null)
+      ? { ownerId: actor.id }
+      : {}),
     ...(incident.kind === "maintenance" ? touchOf(actor, incident, now) : {}),
     // Nobody is reminded of what has begun.
     ...(status === "scheduled" ? {} : { nextReminderAt: null }),

@@ -2,6 +2,7 @@ import { severities } from "../domain/alert.ts";
 import { groupBy } from "../domain/group-by.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as alertStore from "../store/alerts.ts";
+import * as componentStore from "../store/components.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { agentNotes } from "./agents.ts";
@@ -17,6 +18,8 @@ export interface AlertView {
   alert: Alert;
   explains: Alert[];
   incident: { id: string; name: string } | null;
+  /** The component in trouble, with where its team reads what to do. */
+  component: { name: string; runbookUrl: string | null } | null;
 }
 
 /** Trouble that is over, while its incident goes on. */
@@ -52,6 +55,7 @@ const shownAtMost = 20;
 
 async function readAlerts(ctx: Context, pageId: string, open: readonly IncidentDetail[]): Promise<AlertView[]> {
   const all = await listOpenAlerts(ctx, pageId);
+  const components = new Map((await componentStore.list(ctx.db, pageId)).map((one) => [one.id, one]));
   const explained = groupBy(all, (alert) => alert.explainedBy ?? "");
   return all
     .filter((alert) => alert.explainedBy === null)
@@ -59,7 +63,13 @@ async function readAlerts(ctx: Context, pageId: string, open: readonly IncidentD
     .map((alert) => {
       const incident = open.find((item) => item.incident.id === alert.incidentId)?.incident;
       const explains = explained.get(alert.id) ?? [];
-      return { alert, explains, incident: incident ? { id: incident.id, name: incident.name } : null };
+      const component = alert.componentId === null ? undefined : components.get(alert.componentId);
+      return {
+        alert,
+        explains,
+        incident: incident ? { id: incident.id, name: incident.name } : null,
+        component: component ? { name: component.name, runbookUrl: component.runbookUrl } : null,
+      };
     });
 }
 

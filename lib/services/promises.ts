@@ -104,8 +104,10 @@ async function notify(ctx: Context, c: Change, promise: UpdatePromise, lapsed: b
   const incident = claimed && (await incidents.find(c.tx, claimed.incidentId));
   if (!incident || isOver(incident.status)) return;
   const { pageId } = incident;
+  const owner = incident.ownerId === null ? undefined : await responders.find(c.tx, incident.ownerId);
   const maker = promise.madeBy === null ? undefined : await responders.find(c.tx, promise.madeBy);
-  const people = !lapsed && maker ? [maker.id] : await onDutyOrEveryone(c.tx, pageId, c.now);
+  const one = owner ?? maker;
+  const people = !lapsed && one ? [one.id] : await onDutyOrEveryone(c.tx, pageId, c.now);
   const subscriberIds = await reachable(ctx, c, pageId, people);
   if (subscriberIds.length === 0) return;
   c.emit({ type: "promise.notified", pageId, incidentId: incident.id, promiseId: promise.id, lapsed, subscriberIds });
@@ -115,7 +117,7 @@ async function notify(ctx: Context, c: Change, promise: UpdatePromise, lapsed: b
   });
 }
 
-/** Reminds the maker of a promise before its time, and those on duty once it has lapsed: each once. */
+/** Reminds the incident's owner, or else the maker of a promise, before its time, and those on duty once it has lapsed: each once. */
 export async function watchPromises(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   const soon = new Date(now + longestRemindMinutes * 60_000);

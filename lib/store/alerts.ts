@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, notExists, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, notExists, or, sql } from "drizzle-orm";
 import type { AlertState } from "../domain/alert.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Probe } from "./probes.ts";
@@ -193,4 +193,15 @@ export async function listUntold(q: Queryable, limit: number): Promise<Probe[]> 
       ),
     )
     .limit(limit);
+}
+
+/** Was there an alert of a component within a span? */
+export async function anyBetween(q: Queryable, componentId: string, from: Date, to: Date): Promise<boolean> {
+  const { alerts: a } = q.t;
+  const rows = await q.db
+    .select({ id: a.id })
+    .from(a)
+    .where(and(eq(a.componentId, componentId), lt(a.startedAt, to), or(isNull(a.resolvedAt), gt(a.resolvedAt, from))))
+    .limit(1);
+  return rows.length > 0;
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import type { IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { ComponentStatus } from "../domain/status.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -16,7 +16,7 @@ export interface AffectedComponent {
   status: ComponentStatus;
 }
 
-/** What only a maintenance has, as it is with everything else. */
+/** What only some have, maintenances most of all, as it is with everything else. */
 export const unplanned = {
   seriesId: null,
   occurrenceAt: null,
@@ -27,6 +27,9 @@ export const unplanned = {
   overrunAt: null,
   overrunUpdate: false,
   ownerId: null,
+  leadId: null,
+  ending: null,
+  backfilled: false,
 } satisfies Partial<Incident>;
 
 export async function find(q: Queryable, id: string): Promise<Incident | undefined> {
@@ -205,6 +208,32 @@ export async function findCovering(q: Queryable, componentId: string): Promise<I
     .orderBy(asc(i.startedAt), asc(i.id))
     .limit(1);
   return rows[0]?.incident;
+}
+
+/** Did another incident or maintenance speak of a component within a span? */
+export async function othersBetween(
+  q: Queryable,
+  incidentId: string,
+  componentId: string,
+  from: Date,
+  to: Date,
+): Promise<boolean> {
+  const { incidents: i, incidentComponents: ic } = q.t;
+  const rows = await q.db
+    .select({ id: i.id })
+    .from(i)
+    .innerJoin(ic, eq(ic.incidentId, i.id))
+    .where(
+      and(
+        eq(ic.componentId, componentId),
+        ne(i.id, incidentId),
+        lt(i.startedAt, to),
+        or(isNull(i.resolvedAt), gt(i.resolvedAt, from)),
+        realIncident(q),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Ids of maintenances that have to be moved by now. */

@@ -60,6 +60,7 @@ export async function views(q: Queryable, rows: readonly Incident[]): Promise<In
         promise: "none",
         cancelledAt: ms(row.cancelledAt),
         overrunAt: ms(row.overrunAt),
+        ending: row.ending,
         components: components
           .filter((c) => c.incidentId === row.id)
           .map((c) => ({ id: c.componentId, name: c.name, status: c.status })),

@@ -24,6 +24,8 @@ export const {
   maintenanceSeries,
   drills,
   incidents,
+  incidentHandovers,
+  incidentLinks,
   incidentComponents,
   incidentUpdates,
   audiences,

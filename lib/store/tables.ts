@@ -5,6 +5,7 @@ import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
+import type { Ending, LinkKind } from "../domain/ending.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { UpdateOccasion } from "../domain/maintenance.ts";
@@ -67,6 +68,8 @@ export function defineTables(d: Dialect) {
       showResponseTime: boolean("show_response_time").notNull().default(false),
       onlyShowIfDegraded: boolean("only_show_if_degraded").notNull(),
       startDate: text("start_date"),
+      /** What responders follow when it is in trouble; never public. */
+      runbookUrl: text("runbook_url"),
       /** A responder's pin; null while the status is derived. */
       pinnedStatus: text("pinned_status").$type<ComponentStatus>(),
       /** How the states of its probes become its own. */
@@ -402,8 +405,14 @@ export function defineTables(d: Dialect) {
       overrunAt: instant("overrun_at"),
       /** Are subscribers told by an update of its own when it takes longer than planned? */
       overrunUpdate: boolean("overrun_update").notNull().default(false),
-      /** The person who posted last. */
+      /** Who is in charge: of a maintenance who posted last, of an incident who opened it or took it over. */
       ownerId: text("owner_id"),
+      /** Who speaks to readers, where that is not the owner. */
+      leadId: text("lead_id"),
+      /** How it ended, where it was not simply resolved. */
+      ending: text("ending").$type<Ending>(),
+      /** Written down when it was over already. */
+      backfilled: boolean("backfilled").notNull().default(false),
       createdAt: instant("created_at").notNull(),
       updatedAt: instant("updated_at").notNull(),
     },
@@ -417,6 +426,40 @@ export function defineTables(d: Dialect) {
       // And `incidents_begin` on (page_id, coalesce(scheduled_for, started_at), id), the archive's order: by hand in
       // *_archive_search.sql, since drizzle-kit cuts an expression at its commas.
     ],
+  );
+
+  /** From whom to whom an incident went, and what the one told the other; never public. */
+  const incidentHandovers = table(
+    "incident_handovers",
+    {
+      id: text("id").primaryKey(),
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      at: instant("at").notNull(),
+      handedBy: text("handed_by").notNull(),
+      ownerId: text("owner_id"),
+      leadId: text("lead_id"),
+      note: text("note"),
+    },
+    (t) => [index("incident_handovers_incident").on(t.incidentId, t.at)],
+  );
+
+  /** Incidents that belong together; `merged_into`: the first goes on in the other. */
+  const incidentLinks = table(
+    "incident_links",
+    {
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      otherId: text("other_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      kind: text("kind").$type<LinkKind>().notNull(),
+      createdAt: instant("created_at").notNull(),
+      createdBy: text("created_by").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.incidentId, t.otherId] }), index("incident_links_other").on(t.otherId)],
   );
 
   /** What an incident says of a component now. */
@@ -1155,6 +1198,8 @@ export function defineTables(d: Dialect) {
     maintenanceSeries,
     drills,
     incidents,
+    incidentHandovers,
+    incidentLinks,
     incidentComponents,
     incidentUpdates,
     audiences,

@@ -35,7 +35,7 @@ onEachDatabase("the management API", (make) => {
       ["POST", incidents, { incident: { name: "x", component_ids: [1] } }, "component_ids"],
       ["POST", incidents, { incident: { name: "x", component_ids: ["zzzzzzzzzzzz"] } }, "components"],
       ["POST", incidents, { incident: { name: "x", deliver_notifications: "perhaps" } }, "deliver_notifications"],
-      ["POST", incidents, { incident: { name: "x", backfilled: true } }, "backfilled"],
+      ["POST", incidents, { incident: { name: "x", backfilled: true } }, "backfill_date"],
       ["POST", incidents, { incident: { name: "x", scheduled_for: later } }, "scheduled_until"],
       ["POST", incidents, { incident: { name: "x", scheduled_for: later, scheduled_until: later } }, "scheduled_until"],
       [

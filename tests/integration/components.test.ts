@@ -49,6 +49,8 @@ onEachDatabase("components", (make) => {
     [{ name: "A", status: "broken" }, "status"],
     [{ name: "A", showcase: "maybe" }, "showcase"],
     [{ name: "A", start_date: "soon" }, "start_date"],
+    [{ name: "A", runbook_url: "javascript:alert(1)" }, "runbook_url"],
+    [{ name: "A", runbook_url: "mailto:a@example.com" }, "runbook_url"],
     [{ name: "A", group_id: "zzzzzzzzzzzz" }, "group_id"],
     [{ name: "A", group_id: { $ne: 1 } }, "group_id"],
     [{ name: "A", position: -1 }, "position"],

@@ -90,6 +90,7 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     saveGroup: "component.edit",
     removeGroup: "component.edit",
   },
+  "endings.ts": { handOverIncident: "incident.post" },
   "incidents.ts": {
     openIncident: "incident.post",
     addUpdate: "incident.post",

@@ -34,6 +34,7 @@ export const incidentView = (name: string, updates: UpdateView[], more: Partial<
   promise: "none",
   cancelledAt: null,
   overrunAt: null,
+  ending: null,
   components: [],
   updates,
   ...more,

@@ -14,7 +14,7 @@ export default async function Inbox() {
   const data = await inboxData();
   const { alerts, snoozed, recovered, open, upcoming, troubled, probes, probeCount, locations, installation, now, f } =
     data;
-  const { onDuty, hasRotations } = await onDutyData();
+  const { onDuty, hasRotations, names } = await onDutyData();
   const incidents = open.flatMap(({ incident }) =>
     incident.kind === "incident" ? [{ id: incident.id, name: incident.name }] : [],
   );
@@ -70,7 +70,14 @@ export default async function Inbox() {
           <h2 id="open">Open</h2>
           <ul className="card rows-list">
             {running.map((item) => (
-              <IncidentRow key={item.incident.id} item={item} now={now} f={f} sayNoNews={sayNoNews} />
+              <IncidentRow
+                key={item.incident.id}
+                item={item}
+                now={now}
+                f={f}
+                sayNoNews={sayNoNews}
+                owner={names[item.incident.ownerId ?? ""]}
+              />
             ))}
           </ul>
         </section>

@@ -76,6 +76,10 @@ export const ar: Messages = {
     cancelled: "ألغيت",
     overrun: "تستغرق وقتًا أطول من المخطط",
   },
+  endings: {
+    false_alarm: "تم الحل: إنذار كاذب",
+    cancelled: "أُلغي",
+  },
   impacts: {
     none: "بلا تأثير",
     minor: "تأثير طفيف",

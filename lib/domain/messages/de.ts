@@ -61,6 +61,10 @@ export const de: Messages = {
     cancelled: "Abgesagt",
     overrun: "Dauert länger als geplant",
   },
+  endings: {
+    false_alarm: "Behoben: Fehlalarm",
+    cancelled: "Zurückgezogen",
+  },
   impacts: {
     none: "Keine Auswirkung",
     minor: "Geringe Auswirkung",

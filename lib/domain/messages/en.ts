@@ -64,6 +64,10 @@ export const en = {
     cancelled: "Cancelled",
     overrun: "Taking longer than planned",
   } as Record<UpdateOccasion, string>,
+  endings: {
+    false_alarm: "Resolved: false alarm",
+    cancelled: "Cancelled",
+  },
   impacts: {
     none: "No impact",
     minor: "Minor impact",

@@ -61,6 +61,10 @@ export const es: Messages = {
     cancelled: "Cancelado",
     overrun: "Tarda más de lo previsto",
   },
+  endings: {
+    false_alarm: "Resuelto: falsa alarma",
+    cancelled: "Cancelado",
+  },
   impacts: {
     none: "Sin impacto",
     minor: "Impacto leve",

@@ -61,6 +61,10 @@ export const fr: Messages = {
     cancelled: "Annulée",
     overrun: "Plus longue que prévu",
   },
+  endings: {
+    false_alarm: "Résolu : fausse alerte",
+    cancelled: "Annulé",
+  },
   impacts: {
     none: "Sans impact",
     minor: "Impact mineur",

@@ -58,6 +58,10 @@ export const ja: Messages = {
     cancelled: "中止",
     overrun: "予定より長引いています",
   },
+  endings: {
+    false_alarm: "解決済み：誤報",
+    cancelled: "取り消し",
+  },
   impacts: {
     none: "影響なし",
     minor: "軽微な影響",

@@ -23,6 +23,7 @@ const componentInput = (form: FormData) => ({
   status: textOf(form, "status"),
   position: textOf(form, "position") || undefined,
   start_date: textOf(form, "start_date"),
+  runbook_url: textOf(form, "runbook_url"),
   showcase: form.getAll("showcase").at(-1),
   show_response_time: form.getAll("show_response_time").at(-1),
   only_show_if_degraded: form.getAll("only_show_if_degraded").at(-1),

@@ -47,7 +47,7 @@ export async function dutyData() {
 export async function onDutyData() {
   const desk = await openDesk();
   const [{ names }, rotations] = await Promise.all([people(desk), readRotations(desk.ctx, desk.page.id)]);
-  return { onDuty: onDutyIn(rotations, names), hasRotations: rotations.length > 0 };
+  return { onDuty: onDutyIn(rotations, names), hasRotations: rotations.length > 0, names };
 }
 
 /** What the settings page offers: whom alerts call, how bad they are, and what is promised. */

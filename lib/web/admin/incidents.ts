@@ -13,14 +13,15 @@ import { adminForm } from "../action.ts";
 import { instantOf, textOf } from "../form-data.ts";
 import { requirePermission } from "../session.ts";
 import { pageOf } from "./page.ts";
-import { draftSubject, leftAt, newestOf, newIncident, post } from "./post-form.ts";
+import { draftSubject, leftAt, newestOf, newIncident, pastIncident, post } from "./post-form.ts";
 
 export async function openIncident(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "incident.post", async (ctx, who) => {
     const page = await pageOf(ctx);
+    const past = pastIncident(form, page.timeZone);
     const pending = await queuePost(ctx, who.actor, page.id, {
       incidentId: null,
-      input: newIncident(form),
+      input: past ?? newIncident(form),
       publishAt: instantOf(form, "publish_at", page.timeZone),
     });
     await dropDraft(ctx, who.user.id, draftSubject(form));

@@ -3,7 +3,7 @@ import { postStatusLabels } from "../../domain/incident.ts";
 import type { Context } from "../../services/context.ts";
 import { findIncident } from "../../services/incidents.ts";
 import type { PendingPost } from "../../services/pending-posts.ts";
-import { grouped, textOf } from "../form-data.ts";
+import { grouped, instantOf, textOf } from "../form-data.ts";
 
 /** The states chosen for components; those left at "as it was" are not named. */
 function declared(form: FormData): Record<string, string> {
@@ -20,6 +20,8 @@ export function post(form: FormData) {
     impact_override: internal ? undefined : textOf(form, "impact_override"),
     promise_minutes: textOf(form, "promise_minutes") === "default" ? undefined : textOf(form, "promise_minutes"),
     deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    // The choice is hidden, and means nothing, until "resolved" is chosen.
+    ending: textOf(form, "status") === "resolved" && !internal ? textOf(form, "ending") : undefined,
     audience: textOf(form, "audience"),
     audience_ids: internal ? form.getAll("audience_ids") : [],
   };
@@ -30,6 +32,25 @@ export const newIncident = (form: FormData) => ({
   alert_id: textOf(form, "alert"),
   ...post(form),
 });
+
+/** What is over already: the times are of the page's zone. Null where the form says nothing of the kind. */
+export function pastIncident(form: FormData, timeZone: string) {
+  if (form.getAll("over").at(-1) !== "true") return null;
+  const { name, body, components, impact_override } = newIncident(form);
+  return {
+    name,
+    body,
+    components,
+    impact_override,
+    audience: textOf(form, "audience"),
+    deliver_notifications: form.getAll("tell_of_past").at(-1),
+    backfill: {
+      started_at: instantOf(form, "started_at", timeZone),
+      resolved_at: instantOf(form, "resolved_at", timeZone),
+      resolved_body: textOf(form, "resolved_body"),
+    },
+  };
+}
 
 /** Under what the text of this form is kept while it is typed. */
 export function draftSubject(form: FormData): string {

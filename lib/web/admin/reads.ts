@@ -93,7 +93,7 @@ export async function composerData(alert: unknown) {
     ...viewOf(desk),
     draft,
     alertId: isId(alert) ? alert : null,
-    components: components.map(({ id, name, status }) => ({ id, name, status })),
+    components: components.map(({ id, name, status, runbookUrl }) => ({ id, name, status, runbookUrl })),
     readers,
   };
 }
@@ -112,7 +112,7 @@ export async function incidentData(id: string) {
     ...detail,
     revisions,
     told: readers,
-    all: components.map(({ id: key, name, status }) => ({ id: key, name, status })),
+    all: components.map(({ id: key, name, status, runbookUrl }) => ({ id: key, name, status, runbookUrl })),
     reports: Object.fromEntries(reports),
     html: markdownToHtml,
   };

@@ -65,27 +65,52 @@ function postIn(input: Input): Input {
     "expected_revision",
     "audience",
     "audience_ids",
+    "ending",
   ]);
-  for (const name of ["body", "status", "deliver_notifications", "expected_revision", "audience", "audience_ids"])
+  for (const name of [
+    "body",
+    "status",
+    "deliver_notifications",
+    "expected_revision",
+    "audience",
+    "audience_ids",
+    "ending",
+  ])
     if (isBlank(rest[name])) delete rest[name];
   return components === undefined ? rest : { ...rest, components };
 }
 
-function refuseBackfill(input: Input): void {
-  if (!isBlank(input.backfilled) && input.backfilled !== false && input.backfilled !== "false")
-    throw invalid("backfilled", "Candor does not back-date incidents.");
+const isBackfilled = ({ backfilled }: Input): boolean =>
+  !isBlank(backfilled) && backfilled !== false && backfilled !== "false";
+
+/** A day of Statuspage's clients is its beginning in UTC. */
+const instantFrom = (value: unknown): unknown =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value;
+
+/**
+ * An incident that was over before anybody wrote it down: from `backfill_date` (or `started_at`) until `resolved_at`,
+ * an hour later where nothing is said of that.
+ * @throws AppError `invalid`
+ */
+function backfillIn(input: Input): Input {
+  const started = instantFrom(isBlank(input.started_at) ? input.backfill_date : input.started_at);
+  const begin = typeof started === "string" ? Date.parse(started) : Number.NaN;
+  if (Number.isNaN(begin)) throw invalid("backfill_date", "Say when it began, such as 2030-01-31T22:00:00Z.");
+  const end = isBlank(input.resolved_at) ? new Date(begin + 3_600_000).toISOString() : instantFrom(input.resolved_at);
+  return { backfill: { started_at: started, resolved_at: end } };
 }
 
 /** What only maintenances have besides their times. */
 const plan = ["reminders", "overrun_update"];
 
 function create(call: Call, pageId: string, input: Input) {
-  refuseBackfill(input);
   if (isBlank(input.scheduled_for) && isBlank(input.scheduled_until))
     return createIncident(call.ctx, call.actor, pageId, {
       ...pick(input, ["name", "impact_override"]),
       ...postIn(input),
+      ...(isBackfilled(input) ? backfillIn(input) : {}),
     });
+  if (isBackfilled(input)) throw invalid("backfilled", "A maintenance can not be written down afterwards.");
   const { components, status, ...post } = postIn(input);
   if (isInternal(post)) throw invalid("audience", "A maintenance is planned in public; tell groups more with updates.");
   if (status !== undefined && status !== "scheduled")
@@ -109,6 +134,7 @@ const switches = ["scheduled_auto_in_progress", "scheduled_auto_completed"];
 /** A post that leaves at a time that is yet to come; null for one that leaves at once. */
 async function planned(call: Call, pageId: string, incidentId: string | null, input: Input): Promise<Response | null> {
   if (isBlank(input.publish_at)) return null;
+  if (isBackfilled(input)) throw invalid("publish_at", "What is over already is written down at once.");
   const { expected_revision, ...post } = postIn(input);
   const opening = incidentId === null ? pick(input, ["name", "impact_override"]) : pick(input, ["impact_override"]);
   const pending = await queuePost(call.ctx, call.actor, pageId, {

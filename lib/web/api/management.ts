@@ -3,6 +3,7 @@ import { agentRoutes } from "./agents.ts";
 import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
+import { handoverRoutes } from "./handovers.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
@@ -19,6 +20,7 @@ export const managementRoutes: readonly Route[] = [
   ...componentRoutes,
   ...groupRoutes,
   ...incidentRoutes,
+  ...handoverRoutes,
   ...maintenanceRoutes,
   ...postmortemRoutes,
   ...subscriberRoutes,

@@ -1,5 +1,6 @@
 import { agentStates } from "../../domain/agent.ts";
 import { automationModes } from "../../domain/automation.ts";
+import { endings } from "../../domain/ending.ts";
 import { impacts, incidentStatuses, maintenanceStatuses } from "../../domain/incident.ts";
 import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
@@ -7,6 +8,7 @@ import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
+import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
 
@@ -72,6 +74,10 @@ const componentInput = {
   only_show_if_degraded: yesNo,
   show_response_time: about(yesNo, "Whether the page draws its response time. Candor's own."),
   start_date: orNull({ type: "string", format: "date" }),
+  runbook_url: about(
+    orNull({ type: "string", format: "uri" }),
+    "What responders follow when it is in trouble: an http or https address, never public. Candor's own.",
+  ),
   position: whole,
   policy: about(
     { ...oneOf(componentPolicies), default: "worst" },
@@ -123,6 +129,10 @@ const incidentInput = {
     "For whom the post is. An internal one says nothing of components, and the public sees none of it. Candor's own.",
   ),
   audience_ids: about(listOf(id), "The groups that an internal post is for. Candor's own."),
+  backfilled: about({ ...yesNo, default: false }, "It is over already: nobody is told unless that is asked for."),
+  backfill_date: about(text(), "With backfilled: when it began, as an instant or a day."),
+  resolved_at: about(time, "With backfilled: when it ended; an hour after its begin if left out. Candor's own."),
+  ending: about(oneOf([...endings]), "How it ended, with the status resolved. Candor's own."),
   alert_id: about(id, "The alert that a new incident answers. Candor's own."),
   publish_at: about(
     { type: "string", format: "date-time" },
@@ -165,6 +175,7 @@ const probeInput = {
 export const schemas: Record<string, Schema> = {
   ...composerSchemas,
   ...dutySchemas,
+  ...endingSchemas,
   ...postmortemSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
@@ -224,6 +235,10 @@ export const schemas: Record<string, Schema> = {
     scheduled_auto_completed: yesNo,
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
+    backfilled: about(yesNo, "Written down when it was over already."),
+    ending: about(oneOf([...endings, null]), "How it ended, where it was not simply resolved. Candor's own."),
+    owner_id: about(orNull(text()), "Who is in charge: id of a person; never public. Candor's own."),
+    lead_id: about(orNull(text()), "Who speaks to readers instead of the owner; never public. Candor's own."),
     ...plannedOutput,
     shortlink: text(),
     incident_updates: about(listOf(ref("IncidentUpdate")), "Newest first."),

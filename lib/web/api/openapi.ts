@@ -2,6 +2,7 @@ import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { composerOperations } from "./composer-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
+import { endingOperations } from "./ending-operations.ts";
 import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
@@ -122,6 +123,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove an incident for good", answer: "Incident" },
   },
   ...maintenanceOperations,
+  ...endingOperations,
   "/pages/{page_id}/incidents/{id}/incident_updates/{update_id}": edit(
     "Correct an update's text; the earlier one is kept.",
     "IncidentUpdate",
@@ -255,7 +257,7 @@ export function openApiDocument(baseUrl: string): object {
       version: "1",
       description:
         "Shaped as Atlassian Statuspage's API v1. Bodies are JSON or forms with bracketed names, wrapped or not. " +
-        "Fields of Statuspage that are not listed here are ignored, except for `backfilled`, which is refused. " +
+        "Fields of Statuspage that are not listed here are ignored. " +
         "Each token may make 600 requests a minute.",
     },
     servers: [{ url: `${baseUrl}/v1` }],

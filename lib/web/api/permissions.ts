@@ -33,6 +33,7 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${incidents}/active_maintenance`]: { GET: "desk.read" },
   [`${incidents}/:id`]: { GET: "desk.read", ...edit("incident.post"), DELETE: "incident.delete" },
   [`${incidents}/:id/incident_updates/:update_id`]: edit("incident.edit"),
+  [`${incidents}/:id/handovers`]: { GET: "desk.read", POST: "incident.post" },
   [`${incidents}/:id/reschedule`]: { POST: "maintenance.plan" },
   [`${incidents}/:id/extend`]: { POST: "maintenance.plan" },
   [`${incidents}/:id/cancel`]: { POST: "maintenance.plan" },

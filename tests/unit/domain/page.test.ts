@@ -41,6 +41,7 @@ const incident = (id: string, more: Partial<IncidentView> = {}): IncidentView =>
   promise: "none",
   cancelledAt: null,
   overrunAt: null,
+  ending: null,
   components: [],
   updates: [],
   ...more,

@@ -31,8 +31,12 @@ export default async function IncidentPage({ params }: Props) {
         <div>
           <h1 id="title">{incident.name}</h1>
           <p className="quiet">
-            {incident.cancelledAt === null ? m.posts[incident.status] : m.occasions.cancelled} ·{" "}
-            {m.impacts[incident.impact]}
+            {incident.ending !== null
+              ? m.endings[incident.ending]
+              : incident.cancelledAt === null
+                ? m.posts[incident.status]
+                : m.occasions.cancelled}{" "}
+            · {m.impacts[incident.impact]}
           </p>
         </div>
       </section>
@@ -76,7 +80,7 @@ export default async function IncidentPage({ params }: Props) {
         )}
       </dl>
       <PlannedTime incident={incident} words={words} />
-      {incident.cancelledAt === null && <OffPlan incident={incident} words={words} />}
+      {incident.cancelledAt === null && incident.ending === null && <OffPlan incident={incident} words={words} />}
       <NextUpdate incident={incident} words={words} />
       <p className="acts">
         <a href={words.href("/subscribe")}>{m.subscribe}</a>

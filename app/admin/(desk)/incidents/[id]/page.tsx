@@ -2,6 +2,7 @@ import { AudienceChoice, ByAudience } from "../../../../../components/admin/audi
 import { Company } from "../../../../../components/admin/company.tsx";
 import {
   ComponentTiles,
+  EndingField,
   ImpactField,
   Notify,
   PostText,
@@ -11,6 +12,7 @@ import {
 } from "../../../../../components/admin/composer.tsx";
 import { Conflicts } from "../../../../../components/admin/conflicts.tsx";
 import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
+import { HandoverRecord, InCharge } from "../../../../../components/admin/in-charge.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
 import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
 import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
@@ -22,9 +24,11 @@ import { Post } from "../../../../../components/admin/post.tsx";
 import { PromiseRecord } from "../../../../../components/admin/promise-record.tsx";
 import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
+import { RunbookLink } from "../../../../../components/admin/runbook-link.tsx";
 import { TemplatePick } from "../../../../../components/admin/template-pick.tsx";
 import { iconOf } from "../../../../../components/status/incident.tsx";
 import { Field, Form, Submit } from "../../../../../components/ui/form.tsx";
+import { endingLabels } from "../../../../../lib/domain/ending.ts";
 import { isOver, mayMove, postStatusLabels, statusesOf } from "../../../../../lib/domain/incident.ts";
 import { occasionLabels } from "../../../../../lib/domain/maintenance.ts";
 import { audienceOptions, drillOf } from "../../../../../lib/web/admin/audience-reads.ts";
@@ -32,6 +36,8 @@ import { beat, forgetDraft, keepDraft, previewFor } from "../../../../../lib/web
 import { composerRules, composerStart } from "../../../../../lib/web/admin/composer-reads.ts";
 import { sayNoNews } from "../../../../../lib/web/admin/duty.ts";
 import { promisesData } from "../../../../../lib/web/admin/duty-reads.ts";
+import { handOverIncident } from "../../../../../lib/web/admin/endings.ts";
+import { chargeData } from "../../../../../lib/web/admin/endings-reads.ts";
 import {
   addUpdate,
   correctUpdate,
@@ -90,12 +96,13 @@ async function MaintenancePart({ id }: { id: string }) {
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
   const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
-  const [drill, options, start, rules, templates] = await Promise.all([
+  const [drill, options, start, rules, templates, charge] = await Promise.all([
     drillOf(incident.drillId),
     audienceOptions(),
     composerStart(incident.id),
     composerRules(),
     templateOptions(incident.kind),
+    chargeData(incident.id),
   ]);
   const published = updates.some((update) => update.audience === "public");
   const audiences = drill ? [] : options;
@@ -109,6 +116,10 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
   const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
   const isMaintenance = incident.kind === "maintenance";
   const named = Object.fromEntries(components.map((c) => [c.componentId, c.status]));
+  const at = (entry: (typeof updates | typeof charge.handovers)[number]): number =>
+    ("handedBy" in entry ? entry.at : entry.displayAt).getTime();
+  const timeline = [...[...updates].reverse(), ...charge.handovers].sort((a, b) => at(b) - at(a));
+  const runbooks = all.filter((component) => component.runbookUrl && named[component.id] !== undefined);
   return (
     <>
       <Head title={incident.name}>
@@ -121,7 +132,13 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 ? "operational"
                 : iconOf({ impact: incident.impactOverride ?? incident.impact })
           }
-          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
+          label={
+            incident.cancelledAt
+              ? occasionLabels.cancelled
+              : incident.ending
+                ? endingLabels[incident.ending]
+                : postStatusLabels[incident.status]
+          }
         />
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
@@ -156,6 +173,13 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </p>
       )}
       {isMaintenance && <MaintenancePart id={incident.id} />}
+      {runbooks.length > 0 && (
+        <p className="desk-actions">
+          {runbooks.map((component) => (
+            <RunbookLink key={component.id} component={component} label={`Runbook: ${component.name}`} />
+          ))}
+        </p>
+      )}
       <Pending incidentId={incident.id} />
       {next.length > 0 && !drill?.endedAt && (
         <section aria-labelledby="post">
@@ -175,6 +199,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 <TemplatePick templates={templates} fillFrom={fillFrom} />
                 <AudienceChoice audiences={audiences} internal={!published} />
                 <StatusChoice statuses={next} now={incident.status} />
+                <div className="public-only">{!isMaintenance && <EndingField />}</div>
                 <PostText preview={previewText} />
                 <div className="public-only">
                   {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
@@ -202,21 +227,26 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           </Composing>
         </section>
       )}
+      <InCharge incident={incident} people={charge.people} names={charge.names} act={handOverIncident} />
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>
         <div className="card">
-          {[...updates].reverse().map((update) => (
-            <Post
-              key={update.id}
-              update={update}
-              groups={groupsOf(update)}
-              report={reports[update.id]}
-              earlier={revisions.filter((r) => r.updateId === update.id)}
-              html={html(update.body)}
-              f={f}
-              correct={correctUpdate}
-            />
-          ))}
+          {timeline.map((entry) =>
+            "handedBy" in entry ? (
+              <HandoverRecord key={entry.id} handover={entry} names={charge.names} f={f} />
+            ) : (
+              <Post
+                key={entry.id}
+                update={entry}
+                groups={groupsOf(entry)}
+                report={reports[entry.id]}
+                earlier={revisions.filter((r) => r.updateId === entry.id)}
+                html={html(entry.body)}
+                f={f}
+                correct={correctUpdate}
+              />
+            ),
+          )}
         </div>
       </section>
       <PromiseRecord promises={await promisesData(incident.id)} now={now} f={f} />

@@ -9,6 +9,7 @@ import {
   StatusChoice,
 } from "../../../../../components/admin/composer.tsx";
 import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
+import { OverAlready } from "../../../../../components/admin/over-already.tsx";
 import { Head } from "../../../../../components/admin/parts.tsx";
 import { Composing, PublishLabel, Reach } from "../../../../../components/admin/reach.tsx";
 import { Readers } from "../../../../../components/admin/readers.tsx";
@@ -67,6 +68,7 @@ export default async function NewIncident({ searchParams }: Props) {
               <PromiseField />
             </div>
             <Notify />
+            <OverAlready timeZone={rules.timeZone} />
             <PublishAt timeZone={rules.timeZone} />
             <Submit>
               {rules.approval ? (

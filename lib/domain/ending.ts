@@ -1,0 +1,40 @@
+/** How an incident ended, where "resolved" is not the whole of it. */
+export const endings = ["false_alarm", "cancelled"] as const;
+export type Ending = (typeof endings)[number];
+
+export const endingLabels: Record<Ending, string> = {
+  false_alarm: "False alarm",
+  cancelled: "Cancelled",
+};
+
+/** How two incidents belong together. */
+export const linkKinds = ["related", "merged_into"] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
+interface Said {
+  displayAt: number;
+  components: Readonly<Record<string, string>>;
+}
+
+export interface DeclaredSpan {
+  componentId: string;
+  status: string;
+  /** Milliseconds since the epoch. */
+  start: number;
+  end: number;
+}
+
+/** When an incident's updates, oldest first, said of a component that it was not operational. */
+export function declaredSpans(updates: readonly Said[], end: number): DeclaredSpan[] {
+  const open = new Map<string, DeclaredSpan>();
+  const out: DeclaredSpan[] = [];
+  for (const { displayAt, components } of updates)
+    for (const [componentId, status] of Object.entries(components)) {
+      const before = open.get(componentId);
+      if (before?.status === status) continue;
+      if (before) out.push({ ...before, end: displayAt });
+      open.delete(componentId);
+      if (status !== "operational") open.set(componentId, { componentId, status, start: displayAt, end });
+    }
+  return [...out, ...open.values()].filter((span) => span.start < span.end);
+}
