@@ -8,21 +8,9 @@ CREATE TABLE "incident_handovers" (
 	"note" text
 );
 --> statement-breakpoint
-CREATE TABLE "incident_links" (
-	"incident_id" text NOT NULL,
-	"other_id" text NOT NULL,
-	"kind" text NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	"created_by" text NOT NULL,
-	CONSTRAINT "incident_links_incident_id_other_id_pk" PRIMARY KEY("incident_id","other_id")
-);
---> statement-breakpoint
 ALTER TABLE "components" ADD COLUMN "runbook_url" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "lead_id" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "ending" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "backfilled" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "incident_handovers" ADD CONSTRAINT "incident_handovers_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_other_id_incidents_id_fk" FOREIGN KEY ("other_id") REFERENCES "public"."incidents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "incident_handovers_incident" ON "incident_handovers" USING btree ("incident_id","at");--> statement-breakpoint
-CREATE INDEX "incident_links_other" ON "incident_links" USING btree ("other_id");
+CREATE INDEX "incident_handovers_incident" ON "incident_handovers" USING btree ("incident_id","at");

@@ -10,18 +10,6 @@ CREATE TABLE `incident_handovers` (
 );
 --> statement-breakpoint
 CREATE INDEX `incident_handovers_incident` ON `incident_handovers` (`incident_id`,`at`);--> statement-breakpoint
-CREATE TABLE `incident_links` (
-	`incident_id` text NOT NULL,
-	`other_id` text NOT NULL,
-	`kind` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`created_by` text NOT NULL,
-	PRIMARY KEY(`incident_id`, `other_id`),
-	FOREIGN KEY (`incident_id`) REFERENCES `incidents`(`id`) ON UPDATE no action ON DELETE cascade,
-	FOREIGN KEY (`other_id`) REFERENCES `incidents`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
-CREATE INDEX `incident_links_other` ON `incident_links` (`other_id`);--> statement-breakpoint
 ALTER TABLE `components` ADD `runbook_url` text;--> statement-breakpoint
 ALTER TABLE `incidents` ADD `lead_id` text;--> statement-breakpoint
 ALTER TABLE `incidents` ADD `ending` text;--> statement-breakpoint

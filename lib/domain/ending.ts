@@ -7,10 +7,6 @@ export const endingLabels: Record<Ending, string> = {
   cancelled: "Cancelled",
 };
 
-/** How two incidents belong together. */
-export const linkKinds = ["related", "merged_into"] as const;
-export type LinkKind = (typeof linkKinds)[number];
-
 interface Said {
   displayAt: number;
   components: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ export function customCss(source: string): string {
     if (forbiddenValue.test(declaration.value)) throw new CssRefused(`This value of ${name} can not be used here.`);
   });
   root.walkRules((rule) => {
-    if (/[<\\]/.test(rule.selector)) throw new CssRefused("This selector can not be used here.");
+    if (/[<\\@]/.test(rule.selector)) throw new CssRefused("This selector can not be used here.");
     rule.selectors = rule.selectors.map((selector) =>
       /^(:root|html|body|\.public)$/i.test(selector) ? ".public" : `.public ${selector}`,
     );

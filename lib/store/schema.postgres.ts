@@ -25,7 +25,6 @@ export const {
   drills,
   incidents,
   incidentHandovers,
-  incidentLinks,
   incidentComponents,
   incidentUpdates,
   audiences,

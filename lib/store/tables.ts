@@ -5,7 +5,7 @@ import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
-import type { Ending, LinkKind } from "../domain/ending.ts";
+import type { Ending } from "../domain/ending.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { UpdateOccasion } from "../domain/maintenance.ts";
@@ -443,23 +443,6 @@ export function defineTables(d: Dialect) {
       note: text("note"),
     },
     (t) => [index("incident_handovers_incident").on(t.incidentId, t.at)],
-  );
-
-  /** Incidents that belong together; `merged_into`: the first goes on in the other. */
-  const incidentLinks = table(
-    "incident_links",
-    {
-      incidentId: text("incident_id")
-        .notNull()
-        .references(() => incidents.id, { onDelete: "cascade" }),
-      otherId: text("other_id")
-        .notNull()
-        .references(() => incidents.id, { onDelete: "cascade" }),
-      kind: text("kind").$type<LinkKind>().notNull(),
-      createdAt: instant("created_at").notNull(),
-      createdBy: text("created_by").notNull(),
-    },
-    (t) => [primaryKey({ columns: [t.incidentId, t.otherId] }), index("incident_links_other").on(t.otherId)],
   );
 
   /** What an incident says of a component now. */
@@ -1199,7 +1182,6 @@ export function defineTables(d: Dialect) {
     drills,
     incidents,
     incidentHandovers,
-    incidentLinks,
     incidentComponents,
     incidentUpdates,
     audiences,
