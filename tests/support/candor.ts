@@ -67,6 +67,8 @@ export async function startCandor(
       PORT: String(port),
       HOST: "127.0.0.1",
       LOG_LEVEL: "warn",
+      // Whether this machine reaches the internet decides nothing here.
+      PROBE_ANCHORS: "off",
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
