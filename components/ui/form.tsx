@@ -248,9 +248,6 @@ export function Submit({
   );
 }
 
-/** Is the form being sent? */
-export const useSending = (): boolean => useContext(Pending);
-
 /** Has the form come back with something wrong? */
 export const useRefused = (): FormState => useContext(State);
 

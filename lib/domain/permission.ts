@@ -118,8 +118,6 @@ const permissions = {
   "audit.read": { roles: admins, scope: "audit" },
 } as const satisfies Record<Action, { roles: readonly Role[]; scope: Scope | null }>;
 
-export const isRole = (value: unknown): value is Role => roles.some((role) => role === value);
-
 /** May people of this role do it? */
 export function may(role: Role, action: Action): boolean {
   return (permissions[action].roles as readonly Role[]).includes(role);

@@ -91,11 +91,6 @@ export async function findAgent(ctx: Context, id: string): Promise<AgentView> {
   return viewOf(agent, ctx.clock.now(), await probes.listLocations(ctx.db));
 }
 
-/** What can be chosen as a probe's location: `local` and the agents' names. */
-export async function listLocationNames(ctx: Context): Promise<string[]> {
-  return [localLocation, ...(await store.list(ctx.db)).map((agent) => agent.name)];
-}
-
 /** Agents that ought to measure something and do not, a sentence each. */
 export async function agentNotes(ctx: Context): Promise<string[]> {
   const now = ctx.clock.now();

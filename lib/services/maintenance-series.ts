@@ -3,7 +3,7 @@ import type { Actor } from "../domain/actor.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
 import { parseRule } from "../domain/recurrence.ts";
 import { oneLine } from "../domain/text.ts";
-import { zonedInstant, zonedText } from "../domain/zone.ts";
+import { zonedInstant } from "../domain/zone.ts";
 import * as components from "../store/components.ts";
 import * as store from "../store/maintenance-series.ts";
 import * as pages from "../store/pages.ts";
@@ -204,6 +204,3 @@ export async function seriesConflicts(ctx: Context, series: MaintenanceSeries): 
   }
   return out.slice(0, 20);
 }
-
-/** The wall clock of a start in a series' zone, as its exceptions name it. */
-export const startText = (series: MaintenanceSeries, at: number): string => zonedText(at, series.timeZone);

@@ -4,10 +4,13 @@ import { type Role, roleLabels, roles, rolesGivenBy } from "../domain/permission
 import * as auth from "../store/auth.ts";
 import * as components from "../store/components.ts";
 import * as store from "../store/people.ts";
+import { scopeOf } from "../store/responders.ts";
+import * as subscribers from "../store/subscribers.ts";
 import type { SignedIn } from "./auth.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { idText, parseInput } from "./input.ts";
+import { removeSubscription } from "./subscriber-records.ts";
 
 export interface PersonView {
   id: string;
@@ -154,6 +157,8 @@ export async function removePerson(ctx: Context, who: SignedIn, id: string): Pro
   if (id === who.user.id) throw notYourself();
   await change(ctx, who.actor, async (c) => {
     const { name, email, role } = await personOf(c, who, id);
+    // The ways by which they were called go with them.
+    for (const contact of await subscribers.listOfScope(c.tx, scopeOf(id))) await removeSubscription(c, contact);
     await store.remove(c.tx, id);
     await assertOwnerLeft(c);
     c.audit("user.remove", id, { name, email, role }, null);

@@ -4,7 +4,7 @@ import type { Actor } from "../domain/actor.ts";
 import { localLocation, signalLocation } from "../domain/agent.ts";
 import { invalid, notFound } from "../domain/errors.ts";
 import { groupBy } from "../domain/group-by.ts";
-import { type ProbeResult, quorums, staleAfter } from "../domain/probe.ts";
+import { type ProbeResult, quorums } from "../domain/probe.ts";
 import { limits, oneLine } from "../domain/text.ts";
 import type { ProbeKind } from "../probes/probe.ts";
 import { findProbeKind, probeKinds as registered } from "../probes/registry.ts";
@@ -189,11 +189,6 @@ export async function* exportResults(ctx: Context, probeId: string): AsyncGenera
 /** What a probe asks, in a few words for lists. */
 export function probeTarget(probe: Pick<Probe, "kind" | "settings">): string {
   return findProbeKind(probe.kind)?.target(probe.settings) ?? "";
-}
-
-/** When its silence will make a probe unknown, in milliseconds; null while it has had no result. */
-export function staleAt(probe: ProbeView): number | null {
-  return probe.lastResultAt ? probe.lastResultAt.getTime() + staleAfter(probe.intervalMs, probe.timeoutMs) : null;
 }
 
 /** A new probe runs at once, then at its own phase of the interval. @throws AppError `invalid` naming the field; `not_found` */

@@ -1,6 +1,7 @@
 import { system } from "../domain/actor.ts";
 import { keepWindowsMs, windowSizes } from "../domain/rollup.ts";
 import type { Transaction } from "../store/database.ts";
+import * as drafts from "../store/drafts.ts";
 import * as results from "../store/probe-results.ts";
 import * as rollups from "../store/rollups.ts";
 import * as subscribers from "../store/subscribers.ts";
@@ -10,6 +11,8 @@ import type { Context } from "./context.ts";
 import { removeSubscription } from "./subscriber-records.ts";
 
 const day = 86_400_000;
+/** A draft that nobody has gone on with for so long is not missed. */
+const keepDraftsMs = 90 * day;
 const keepResultsMs = 7 * day;
 /** So long an expired link can still say that it has expired. */
 const keepTokensMs = 30 * day;
@@ -32,7 +35,10 @@ async function inSteps(ctx: Context, step: (tx: Transaction) => Promise<number>)
   for (let n = 0; n < stepsAtMost; n++) if ((await ctx.db.transaction(step)) < stepSize) return;
 }
 
-/** Forgets what is no longer needed: raw results and unconfirmed addresses after a week, long expired tokens. */
+/**
+ * Forgets what is no longer needed: raw results and unconfirmed addresses after a week, drafts that nobody went on with
+ * after 90 days, long expired tokens.
+ */
 export async function purgeOld(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   await inSteps(ctx, (tx) => results.purge(tx, new Date(now - keepResultsMs), stepSize));
@@ -41,5 +47,6 @@ export async function purgeOld(ctx: Context): Promise<void> {
     if (keepMs !== null) await inSteps(ctx, (tx) => rollups.purge(tx, size, new Date(now - keepMs), stepSize));
   }
   await forgetUnconfirmed(ctx, new Date(now - keepUnconfirmedMs));
+  await ctx.db.transaction((tx) => drafts.removeOld(tx, new Date(now - keepDraftsMs)));
   await ctx.db.transaction((tx) => tokens.purge(tx, new Date(now - keepTokensMs)));
 }

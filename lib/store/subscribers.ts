@@ -126,10 +126,10 @@ export async function activeAt(
     );
 }
 
-/** Removes all of a scope, with their deliveries. */
-export async function removeScope(tx: Transaction, pageId: string, scope: SubscriberScope): Promise<void> {
-  const { subscribers: s } = tx.t;
-  await tx.db.delete(s).where(and(eq(s.pageId, pageId), eq(s.scope, scope)));
+/** All of a scope, on whichever page. */
+export async function listOfScope(q: Queryable, scope: SubscriberScope): Promise<Subscriber[]> {
+  const { subscribers: s } = q.t;
+  return q.db.select().from(s).where(eq(s.scope, scope));
 }
 
 function matching(q: Queryable, pageId: string, filter: SubscriberFilter) {
@@ -185,17 +185,4 @@ export async function countActive(q: Queryable, pageId: string): Promise<Partial
     .where(and(eq(s.pageId, pageId), eq(s.state, "active"), ofEveryone(s)))
     .groupBy(s.channel);
   return Object.fromEntries(rows.map(({ channel, n }) => [channel, Number(n)]));
-}
-
-/** Those who want everything, counted by channel. */
-export async function countWithoutChoice(q: Queryable, pageId: string): Promise<Partial<Record<ChannelKind, number>>> {
-  const { subscribers: s } = q.t;
-  const rows = await q.db
-    .select({ channel: s.channel, n: count() })
-    .from(s)
-    .where(and(eq(s.pageId, pageId), eq(s.scope, "public"), eq(s.state, "active"), isNull(s.componentIds)))
-    .groupBy(s.channel);
-  const out: Partial<Record<ChannelKind, number>> = {};
-  for (const row of rows) out[row.channel] = row.n;
-  return out;
 }

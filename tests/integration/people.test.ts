@@ -10,6 +10,7 @@ import {
 } from "../../lib/services/auth.ts";
 import { secondFactorCookieName } from "../../lib/services/auth-library.ts";
 import { createComponent, createGroup } from "../../lib/services/components.ts";
+import { listContacts } from "../../lib/services/contacts.ts";
 import { deliverDue } from "../../lib/services/delivering.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
@@ -35,6 +36,8 @@ import { createAdmin } from "../../lib/services/setup.ts";
 import { listSubscribers } from "../../lib/services/subscriptions.ts";
 import * as audit from "../../lib/store/audit.ts";
 import type { Database } from "../../lib/store/database.ts";
+import { scopeOf } from "../../lib/store/responders.ts";
+import { listOfScope } from "../../lib/store/subscribers.ts";
 import { type TestContext, testContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { dana } from "../support/fixtures.ts";
@@ -184,8 +187,12 @@ onEachDatabase("people", (make) => {
     await expect(disablePerson(ctx, ada, ada.user.id)).rejects.toMatchObject({ code: "conflict" });
     await enablePerson(ctx, ada, bob.who.user.id);
     expect((await enter(ctx, "bob@example.com")).who.user.role).toBe("responder");
+    const contacts = () => listOfScope(ctx.db, scopeOf(bob.who.user.id));
+    await listContacts(ctx, started.page.id, bob.who.user.id);
+    expect(await contacts()).toHaveLength(1);
     await removePerson(ctx, ada, bob.who.user.id);
     expect((await listPeople(ctx)).map((p) => p.name)).toEqual(["Ada"]);
+    expect(await contacts()).toEqual([]);
   });
 
   it("lose their sessions with their role, and end their own ones one by one", async () => {
