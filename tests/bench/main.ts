@@ -1,9 +1,11 @@
 import { benchAlarms } from "./alarms.ts";
 import { askBarely } from "./bare.ts";
+import { benchCrash } from "./crash.ts";
 import { benchDeliveries } from "./deliveries.ts";
 import { benchEngine } from "./engine.ts";
 import { benchExpansion, serveNeighbour } from "./expansion.ts";
 import { benchHistory } from "./five-years.ts";
+import { serveJournalSink } from "./journal-sink.ts";
 import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
@@ -29,26 +31,33 @@ const benches: Record<string, () => Promise<void>> = {
   deliveries: () => benchDeliveries(3000),
 };
 
+/** What takes the better part of an hour runs by its name only. */
+const longOnes: Record<string, () => Promise<void>> = {
+  crash: () => benchCrash(Number(process.env.CRASH_RUNS ?? 100)),
+};
+
 /** What a benchmark runs beside itself, in a process of its own. */
 const programs: Record<string, () => void | Promise<void>> = {
   bare: () => askBarely(process.argv.at(-2) ?? "", Number(process.argv.at(-1))),
   sink: serveSink,
+  "journal-sink": serveJournalSink,
   neighbour: () => serveNeighbour(process.argv.at(-1) ?? ""),
   load: serveLoad,
   "next-render": serveNextRender,
 };
 
-/** `npm run bench [-- NAME…]`: all benchmarks, or the named ones. */
+/** `npm run bench [-- NAME…]`: all benchmarks but the long ones, or the named ones. */
 export async function bench(names: readonly string[]): Promise<void> {
   const program = programs[names[0] ?? ""];
   if (program) return program();
-  const unknown = names.find((name) => !(name in benches));
+  const known = { ...benches, ...longOnes };
+  const unknown = names.find((name) => !(name in known));
   if (unknown) {
-    process.stderr.write(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(", ")}.\n`);
+    process.stderr.write(`There is no benchmark "${unknown}". There are: ${Object.keys(known).join(", ")}.\n`);
     process.exitCode = 2;
     return;
   }
-  for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.();
+  for (const name of names.length > 0 ? names : Object.keys(benches)) await known[name]?.();
   summary();
   process.exit(0);
 }

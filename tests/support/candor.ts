@@ -25,6 +25,8 @@ export interface Candor {
   output(): string;
   /** Process ids of the supervisor's children by name. */
   children(): Promise<{ web: number; worker: number }>;
+  /** Process ids of all that it has started. */
+  descendants(): number[];
   stop(): Promise<number | null>;
   process: ChildProcess;
 }
@@ -93,6 +95,7 @@ export async function startCandor(
     process: child,
     setupLink: /make the first admin at (\S+)/.exec(output)?.[1] ?? null,
     output: () => output,
+    descendants: () => descendants(child.pid ?? 0),
     async children() {
       return eventually(async () => {
         const all = descendants(child.pid ?? 0);
