@@ -65,7 +65,11 @@ async function run(rig: Rig, victim: Victim, at: number): Promise<Run> {
   const { ctx, pageId, sink } = rig;
   const before = sink.taken().length;
   const started = performance.now();
-  const incident = await createIncident(ctx, actor, pageId, { name: "API errors", body: "We look into it." });
+  const incident = await createIncident(ctx, actor, pageId, {
+    name: "API errors",
+    status: "resolved",
+    body: "It is over again.",
+  });
   const updateId = (await findIncident(ctx, incident.id)).updates[0]?.id ?? "";
   const reachedBefore = await eventually(
     () => {

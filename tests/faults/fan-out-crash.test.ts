@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Candor, root, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
+import { tally } from "../support/tally.ts";
 
 const crowd = 400;
 /** E-mails that the worker may have on their way at once. */
@@ -56,34 +58,61 @@ async function install(): Promise<Installation> {
 
 const sent = (mails: SmtpSink["mails"]) => new Set(mails.flatMap((m) => m.to)).size;
 
-/** Waits until a part of the mails is out, and not all. */
-async function midway({ mails }: SmtpSink): Promise<void> {
-  await eventually(() => expect(mails.length).toBeGreaterThan(crowd / 4), { within: 60_000, every: 5 });
-  expect(mails.length).toBeLessThan(crowd);
+/** Waits until so many mails are out. */
+async function until({ mails }: SmtpSink, count: number): Promise<void> {
+  await eventually(() => expect(mails.length).toBeGreaterThanOrEqual(count), { within: 60_000, every: 5 });
 }
 
-describe("a fan-out to a crowd", () => {
-  it("reaches everyone though the worker is killed in the middle of it, and repeats only what was in flight", async () => {
-    const { candor, sink, call } = await install();
-    await call("POST", "/incidents", { incident: { name: "Errors", body: "We look into it." } });
-    await midway(sink);
-    const { worker } = await candor.children();
-    process.kill(worker, "SIGKILL");
-    await eventually(() => expect(sent(sink.mails)).toBe(crowd), minute);
-    const repeated = new Map<string, string[]>();
-    for (const mail of sink.mails) {
-      const to = mail.to[0] ?? "";
-      repeated.set(to, [...(repeated.get(to) ?? []), mail.messageId]);
+/** Everyone got it; who got it twice was in flight at one of the deaths and can tell by the Message-ID. */
+async function expectWhole(mails: SmtpSink["mails"], deaths: number): Promise<void> {
+  await eventually(() => expect(sent(mails)).toBe(crowd), minute);
+  const { repeated, unlike } = tally(mails.map(({ to, messageId }) => ({ to: to[0] ?? "", messageId })));
+  expect(repeated).toBeLessThanOrEqual(deaths * inFlightAtMost);
+  expect(unlike).toBe(0);
+}
+
+function killAll({ process: npm, descendants }: Candor): void {
+  for (const pid of [...descendants(), npm.pid ?? 0]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It went with its parent.
     }
-    const twice = [...repeated.values()].filter((ids) => ids.length > 1);
-    expect(twice.length).toBeLessThanOrEqual(inFlightAtMost);
-    for (const ids of twice) expect(new Set(ids).size).toBe(1);
+  }
+}
+
+const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
+const moments = fc.sample(fc.integer({ min: 20, max: crowd / 2 - 20 }), { seed, numRuns: 3 });
+
+describe(`a fan-out to a crowd (FAULT_SEED=${seed})`, () => {
+  it("reaches everyone though first the worker and then all processes are killed in the middle of it", async () => {
+    const { candor: first, sink, env, call } = await install();
+    await call("POST", "/incidents", { incident: { name: "Errors", body: "We look into it." } });
+    await until(sink, moments[0] ?? 0);
+    process.kill((await first.children()).worker, "SIGKILL");
+    await until(sink, crowd / 2 + (moments[1] ?? 0));
+    killAll(first);
+    candor = await startCandor(env, first.dataDir);
+    await expectWhole(sink.mails, 2);
+  });
+
+  it("reaches everyone though the mail server dies in the middle of it and comes again", async () => {
+    const { sink: first, call } = await install();
+    await call("POST", "/incidents", { incident: { name: "Errors", body: "We look into it." } });
+    await until(first, moments[2] ?? 0);
+    await first.close();
+    sink = await startSmtpSink(first.port);
+    // What it had taken it has still, as a server's queue on its disk.
+    const { mails } = sink;
+    const whole = () => [...first.mails, ...mails];
+    await eventually(() => expect(sent(whole())).toBe(crowd), minute);
+    await expectWhole(whole(), 1);
   });
 
   it("loses nothing and repeats nothing when it is stopped in the middle and started again", async () => {
     const { candor: first, sink, env, call } = await install();
     await call("POST", "/incidents", { incident: { name: "Errors", body: "We look into it." } });
-    await midway(sink);
+    await until(sink, crowd / 4);
     expect(await first.stop()).toBe(0);
     const before = sink.mails.length;
     expect(before).toBeLessThan(crowd);
