@@ -5,6 +5,7 @@ import { AppError, notFound } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as heartbeats from "../store/heartbeats.ts";
+import { createBell } from "./bell.ts";
 import { change, newId } from "./change.ts";
 import { channelEnvironment } from "./channel-environment.ts";
 import type { Context } from "./context.ts";
@@ -120,26 +121,20 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     }
   }
 
-  /** Lanes that wait look again at once when there is something new. */
-  let rouse: () => void = () => undefined;
-  let roused: Promise<void> = Promise.resolve();
-  const rest = (): void => {
-    roused = new Promise((resolve) => {
-      rouse = resolve;
-    });
-  };
-  rest();
+  /** Rung when there is something new to deliver: lanes that wait look again at once. */
+  const made = createBell();
+  /** Rung when there is something new to expand, where the database can tell. */
+  const posted = createBell();
+  let ear: { stop(): Promise<void> } | null = null;
 
   async function expand(): Promise<void> {
-    const made = await expandEvents(ctx, undefined, () => {
-      rouse();
-      rest();
-    });
-    if (made === 0) await pause(pollMs);
+    const news = posted.next();
+    const count = await expandEvents(ctx, undefined, made.ring);
+    if (count === 0) await Promise.race([pause(pollMs), news]);
   }
 
   async function serve(lane: Lane): Promise<void> {
-    const news = roused;
+    const news = made.next();
     const looking = performance.now();
     const started = await lane.fill();
     if (stopping) return;
@@ -160,6 +155,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
 
   return {
     start() {
+      ear = ctx.db.listen(posted.ring);
       loops.push(
         loop("beat", live),
         loop("expand", expand),
@@ -169,6 +165,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     async stop() {
       stopping = true;
       wake();
+      await ear?.stop();
       for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
       await Promise.race([Promise.all(loops).then(() => Promise.all(lanes.map(finish))), end]);

@@ -17,6 +17,7 @@ export function together<T>(ctx: Context, work: (ctx: Context) => Promise<T>): P
         t: tx.t,
         dialect: tx.dialect,
         transaction: (inner) => inner(tx),
+        listen: (onEvents) => ctx.db.listen(onEvents),
         ping: () => ctx.db.ping(),
         close: () => Promise.reject(new Error("A database is not closed within a transaction.")),
       },

@@ -16,6 +16,9 @@ export interface Transaction extends Queryable {
   readonly inTransaction: true;
 }
 
+/** What PostgreSQL's NOTIFY is called on when there are new events. */
+export const eventsChannel = "candor_events";
+
 export interface Database extends Queryable {
   /**
    * Runs `work` in one transaction: all or nothing. On SQLite it holds the single writer (BEGIN IMMEDIATE, queued);
@@ -23,6 +26,11 @@ export interface Database extends Queryable {
    * @throws AppError `unavailable` when the database stays locked for five seconds.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Calls back soon after any process has committed new events to the outbox. A help and no promise: news is lost while
+   * the connection is, and SQLite tells nothing, so whoever waits for events looks for them now and then all the same.
+   */
+  listen(onEvents: () => void): { stop(): Promise<void> };
   /** Answers when the database does. */
   ping(): Promise<void>;
   close(): Promise<void>;

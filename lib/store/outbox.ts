@@ -1,35 +1,16 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { EventPayload } from "../domain/event.ts";
-import type { Queryable, Transaction } from "./database.ts";
+import { eventsChannel, type Queryable, type Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 export type OutboxEvent = Tables["events"]["$inferSelect"];
 export type NewEvent = Omit<Tables["events"]["$inferInsert"], "seq">;
 
+/** Adds events; with the commit whoever {@link Database.listen}s hears of it. */
 export async function append(tx: Transaction, events: NewEvent[]): Promise<void> {
-  await tx.db.insert(tx.t.events).values(events);
-}
-
-/** Leases the oldest events that are not yet expanded into deliveries. */
-export async function claim(tx: Transaction, limit: number, now: Date, until: Date): Promise<OutboxEvent[]> {
-  const { events } = tx.t;
-  const free = and(isNull(events.expandedAt), or(isNull(events.leasedUntil), lt(events.leasedUntil, now)));
-  const due = await tx.db.select({ id: events.id }).from(events).where(free).orderBy(asc(events.seq)).limit(limit);
-  if (due.length === 0) return [];
-  const claimed = await tx.db
-    .update(events)
-    .set({ leasedUntil: until })
-    .where(
-      and(
-        inArray(
-          events.id,
-          due.map((e) => e.id),
-        ),
-        free,
-      ),
-    )
-    .returning();
-  return claimed.sort((a, b) => a.seq - b.seq);
+  const insert = tx.db.insert(tx.t.events).values(events);
+  // Told once a transaction, however many rows say it.
+  await (tx.dialect === "postgres" ? insert.returning({ told: sql`pg_notify(${eventsChannel}, '')` }) : insert);
 }
 
 /** Remembers how far an expansion came, so that a crash goes on from there. */

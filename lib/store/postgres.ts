@@ -1,6 +1,7 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Database, QueryBuilder, Transaction } from "./database.ts";
+import { listen } from "./postgres-listen.ts";
 import * as postgresTables from "./schema.postgres.ts";
 import type { Tables } from "./tables.ts";
 
@@ -37,6 +38,7 @@ export function openPostgres(url: string): Database {
         client.release(broken);
       }
     },
+    listen: (onEvents) => listen(url, onEvents),
     async ping() {
       await pool.query("select 1");
     },

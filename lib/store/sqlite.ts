@@ -54,6 +54,7 @@ export function openSqlite(file: string): Database {
       queue = result.catch(() => undefined);
       return result;
     },
+    listen: () => ({ stop: async () => undefined }),
     async ping() {
       reader.prepare("select 1").get();
     },

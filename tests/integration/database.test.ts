@@ -1,3 +1,4 @@
+import pg from "pg";
 import { expect, it } from "vitest";
 import { system } from "../../lib/domain/actor.ts";
 import { change } from "../../lib/services/change.ts";
@@ -6,6 +7,7 @@ import * as outbox from "../../lib/store/outbox.ts";
 import * as pages from "../../lib/store/pages.ts";
 import { testContext, testStart } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
+import { eventually } from "../support/eventually.ts";
 
 const page = (id: string): pages.Page => ({
   id,
@@ -18,6 +20,15 @@ const page = (id: string): pages.Page => ({
   createdAt: new Date(testStart),
   updatedAt: new Date(testStart),
 });
+
+async function breakListeners(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen %'",
+  );
+  await client.end();
+}
 
 onEachDatabase("a change", (make) => {
   it("writes state, audit entry, event and revision together", async () => {
@@ -61,16 +72,47 @@ onEachDatabase("a change", (make) => {
     expect((await pages.find(db, "cccccccccccc"))?.revision).toBe(41);
   });
 
-  it("gives an event to one claimer until its lease ends", async () => {
+  it("holds an event for one transaction, and not while it is postponed", async () => {
     const { db } = await make();
     const ctx = testContext(db);
     await change(ctx, system("test"), async (c) => {
       c.emit({ type: "update.posted", pageId: "p", incidentId: "i", updateId: "u" });
     });
-    const at = (ms: number) => new Date(testStart + ms);
-    const claim = (ms: number) => db.transaction((tx) => outbox.claim(tx, 10, at(ms), at(ms + 1000)));
-    expect(await claim(0)).toHaveLength(1);
-    expect(await claim(500)).toHaveLength(0);
-    expect(await claim(1001)).toHaveLength(1);
+    const [event] = await outbox.listOpen(db, 10);
+    const id = event?.id ?? "";
+    const held = (ms: number) => db.transaction((tx) => outbox.hold(tx, id, new Date(testStart + ms)));
+    await db.transaction((tx) => outbox.postpone(tx, id, new Date(testStart + 1000)));
+    expect(await held(500)).toBeUndefined();
+    expect(await held(1001)).toMatchObject({ id });
+    await db.transaction((tx) => outbox.saveProgress(tx, id, null, new Date(testStart)));
+    expect(await held(1001)).toBeUndefined();
+  });
+
+  it("tells of new events those who listen, where it can, also after their connection broke", async () => {
+    const { db, url } = await make();
+    const ctx = testContext(db);
+    let heard = 0;
+    const ear = db.listen(() => heard++);
+    const emit = () =>
+      change(ctx, system("test"), async (c) => {
+        c.emit({ type: "update.posted", pageId: "p", incidentId: "i", updateId: "u" });
+        c.emit({ type: "update.posted", pageId: "p", incidentId: "i", updateId: "v" });
+      });
+    const heardMore = async (than: number) => eventually(() => expect(heard).toBeGreaterThan(than), { within: 20_000 });
+    if (url.startsWith("file:")) {
+      await emit();
+    } else {
+      await heardMore(0);
+      const before = heard;
+      await emit();
+      await heardMore(before);
+      expect(heard).toBe(before + 1);
+      await breakListeners(url);
+      await heardMore(before + 1);
+      const again = heard;
+      await emit();
+      await heardMore(again);
+    }
+    await ear.stop();
   });
 });
