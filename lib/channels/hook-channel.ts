@@ -41,7 +41,7 @@ export function hookChannel(hook: HookKind): ChannelDefinition {
       const limit = env.timeoutMs ?? timeoutMs;
       return {
         kind: hook.kind,
-        schedule: retrySchedules.chat,
+        schedule: retrySchedules.webhook,
         timeoutMs: limit,
         concurrency: 20,
         perHost: 10,

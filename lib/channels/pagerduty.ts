@@ -89,7 +89,7 @@ export const pagerduty: ChannelDefinition = {
     const limit = env.timeoutMs ?? timeoutMs;
     return {
       kind: "pagerduty",
-      schedule: retrySchedules.chat,
+      schedule: retrySchedules.webhook,
       timeoutMs: limit,
       concurrency: 10,
       perHost: 10,

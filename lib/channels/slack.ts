@@ -135,7 +135,7 @@ export const slack: ChannelDefinition = {
 
     return {
       kind: "slack",
-      schedule: retrySchedules.chat,
+      schedule: retrySchedules.webhook,
       timeoutMs: limit,
       concurrency: 20,
       perHost: 10,

@@ -100,7 +100,7 @@ export const telegram: ChannelDefinition = {
     const limit = env.timeoutMs ?? timeoutMs;
     return {
       kind: "telegram",
-      schedule: retrySchedules.chat,
+      schedule: retrySchedules.webhook,
       timeoutMs: limit,
       concurrency: 20,
       perHost: 20,

@@ -35,12 +35,10 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** Waits before the second, third, … try. E-mail: RFC 5321 §4.5.4.1 wants patience; webhooks: Standard Webhooks. */
+/** Waits before the second, third, … try. E-mail: RFC 5321 §4.5.4.1 wants patience; webhooks and chats: Standard Webhooks. */
 export const retrySchedules = {
   email: [1, 5, 15, 30, 60].map((m) => m * minute).concat(Array.from({ length: 46 }, () => hour)),
   webhook: [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
-  /** What is said in a chat an hour late helps nobody much, and half a day late nobody at all. */
-  chat: [5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, hour, 3 * hour, 6 * hour],
   /** A telephone, a browser: what was not told within hours is news no more. */
   person: [10 * second, minute, 5 * minute, 30 * minute, hour, 2 * hour],
 } as const satisfies Record<string, readonly number[]>;
@@ -55,6 +53,9 @@ export function backoff(schedule: readonly number[], attempts: number, noise: nu
   const jittered = Math.round(base * (0.8 + 0.4 * noise));
   return askedMs === undefined ? jittered : Math.max(jittered, Math.min(askedMs, 24 * hour));
 }
+
+/** A notice that could not leave for so long is news to nobody. */
+export const giveUpAfterMs = 3 * 24 * hour;
 
 export interface DeliveryStep {
   state: DeliveryState;

@@ -1,7 +1,14 @@
 import type { Channel, Sent } from "../channels/channel.ts";
 import { maskedAddress } from "../channels/registry.ts";
 import { system } from "../domain/actor.ts";
-import { type DeliveryOutcome, type DeliveryStep, healthAfter, isWornOut, nextDelivery } from "../domain/delivery.ts";
+import {
+  type DeliveryOutcome,
+  type DeliveryStep,
+  giveUpAfterMs,
+  healthAfter,
+  isWornOut,
+  nextDelivery,
+} from "../domain/delivery.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as outbox from "../store/outbox.ts";
 import * as channels from "../store/subscriber-channels.ts";
@@ -14,8 +21,6 @@ export type Verdict =
   | { kind: "sent"; delivery: deliveries.Delivery; sent: Sent }
   | { kind: "suppress"; delivery: deliveries.Delivery; reason: string };
 
-/** A notice that could not leave for so long is news to nobody. */
-const giveUpAfterMs = 3 * 24 * 3_600_000;
 const recordTries = 10;
 const gatherMs = 4;
 

@@ -1,6 +1,8 @@
 import { system } from "../domain/actor.ts";
+import { giveUpAfterMs } from "../domain/delivery.ts";
 import { keepWindowsMs, windowSizes } from "../domain/rollup.ts";
 import type { Transaction } from "../store/database.ts";
+import * as deliveries from "../store/deliveries.ts";
 import * as drafts from "../store/drafts.ts";
 import * as results from "../store/probe-results.ts";
 import * as rollups from "../store/rollups.ts";
@@ -13,6 +15,7 @@ import { removeSubscription } from "./subscriber-records.ts";
 const day = 86_400_000;
 /** A draft that nobody has gone on with for so long is not missed. */
 const keepDraftsMs = 90 * day;
+const tooLate = "There was no way to send it for three days.";
 const keepResultsMs = 7 * day;
 /** So long an expired link can still say that it has expired. */
 const keepTokensMs = 30 * day;
@@ -37,7 +40,7 @@ async function inSteps(ctx: Context, step: (tx: Transaction) => Promise<number>)
 
 /**
  * Forgets what is no longer needed: raw results and unconfirmed addresses after a week, drafts that nobody went on with
- * after 90 days, long expired tokens.
+ * after 90 days, long expired tokens; gives up what could not be sent for three days.
  */
 export async function purgeOld(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
@@ -46,6 +49,8 @@ export async function purgeOld(ctx: Context): Promise<void> {
     const keepMs = keepWindowsMs[size];
     if (keepMs !== null) await inSteps(ctx, (tx) => rollups.purge(tx, size, new Date(now - keepMs), stepSize));
   }
+  const silentSince = new Date(now - giveUpAfterMs);
+  await inSteps(ctx, (tx) => deliveries.giveUp(tx, silentSince, tooLate, stepSize, new Date(now)));
   await forgetUnconfirmed(ctx, new Date(now - keepUnconfirmedMs));
   await ctx.db.transaction((tx) => drafts.removeOld(tx, new Date(now - keepDraftsMs)));
   await ctx.db.transaction((tx) => tokens.purge(tx, new Date(now - keepTokensMs)));

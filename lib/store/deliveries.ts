@@ -1,6 +1,22 @@
-import { and, asc, count, desc, eq, exists, gt, inArray, isNotNull, lt, lte, notInArray, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  sql,
+} from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { type DeliveryState, repeatableStates, terminalStates } from "../domain/delivery.ts";
+import { type DeliveryState, repeatableStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import { affected, type Queryable, type Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -11,8 +27,6 @@ export type Delivery = Tables["deliveries"]["$inferSelect"];
 export interface AddressedDelivery extends Delivery {
   address: string;
 }
-
-const _over = [...terminalStates];
 
 /** Adds those that are not there yet: an event reaches a subscriber once, however often it is expanded. */
 export async function insertMany(tx: Transaction, rows: Delivery[]): Promise<void> {
@@ -224,5 +238,27 @@ export async function supersede(
         exists(hasNext),
       ),
     );
+  return affected(result);
+}
+
+/** Gives up what waits and has not been touched since `before`. @returns how many, at most `limit`. */
+export async function giveUp(tx: Transaction, before: Date, reason: string, limit: number, now: Date): Promise<number> {
+  const { deliveries: d } = tx.t;
+  const stale = tx.db
+    .select({ id: d.id })
+    .from(d)
+    // In the words of the partial indexes, a condition each.
+    .where(
+      and(
+        or(sql`${d.state} = 'pending'`, sql`${d.state} in ('sending', 'failed')`),
+        ne(d.state, "sending"),
+        lt(d.updatedAt, before),
+      ),
+    )
+    .limit(limit);
+  const result = await tx.db
+    .update(d)
+    .set({ state: "dead", nextAttemptAt: null, lastReason: reason, updatedAt: now })
+    .where(inArray(d.id, stale));
   return affected(result);
 }

@@ -8,6 +8,7 @@ import {
 } from "../../lib/services/delivering.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, deleteIncident, findIncident, postUpdate } from "../../lib/services/incidents.ts";
+import { purgeOld } from "../../lib/services/retention.ts";
 import { addSubscriber, subscribe } from "../../lib/services/subscriptions.ts";
 import * as deliveries from "../../lib/store/deliveries.ts";
 import { claim } from "../../lib/store/delivery-claims.ts";
@@ -192,6 +193,26 @@ onEachDatabase("delivering", (make) => {
     expect(await states(ctx, updateId)).toEqual({ sent: 1 });
     await expect(retryDelivery(ctx, dana, dead?.id ?? "")).rejects.toMatchObject({ code: "conflict" });
     await expect(retryDelivery(ctx, dana, "zzzzzzzzzzzz")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("gives up what found no way out for three days, and nothing that is tried now and then", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const sink = await sinkAt();
+    await people(d, 2);
+    const { updateId } = await incident(d);
+    sink.judge((to) => (to.startsWith("s0") ? { code: 451, text: "4.3.0 Not now" } : null));
+    await expandEvents(ctx);
+    ctx.clock.advance(3 * 24 * 60 * minute - minute);
+    await purgeOld(ctx);
+    expect(await states(ctx, updateId)).toEqual({ pending: 2 });
+    ctx.clock.advance(2 * minute);
+    await purgeOld(ctx);
+    expect(await states(ctx, updateId)).toEqual({ dead: 2 });
+    for (const { id } of await listDeliveries(ctx, { updateId, limit: 5 })) await retryDelivery(ctx, dana, id);
+    await deliverDue(ctx, { smtpUrl: sink.url });
+    await purgeOld(ctx);
+    expect(await states(ctx, updateId)).toEqual({ sent: 1, failed: 1 });
   });
 
   it("does not send what has lost its reason meanwhile", async () => {
