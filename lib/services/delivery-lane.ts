@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Channel, Sent } from "../channels/channel.ts";
 import { type Circuit, circuitAfter, destinationOf, placesAt } from "../domain/destination.ts";
 import * as deliveries from "../store/deliveries.ts";
@@ -21,9 +22,9 @@ export interface Lane {
 }
 
 /** A try that takes longer gives its place to another: who hangs delays nobody but himself. */
-const slowAfterMs = 1000;
+const slowAfterMs = 250;
 /** So many times its places may a channel have in tries that hang. */
-const slowShare = 10;
+const slowShare = 16;
 /** A claim is a commit: while places are refilled faster than this, more are leased than there are places. */
 const busyMs = 250;
 const aheadAtMost = 4;
@@ -40,6 +41,8 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   const ready: Prepared[] = [];
   const breaker = createBreaker(ctx, channel);
   const ended = new AbortController();
+  // Each try in flight listens for the end.
+  setMaxListeners(0, ended.signal);
   let ahead = 0;
   let claimedAt = 0;
   /** Hosts are on their own; mail of all domains goes by one server with so many connections. */

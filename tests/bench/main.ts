@@ -15,6 +15,7 @@ import { benchReadModel } from "./read-model.ts";
 import { summary } from "./report.ts";
 import { serveSink } from "./sink.ts";
 import { benchStart } from "./start.ts";
+import { benchWebhooks, serveHooks } from "./webhooks.ts";
 import { benchWeight } from "./weight.ts";
 
 const benches: Record<string, () => Promise<void>> = {
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<void>> = {
   pings: () => benchPings(2000),
   expansion: () => benchExpansion(1_000_000),
   deliveries: () => benchDeliveries(3000),
+  webhooks: () => benchWebhooks(10_000),
 };
 
 /** What takes the better part of an hour runs by its name only. */
@@ -41,6 +43,7 @@ const programs: Record<string, () => void | Promise<void>> = {
   bare: () => askBarely(process.argv.at(-2) ?? "", Number(process.argv.at(-1))),
   sink: serveSink,
   "journal-sink": serveJournalSink,
+  hooks: serveHooks,
   neighbour: () => serveNeighbour(process.argv.at(-1) ?? ""),
   load: serveLoad,
   "next-render": serveNextRender,
