@@ -46,6 +46,13 @@ export function NextUpdate({ incident, words }: { incident: IncidentView; words:
 export function OffPlan({ incident, words }: { incident: IncidentView; words: Words }) {
   const { m } = words;
   if (incident.cancelledAt !== null) return <p className="promise">{m.occasions.cancelled}</p>;
+  const into = incident.links.find((link) => link.kind === "merged_into");
+  if (into)
+    return (
+      <p className="promise">
+        {m.links.merged_into} <a href={words.href(`/incidents/${into.id}`)}>{into.name}</a>
+      </p>
+    );
   if (incident.ending !== null) return <p className="promise">{m.endings[incident.ending]}</p>;
   if (incident.overrunAt === null || isOver(incident.status) || incident.status === "scheduled") return null;
   return <p className="promise promise-lapsed">{m.occasions.overrun}</p>;

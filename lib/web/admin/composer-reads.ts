@@ -1,5 +1,6 @@
 import { en } from "../../domain/messages/en.ts";
 import { formatsFor } from "../../domain/messages/formats.ts";
+import { actLabels } from "../../domain/pending-post.ts";
 import { isId } from "../../domain/text.ts";
 import { readComposerRules } from "../../services/composer-rules.ts";
 import { findDraft } from "../../services/drafts.ts";
@@ -16,6 +17,8 @@ export interface PendingView {
   body: string;
   writer: string;
   mine: boolean;
+  /** What waits, where it is no post: for the head of it. */
+  what: string | null;
   state: PendingPost["state"];
   publishAt: number;
   note: string | null;
@@ -28,6 +31,7 @@ async function viewOf({ ctx, who }: Desk, post: PendingPost): Promise<PendingVie
   const detail = post.incidentId === null ? null : await findIncident(ctx, post.incidentId);
   const newest = detail?.updates.at(-1);
   const { actor, input } = post;
+  const other = post.act === "merge" && isId(input.incident_id) ? await findIncident(ctx, input.incident_id) : null;
   return {
     id: post.id,
     incidentId: post.incidentId,
@@ -35,6 +39,7 @@ async function viewOf({ ctx, who }: Desk, post: PendingPost): Promise<PendingVie
     body: typeof input.body === "string" ? input.body : "",
     writer: actor.kind === "subscriber" ? "a subscriber" : actor.name,
     mine: post.madeBy === who.user.id,
+    what: other ? `Merge into "${other.incident.name}"` : actLabels[post.act],
     state: post.state,
     publishAt: post.publishAt.getTime(),
     note: post.note,

@@ -5,10 +5,10 @@ import type { Frequency, Weekday } from "../../domain/recurrence.ts";
 import { ruleOf } from "../../domain/recurrence.ts";
 import { isId } from "../../domain/text.ts";
 import { zonedInstant } from "../../domain/zone.ts";
+import { actOrAsk } from "../../services/approving.ts";
 import { cancelMaintenance, extendMaintenance, rescheduleMaintenance } from "../../services/maintenance-changes.ts";
 import { findConflicts, type MaintenanceConflict } from "../../services/maintenance-conflicts.ts";
 import { createSeries, endSeries, updateSeries } from "../../services/maintenance-series.ts";
-import { createMaintenance } from "../../services/maintenances.ts";
 import { adminForm } from "../action.ts";
 import { getContext } from "../context.ts";
 import { instantOf, textOf } from "../form-data.ts";
@@ -34,12 +34,13 @@ const deskOf = (id: string) => ({ to: `/admin/incidents/${id}` });
 export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const page = await pageOf(ctx);
-    const maintenance = await createMaintenance(ctx, who.actor, page.id, {
+    const input = {
       ...shared(form),
       scheduled_for: instantOf(form, "scheduled_for", page.timeZone),
       scheduled_until: instantOf(form, "scheduled_until", page.timeZone),
-    });
-    return deskOf(maintenance.id);
+    };
+    const planned = await actOrAsk(ctx, who.actor, page.id, { act: "maintenance", incidentId: null, input });
+    return planned.incidentId === null ? { to: `/admin/posts/${planned.pendingId}` } : deskOf(planned.incidentId);
   });
 }
 

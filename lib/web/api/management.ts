@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
 import { handoverRoutes } from "./handovers.ts";
+import { incidentLinkRoutes } from "./incident-links.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
@@ -21,6 +22,7 @@ export const managementRoutes: readonly Route[] = [
   ...groupRoutes,
   ...incidentRoutes,
   ...handoverRoutes,
+  ...incidentLinkRoutes,
   ...maintenanceRoutes,
   ...postmortemRoutes,
   ...subscriberRoutes,
