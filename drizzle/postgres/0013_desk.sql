@@ -8,6 +8,7 @@ CREATE TABLE "incident_links" (
 	"merge" jsonb
 );
 --> statement-breakpoint
+ALTER TABLE "api_tokens" ADD COLUMN "made_by" text;--> statement-breakpoint
 ALTER TABLE "pending_posts" ADD COLUMN "act" text DEFAULT 'post' NOT NULL;--> statement-breakpoint
 ALTER TABLE "status_corrections" ADD COLUMN "incident_id" text;--> statement-breakpoint
 ALTER TABLE "incident_links" ADD CONSTRAINT "incident_links_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -12,6 +12,7 @@ CREATE TABLE `incident_links` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `incident_links_pair` ON `incident_links` (`incident_id`,`other_id`);--> statement-breakpoint
 CREATE INDEX `incident_links_other` ON `incident_links` (`other_id`);--> statement-breakpoint
+ALTER TABLE `api_tokens` ADD `made_by` text;--> statement-breakpoint
 ALTER TABLE `pending_posts` ADD `act` text DEFAULT 'post' NOT NULL;--> statement-breakpoint
 ALTER TABLE `status_corrections` ADD `incident_id` text;--> statement-breakpoint
 CREATE INDEX `status_corrections_incident` ON `status_corrections` (`incident_id`);
