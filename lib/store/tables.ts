@@ -674,6 +674,8 @@ export function defineTables(d: Dialect) {
     hash: text("hash").notNull(),
     /** What it may do; null for the tokens of old, which may do everything. */
     scopes: json<Scope[]>("scopes"),
+    /** The person who made it, or whose token did; null for the operator. */
+    madeBy: text("made_by"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at"),
     lastUsedAt: instant("last_used_at"),

@@ -7,9 +7,11 @@ import { componentPolicies, componentStatuses, shownStatuses } from "../../domai
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
+import { drillSchemas } from "./drill-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
 import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
+import { peopleSchemas } from "./people-schemas.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
 
 type Schema = Record<string, unknown>;
@@ -177,6 +179,8 @@ export const schemas: Record<string, Schema> = {
   ...dutySchemas,
   ...endingSchemas,
   ...postmortemSchemas,
+  ...drillSchemas,
+  ...peopleSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
     "message",
