@@ -42,7 +42,7 @@ export function DrillReport({ report, f }: { report: Report; f: Formats }) {
       {report.posts.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
         <section className="card table-scroll" tabIndex={0} aria-label="Posts">
-          <table className="report">
+          <table className="report stacked">
             <thead>
               <tr>
                 <th scope="col">Post</th>
@@ -62,10 +62,10 @@ export function DrillReport({ report, f }: { report: Report; f: Formats }) {
                       {post.postedBy} · {f.instant(post.at)}
                     </span>
                   </td>
-                  <td>{seconds(post.sinceStart)}</td>
-                  <td>{span(post.sincePrevious)}</td>
-                  <td>{promises[post.promise]}</td>
-                  <td>
+                  <td data-label="Since the start">{seconds(post.sinceStart)}</td>
+                  <td data-label="Since the one before">{span(post.sincePrevious)}</td>
+                  <td data-label="Promise">{promises[post.promise]}</td>
+                  <td data-label="Messages">
                     {post.deliveries.sent} sent
                     {post.deliveries.failed > 0 && `, ${post.deliveries.failed} failed`}
                     {post.deliveries.waiting > 0 && `, ${post.deliveries.waiting} on the way`}

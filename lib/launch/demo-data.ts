@@ -27,7 +27,6 @@ import { supervise } from "./supervisor.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const actor: Actor = { kind: "user", id: "demo", name: "Dana Demo" };
 const login = { email: "demo@example.com", name: "Dana Demo", password: "candor demo page" };
 
 interface Story {
@@ -122,10 +121,11 @@ async function fillResponseTimes(ctx: Context, pageId: string, now: number): Pro
     }
 }
 
+type Person = Extract<Actor, { kind: "user" }>;
 type At = (t: number) => Context;
 
 /** A drill of last month with its report. */
-async function rehearse(at: At, pageId: string, now: number): Promise<void> {
+async function rehearse(at: At, actor: Actor, pageId: string, now: number): Promise<void> {
   const begin = now - 28 * day;
   const minutes = (n: number): Context => at(begin + n * 60_000);
   await addRecipient(minutes(-60), actor, pageId, {
@@ -154,11 +154,11 @@ async function rehearse(at: At, pageId: string, now: number): Promise<void> {
 }
 
 /** A group that is told more of what is open, and a rotation of those on duty. */
-async function inform(at: At, pageId: string, incidentId: string, userId: string, now: number): Promise<void> {
+async function inform(at: At, actor: Person, pageId: string, incidentId: string, now: number): Promise<void> {
   const support = await createAudience(at(now - 30 * day), actor, pageId, {
     name: "Support",
     description: "Who answers customers: told sooner and more than the public.",
-    member_ids: [userId],
+    member_ids: [actor.id],
   });
   await addChannel(at(now - 30 * day), actor, support.id, {
     email: "support@example.com",
@@ -175,7 +175,7 @@ async function inform(at: At, pageId: string, incidentId: string, userId: string
     hand_over_at: "09:00",
     hand_over_day: 1,
     time_zone: "UTC",
-    members: [userId],
+    members: [actor.id],
   });
 }
 
@@ -184,6 +184,7 @@ async function fill(ctx: Context, target: string): Promise<void> {
   const now = ctx.clock.now();
   const at = (t: number): Context => ({ ...ctx, clock: { now: () => t } });
   const start = at(now - 88 * day);
+  const actor: Person = { kind: "user", id: await createAdmin(start, login), name: login.name };
   const page = await ensurePage(start);
   await updatePage(start, actor, page.id, {
     name: "Northwind Cloud",
@@ -235,7 +236,7 @@ async function fill(ctx: Context, target: string): Promise<void> {
 
   for (const email of ["ada@example.com", "grace@example.com", "linus@example.com"])
     await addSubscriber(at(now - 30 * day), actor, page.id, { email, skip_confirmation_notification: true });
-  await rehearse(at, page.id, now);
+  await rehearse(at, actor, page.id, now);
 
   await createMaintenance(at(now - hour), actor, page.id, {
     name: "Network maintenance",
@@ -279,7 +280,7 @@ async function fill(ctx: Context, target: string): Promise<void> {
   for (const component of ["Website", "API"])
     await updateComponent(ctx, actor, id(component), { show_response_time: true });
   await fillResponseTimes(ctx, page.id, now);
-  await inform(at, page.id, open.id, await createAdmin(ctx, login), now);
+  await inform(at, actor, page.id, open.id, now);
 }
 
 /** `npm run demo`: a filled installation in a data folder of its own, made anew each time. */

@@ -66,8 +66,8 @@ export async function onePending(id: string) {
     now: desk.ctx.clock.now(),
     f: formatsFor(en, desk.page.timeZone),
     post: await viewOf(desk, post),
-    /** Where its draft is kept. */
-    subject: isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
+    /** Where its draft is kept; null for what the composer did not write. */
+    subject: post.act !== "post" ? null : isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
   };
 }
 
