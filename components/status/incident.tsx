@@ -93,6 +93,8 @@ export function Length({ incident, now, words }: { incident: IncidentView; now: 
     incident.kind === "maintenance" && incident.status !== "scheduled" ? incident.startedAt : beginOf(incident);
   if (incident.resolvedAt === null) return <>{m.ongoing(f.length(now - begin))}</>;
   const length = f.length(incident.resolvedAt - begin);
+  // It did not end then: it went on in another one.
+  if (incident.ending === "merged") return <>{length}</>;
   return <>{incident.kind === "maintenance" ? m.completedAfter(length) : m.resolvedAfter(length)}</>;
 }
 

@@ -151,7 +151,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
         )}
-        {!drill && !isMaintenance && (
+        {!drill && !isMaintenance && !into && (
           <a className="button button-quiet" href={`/admin/incidents/${incident.id}/postmortem`}>
             Postmortem
           </a>
@@ -215,9 +215,9 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 <div className="public-only">{!isMaintenance && !into && <EndingField />}</div>
                 <PostText preview={previewText} />
                 <div className="public-only">
-                  {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
+                  {!isMaintenance && !into && <ComponentTiles components={all} declared={over ? {} : named} />}
                 </div>
-                {!isMaintenance && (
+                {!isMaintenance && !into && (
                   <div className={published ? "public-only" : ""}>
                     <PromiseField />
                   </div>
