@@ -98,7 +98,11 @@ onEachDatabase("merged incidents", (make) => {
     const { incident } = await readIncidentPage(d.ctx, duplicate);
     expect(incident).toMatchObject({ status: "resolved", ending: "merged" });
     expect(incident.links).toEqual([{ kind: "merged_into", id: main, name: "API down" }]);
-    expect(incident.updates[0]).toMatchObject({ occasion: "merged" });
+    // Nobody is told that anything works again.
+    expect(incident.updates[0]).toMatchObject({
+      occasion: "merged",
+      components: [{ newStatus: "major_outage" }, { newStatus: "major_outage" }],
+    });
     const pointer = `https://status.example.com/incidents/${main}`;
     expect(incident.updates[0]?.body).toBe(
       `Same cause.\n\nThis is part of [API down](${pointer}). Further updates are posted there.`,
@@ -133,11 +137,12 @@ onEachDatabase("merged incidents", (make) => {
     expect(months.at(-1)).toMatchObject({ incidents: 1 });
   });
 
-  it("take their alerts along, and back when the merge is undone", async () => {
+  it("take their alerts along, those that are over too, and back when the merge is undone", async () => {
     const d = await desk((await make()).db);
     const probe = await quickProbe(d, d.web);
     await tell(d, probe, "down");
     const { main, duplicate } = await two(d);
+    await tell(d, probe, "up");
     const own = async (id: string) => (await alerts.listOfIncident(d.ctx.db, id)).length;
     expect([await own(main), await own(duplicate)]).toEqual([0, 1]);
     await mergeIncident(d.ctx, dana, duplicate, { incident_id: main });
