@@ -2,10 +2,12 @@ import type { DrillReport as Report } from "../../lib/domain/drill.ts";
 import { postStatusLabels } from "../../lib/domain/incident.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 
-const seconds = (ms: number): string =>
-  ms < 60_000
-    ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
-    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+function seconds(ms: number): string {
+  if (ms < 59_500) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  const whole = Math.round(ms / 1000);
+  const rest = whole % 60;
+  return `${Math.floor(whole / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
+}
 
 const span = (ms: number | null): string => (ms === null ? "–" : seconds(ms));
 

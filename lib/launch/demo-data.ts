@@ -128,6 +128,11 @@ type At = (t: number) => Context;
 async function rehearse(at: At, actor: Actor, pageId: string, now: number): Promise<void> {
   const begin = now - 28 * day;
   const minutes = (n: number): Context => at(begin + n * 60_000);
+  // Messages go out within the minute and are counted in the report.
+  const sent = async (n: number): Promise<void> => {
+    await expandEvents(minutes(n));
+    await deliverDue(minutes(n), { smtpUrl: null });
+  };
   await addRecipient(minutes(-60), actor, pageId, {
     email: "drills@example.com",
     skip_confirmation_notification: true,
@@ -141,15 +146,15 @@ async function rehearse(at: At, actor: Actor, pageId: string, now: number): Prom
     body: "Changes can not be saved at the moment. What you see may be an hour old.",
     promise_minutes: 20,
   });
+  await sent(6.5);
   await postUpdate(minutes(22), actor, id, {
     status: "identified",
     body: "The main database has failed. We are moving to the replica.",
     promise_minutes: 20,
   });
+  await sent(22.5);
   await postUpdate(minutes(58), actor, id, { status: "resolved", body: "Everything can be saved again." });
-  // Its messages were sent then, and have to be counted in its report.
-  await expandEvents(minutes(59));
-  await deliverDue(minutes(59), { smtpUrl: null });
+  await sent(58.5);
   await endDrill(minutes(65), actor, drill.id);
 }
 
