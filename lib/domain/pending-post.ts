@@ -5,14 +5,28 @@ export type PendingState = (typeof pendingStates)[number];
 /** It has not left, and may yet. */
 export const activeStates = ["waiting", "approval", "held"] as const satisfies readonly PendingState[];
 
-/** What leaves: a post, the plan of a maintenance, the correction of a text, a merge of two incidents or its undoing. */
-export const pendingActs = ["post", "maintenance", "correction", "merge", "unmerge"] as const;
+/** What is done when it leaves: a post, or another act that the public sees. */
+export const pendingActs = [
+  "post",
+  "maintenance",
+  "series",
+  "reschedule",
+  "extend",
+  "cancel",
+  "correction",
+  "merge",
+  "unmerge",
+] as const;
 export type PendingAct = (typeof pendingActs)[number];
 
 /** What people call it, where it is more than a post. */
 export const actLabels: Record<PendingAct, string | null> = {
   post: null,
   maintenance: "Plan of a maintenance",
+  series: "Plan of a series",
+  reschedule: "Another time",
+  extend: "A later end",
+  cancel: "Cancelling",
   correction: "Correction of a text",
   merge: "Merge into another incident",
   unmerge: "Undoing of a merge",

@@ -3,6 +3,8 @@ import type { PendingAct } from "../domain/pending-post.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Context } from "./context.ts";
 import { createIncident, editUpdate, postUpdate } from "./incidents.ts";
+import { cancelMaintenance, extendMaintenance, rescheduleMaintenance } from "./maintenance-changes.ts";
+import { createSeries } from "./maintenance-series.ts";
 import { createMaintenance } from "./maintenances.ts";
 import { mergeIncident, unmergeIncident } from "./merging.ts";
 
@@ -20,13 +22,20 @@ export interface PublicAct {
 }
 
 export interface Acted {
-  incidentId: string;
+  /** Null for a series: what it plans comes by itself. */
+  incidentId: string | null;
+  seriesId?: string;
   updateId: string | null;
 }
 
 async function begun(ctx: Context, incidentId: string): Promise<Acted> {
   const [first] = await incidents.updatesOf(ctx.db, [incidentId]);
   return { incidentId, updateId: first?.id ?? null };
+}
+
+async function newestOf(ctx: Context, incidentId: string): Promise<Acted> {
+  const updates = await incidents.updatesOf(ctx.db, [incidentId]);
+  return { incidentId, updateId: updates.at(-1)?.id ?? null };
 }
 
 /** Does what is asked for, as whoever asked. @throws AppError as the service of the act does */
@@ -41,6 +50,14 @@ export async function perform(ctx: Context, asked: PublicAct): Promise<Acted> {
     }
     case "maintenance":
       return begun(ctx, (await createMaintenance(ctx, actor, pageId, input)).id);
+    case "series":
+      return { incidentId: null, updateId: null, seriesId: (await createSeries(ctx, actor, pageId, input)).id };
+    case "reschedule":
+      return newestOf(ctx, (await rescheduleMaintenance(ctx, actor, incidentId, input)).id);
+    case "extend":
+      return newestOf(ctx, (await extendMaintenance(ctx, actor, incidentId, input)).id);
+    case "cancel":
+      return newestOf(ctx, (await cancelMaintenance(ctx, actor, incidentId, input)).id);
     case "correction":
       return { incidentId, updateId: (await editUpdate(ctx, actor, String(input.update_id ?? ""), input)).id };
     case "merge":

@@ -5,6 +5,7 @@ import { createAudience } from "../../lib/services/audiences.ts";
 import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import { openDrillIncident, startDrill } from "../../lib/services/drills.ts";
 import { createIncident, findIncident, listIncidents, postUpdate } from "../../lib/services/incidents.ts";
+import { createMaintenance } from "../../lib/services/maintenances.ts";
 import {
   approvePost,
   cancelPost,
@@ -229,7 +230,20 @@ onEachDatabase("posts that have not left", (make) => {
     await saveComposerRules(ctx, dana, page.id, { undo_seconds: "0", approval: "true" });
     const other = await createIncident(ctx, dana, page.id, { name: "Slower" });
     const at = (hours: number) => new Date(ctx.clock.now() + hours * 3_600_000).toISOString();
+    const plan = { name: "Later", scheduled_for: at(3), scheduled_until: at(4), deliver_notifications: false };
+    const [moved, ended] = [
+      await createMaintenance(ctx, dana, page.id, plan),
+      await createMaintenance(ctx, dana, page.id, { ...plan, name: "Never" }),
+    ];
     const asked = [
+      { act: "reschedule", incidentId: moved.id, input: { scheduled_for: at(5), scheduled_until: at(6) } },
+      { act: "extend", incidentId: moved.id, input: { minutes: "30" } },
+      { act: "cancel", incidentId: ended.id, input: {} },
+      {
+        act: "series",
+        incidentId: null,
+        input: { name: "Weekly", rrule: "FREQ=WEEKLY", starts_at: "2026-03-20T02:00", duration_minutes: "60" },
+      },
       {
         act: "maintenance",
         incidentId: null,
@@ -241,13 +255,22 @@ onEachDatabase("posts that have not left", (make) => {
     const ids = [];
     for (const one of asked) ids.push((await actOrAsk(ctx, dana, page.id, one)).pendingId ?? "");
     expect(await textsOf(ctx, incident.id)).toEqual(["We look into it."]);
+    expect((await findIncident(ctx, moved.id)).incident.scheduledFor?.toISOString()).toBe(at(3));
     for (const id of ids) await expect(approvePost(ctx, dana, id)).rejects.toMatchObject({ code: "forbidden" });
     for (const id of ids) await approvePost(ctx, sam, id);
     await publishDue(ctx);
     expect(await textsOf(ctx, incident.id)).toEqual(["We look at it."]);
     expect((await findIncident(ctx, other.id)).incident.ending).toBe("merged");
     const { items } = await listIncidents(ctx, page.id, { kind: "maintenance", limit: 10, page: 1 });
-    expect(items.map((item) => item.incident.name)).toEqual(["Move"]);
+    const named = (name: string) => items.find((item) => item.incident.name === name)?.incident;
+    expect(named("Move")).toBeDefined();
+    expect(named("Weekly")).toBeDefined();
+    expect(named("Never")?.cancelledAt).not.toBeNull();
+    const hour = 3_600_000;
+    expect(named("Later")).toMatchObject({
+      scheduledFor: new Date(ctx.clock.now() + 5 * hour),
+      scheduledUntil: new Date(ctx.clock.now() + 6.5 * hour),
+    });
   });
 
   it("are not the corrections of what a group was told, nor what is said in a drill", async () => {
