@@ -1,12 +1,15 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../lib/domain/actor.ts";
 import { readConfig } from "../../lib/runtime/config.ts";
 import { createContext } from "../../lib/runtime/context.ts";
+import { actOrAsk } from "../../lib/services/approving.ts";
 import { updateComponent } from "../../lib/services/components.ts";
 import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { listHandovers } from "../../lib/services/handovers.ts";
 import { createIncident, findIncident, listIncidents } from "../../lib/services/incidents.ts";
+import { createMaintenance } from "../../lib/services/maintenances.ts";
 import { axeViolations, launchBrowser, openContext, picture, type screens, unfold } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
@@ -77,10 +80,8 @@ describe.each(["phone", "desktop"] as const)("on a %s, an incident", (screen) =>
     await page.context().close();
   });
 
-  it.each([
-    ["False alarm", "false_alarm"],
-    ["Cancelled", "cancelled"],
-  ] as const)("ends as: %s", async (label, ending) => {
+  it("ends otherwise than resolved", async () => {
+    const [label, ending] = screen === "phone" ? ["False alarm", "false_alarm"] : ["Cancelled", "cancelled"];
     const { id } = await open(`Ends on a ${screen}`);
     const page = await at(screen, `/admin/incidents/${id}`);
     const how = page.getByLabel("How it ended", { exact: true });
@@ -136,4 +137,27 @@ describe.each(["phone", "desktop"] as const)("on a %s, an incident", (screen) =>
     await eventually(async () => expect((await findIncident(ctx, id)).incident.status).toBe("investigating"), soon);
     await page.context().close();
   });
+});
+
+it("a maintenance that somebody else wants to move waits until it is approved, with its new times in sight", async () => {
+  await saveComposerRules(ctx, dana, pageId, { approval: true });
+  const hours = (n: number) => new Date(Date.UTC(2031, 0, 5, n)).toISOString();
+  const { id } = await createMaintenance(ctx, dana, pageId, {
+    name: "Router swap",
+    scheduled_for: hours(1),
+    scheduled_until: hours(2),
+  });
+  const ben: Actor = { kind: "user", id: "ben", name: "ben" };
+  const input = { scheduled_for: hours(5), scheduled_until: hours(6) };
+  await actOrAsk(ctx, ben, pageId, { act: "reschedule", incidentId: id, input });
+  const page = await at("phone", `/admin/incidents/${id}`);
+  const pending = page.locator(".pending");
+  expect(await pending.textContent()).toContain("Another time: 5 Jan 2031, 05:00 UTC – 5 Jan 2031, 06:00 UTC");
+  await expectFit(page, "approve-maintenance");
+  await pending.getByRole("button", { name: "Approve" }).click();
+  await eventually(
+    async () => expect((await findIncident(ctx, id)).incident.scheduledFor?.toISOString()).toBe(hours(5)),
+    soon,
+  );
+  await page.context().close();
 });
