@@ -7,9 +7,11 @@ import "./channels.css";
 import "./composer.css";
 import "./duty.css";
 import "./endings.css";
+import "./links.css";
 import "./maintenance.css";
 import "./people.css";
 import "./postmortem.css";
+import "./narrow.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Candor", robots: { index: false, follow: false } };

@@ -2,10 +2,12 @@ import type { DrillReport as Report } from "../../lib/domain/drill.ts";
 import { postStatusLabels } from "../../lib/domain/incident.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
 
-const seconds = (ms: number): string =>
-  ms < 60_000
-    ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
-    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+function seconds(ms: number): string {
+  if (ms < 59_500) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  const whole = Math.round(ms / 1000);
+  const rest = whole % 60;
+  return `${Math.floor(whole / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
+}
 
 const span = (ms: number | null): string => (ms === null ? "–" : seconds(ms));
 
@@ -42,7 +44,7 @@ export function DrillReport({ report, f }: { report: Report; f: Formats }) {
       {report.posts.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
         <section className="card table-scroll" tabIndex={0} aria-label="Posts">
-          <table className="report">
+          <table className="report stacked">
             <thead>
               <tr>
                 <th scope="col">Post</th>
@@ -62,10 +64,10 @@ export function DrillReport({ report, f }: { report: Report; f: Formats }) {
                       {post.postedBy} · {f.instant(post.at)}
                     </span>
                   </td>
-                  <td>{seconds(post.sinceStart)}</td>
-                  <td>{span(post.sincePrevious)}</td>
-                  <td>{promises[post.promise]}</td>
-                  <td>
+                  <td data-label="Since the start">{seconds(post.sinceStart)}</td>
+                  <td data-label="Since the one before">{span(post.sincePrevious)}</td>
+                  <td data-label="Promise">{promises[post.promise]}</td>
+                  <td data-label="Messages">
                     {post.deliveries.sent} sent
                     {post.deliveries.failed > 0 && `, ${post.deliveries.failed} failed`}
                     {post.deliveries.waiting > 0 && `, ${post.deliveries.waiting} on the way`}

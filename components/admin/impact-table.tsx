@@ -6,7 +6,7 @@ export function ImpactTable({ impacts }: { impacts: readonly ComponentImpact[] }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
     <section className="card table-scroll" tabIndex={0} aria-label="Minutes of impact">
-      <table className="report">
+      <table className="report stacked">
         <thead>
           <tr>
             <th scope="col">Component</th>
@@ -19,9 +19,9 @@ export function ImpactTable({ impacts }: { impacts: readonly ComponentImpact[] }
           {impacts.map((impact) => (
             <tr key={impact.componentId}>
               <td>{impact.name}</td>
-              <td>{minutesOf(impact.degraded)} min</td>
-              <td>{minutesOf(impact.partial)} min</td>
-              <td>{minutesOf(impact.major)} min</td>
+              <td data-label="Degraded">{minutesOf(impact.degraded)} min</td>
+              <td data-label="Partial outage">{minutesOf(impact.partial)} min</td>
+              <td data-label="Major outage">{minutesOf(impact.major)} min</td>
             </tr>
           ))}
         </tbody>

@@ -1,3 +1,4 @@
+import { type Ending, endingLabels } from "../../lib/domain/ending.ts";
 import type { Impact, PostStatus } from "../../lib/domain/incident.ts";
 import { isOver, postStatusLabels } from "../../lib/domain/incident.ts";
 import { occasionLabels } from "../../lib/domain/maintenance.ts";
@@ -21,6 +22,7 @@ interface Item {
     scheduledFor: Date | null;
     scheduledUntil: Date | null;
     cancelledAt: Date | null;
+    ending: Ending | null;
     overrunAt: Date | null;
   };
   components: readonly { name: string }[];
@@ -69,7 +71,13 @@ export function IncidentRow({ item, now, f, sayNoNews, owner }: Props) {
         {!isOver(incident.status) && <PromiseTimer at={incident.promiseAt} now={now} />}
         <Shown
           status={incident.cancelledAt ? "unknown" : isOver(incident.status) ? "operational" : iconOf({ impact })}
-          label={incident.cancelledAt ? occasionLabels.cancelled : postStatusLabels[incident.status]}
+          label={
+            incident.cancelledAt
+              ? occasionLabels.cancelled
+              : incident.ending
+                ? endingLabels[incident.ending]
+                : postStatusLabels[incident.status]
+          }
         />
         {sayNoNews && <NoNews incident={incident} seen={item.updates?.at(-1)?.id} from="inbox" say={sayNoNews} />}
       </div>

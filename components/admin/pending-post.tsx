@@ -17,6 +17,7 @@ interface PendingView {
   body: string;
   writer: string;
   mine: boolean;
+  what: string | null;
   state: PendingState;
   publishAt: number;
   note: string | null;
@@ -76,6 +77,7 @@ export function PendingPost({
           <What post={post} now={now} f={f} stateOf={actions.stateOf} />
         </p>
         <p className="quiet">
+          {post.what && `${post.what} · `}
           {linked && (
             <>{post.incidentId ? <a href={`/admin/incidents/${post.incidentId}`}>{post.title}</a> : post.title} · </>
           )}

@@ -46,6 +46,13 @@ export function NextUpdate({ incident, words }: { incident: IncidentView; words:
 export function OffPlan({ incident, words }: { incident: IncidentView; words: Words }) {
   const { m } = words;
   if (incident.cancelledAt !== null) return <p className="promise">{m.occasions.cancelled}</p>;
+  const into = incident.links.find((link) => link.kind === "merged_into");
+  if (into)
+    return (
+      <p className="promise">
+        {m.links.merged_into} <a href={words.href(`/incidents/${into.id}`)}>{into.name}</a>
+      </p>
+    );
   if (incident.ending !== null) return <p className="promise">{m.endings[incident.ending]}</p>;
   if (incident.overrunAt === null || isOver(incident.status) || incident.status === "scheduled") return null;
   return <p className="promise promise-lapsed">{m.occasions.overrun}</p>;
@@ -86,6 +93,8 @@ export function Length({ incident, now, words }: { incident: IncidentView; now: 
     incident.kind === "maintenance" && incident.status !== "scheduled" ? incident.startedAt : beginOf(incident);
   if (incident.resolvedAt === null) return <>{m.ongoing(f.length(now - begin))}</>;
   const length = f.length(incident.resolvedAt - begin);
+  // It did not end then: it went on in another one.
+  if (incident.ending === "merged") return <>{length}</>;
   return <>{incident.kind === "maintenance" ? m.completedAfter(length) : m.resolvedAfter(length)}</>;
 }
 

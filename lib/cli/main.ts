@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { AppError } from "../domain/errors.ts";
 import { ConfigError } from "../runtime/config.ts";
-import { adminCreate } from "./admin.ts";
+import { adminCreate, adminRescue } from "./admin.ts";
 import { agentCreate, agentList, agentRevoke } from "./agent.ts";
 import { auditVerify } from "./audit.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
@@ -15,6 +15,7 @@ import { tokenCreate, tokenList, tokenRevoke } from "./token.ts";
 
 const commands: readonly Command[] = [
   adminCreate,
+  adminRescue,
   auditVerify,
   tokenCreate,
   tokenList,

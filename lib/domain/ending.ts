@@ -1,10 +1,12 @@
-/** How an incident ended, where "resolved" is not the whole of it. */
+/** How an incident ended, where "resolved" is not the whole of it: what a post can say. */
 export const endings = ["false_alarm", "cancelled"] as const;
-export type Ending = (typeof endings)[number];
+/** `merged` comes about by merging it into another one. */
+export type Ending = (typeof endings)[number] | "merged";
 
 export const endingLabels: Record<Ending, string> = {
   false_alarm: "False alarm",
   cancelled: "Cancelled",
+  merged: "Merged",
 };
 
 interface Said {

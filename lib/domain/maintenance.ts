@@ -2,13 +2,14 @@ import { isOver, type PostStatus } from "./incident.ts";
 
 const minuteMs = 60_000;
 
-/** What an update of a maintenance tells of besides its status. */
-export type UpdateOccasion = "rescheduled" | "cancelled" | "overrun";
+/** What an update tells of besides its status: the first three of a maintenance, the last of an incident. */
+export type UpdateOccasion = "rescheduled" | "cancelled" | "overrun" | "merged";
 
 export const occasionLabels: Record<UpdateOccasion | "reminder", string> = {
   rescheduled: "Rescheduled",
   cancelled: "Cancelled",
   overrun: "Taking longer than planned",
+  merged: "Merged",
   reminder: "Reminder",
 };
 

@@ -1,6 +1,7 @@
 import { type Correction, layCorrections } from "./correction.ts";
 import type { Ending } from "./ending.ts";
 import { type ComponentChange, type Impact, type IncidentKind, isOver, type PostStatus } from "./incident.ts";
+import type { LinkKind } from "./incident-link.ts";
 import type { UpdateOccasion } from "./maintenance.ts";
 import { type ProbeState, staleAfter } from "./probe.ts";
 import { type PromiseState, promiseState } from "./promise.ts";
@@ -120,6 +121,8 @@ export interface IncidentView {
   overrunAt: number | null;
   /** How it ended, where it was not simply resolved. */
   ending: Ending | null;
+  /** What it has to do with others that the public knows of. */
+  links: { kind: LinkKind; id: string; name: string }[];
   components: { id: string; name: string; status: ComponentStatus }[];
   /** Newest first; never empty. */
   updates: UpdateView[];

@@ -5,6 +5,33 @@ export type PendingState = (typeof pendingStates)[number];
 /** It has not left, and may yet. */
 export const activeStates = ["waiting", "approval", "held"] as const satisfies readonly PendingState[];
 
+/** What is done when it leaves: a post, or another act that the public sees. */
+export const pendingActs = [
+  "post",
+  "maintenance",
+  "series",
+  "reschedule",
+  "extend",
+  "cancel",
+  "correction",
+  "merge",
+  "unmerge",
+] as const;
+export type PendingAct = (typeof pendingActs)[number];
+
+/** What people call it, where it is more than a post. */
+export const actLabels: Record<PendingAct, string | null> = {
+  post: null,
+  maintenance: "Plan of a maintenance",
+  series: "Plan of a series",
+  reschedule: "Another time",
+  extend: "A later end",
+  cancel: "Cancelling",
+  correction: "Correction of a text",
+  merge: "Merge into another incident",
+  unmerge: "Undoing of a merge",
+};
+
 /** How posts of the desk leave. */
 export interface ComposerRules {
   /** A post can be taken back so long before anything leaves; 0: at once. */

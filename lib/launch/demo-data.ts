@@ -6,12 +6,17 @@ import { rollUp, type Sample, type WindowSize, windowStart } from "../domain/rol
 import type { ComponentStatus } from "../domain/status.ts";
 import { ensureDataDir, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
+import { addChannel, createAudience } from "../services/audiences.ts";
 import { createComponent, createGroup, updateComponent } from "../services/components.ts";
 import type { Context } from "../services/context.ts";
+import { deliverDue } from "../services/delivering.ts";
+import { addRecipient, endDrill, openDrillIncident, startDrill } from "../services/drills.ts";
+import { expandEvents } from "../services/fan-out.ts";
 import { createIncident, postUpdate } from "../services/incidents.ts";
 import { createMaintenance, moveDueMaintenances } from "../services/maintenances.ts";
 import { ensurePage, updatePage } from "../services/pages.ts";
 import { createProbe } from "../services/probes.ts";
+import { createRotation } from "../services/rotations.ts";
 import { createAdmin } from "../services/setup.ts";
 import { addSubscriber } from "../services/subscriptions.ts";
 import { migrate } from "../store/migrate.ts";
@@ -22,7 +27,6 @@ import { supervise } from "./supervisor.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const actor: Actor = { kind: "user", id: "demo", name: "Dana Demo" };
 const login = { email: "demo@example.com", name: "Dana Demo", password: "candor demo page" };
 
 interface Story {
@@ -117,11 +121,75 @@ async function fillResponseTimes(ctx: Context, pageId: string, now: number): Pro
     }
 }
 
+type Person = Extract<Actor, { kind: "user" }>;
+type At = (t: number) => Context;
+
+/** A drill of last month with its report. */
+async function rehearse(at: At, actor: Actor, pageId: string, now: number): Promise<void> {
+  const begin = now - 28 * day;
+  const minutes = (n: number): Context => at(begin + n * 60_000);
+  // Messages go out within the minute and are counted in the report.
+  const sent = async (n: number): Promise<void> => {
+    await expandEvents(minutes(n));
+    await deliverDue(minutes(n), { smtpUrl: null });
+  };
+  await addRecipient(minutes(-60), actor, pageId, {
+    email: "drills@example.com",
+    skip_confirmation_notification: true,
+  });
+  const drill = await startDrill(minutes(0), actor, pageId, {
+    name: "Loss of the main database",
+    scenario: "The main database does not answer. The replica is an hour behind. Tell readers and restore the service.",
+  });
+  const { id } = await openDrillIncident(minutes(6), actor, drill.id, {
+    name: "Nothing can be saved",
+    body: "Changes can not be saved at the moment. What you see may be an hour old.",
+    promise_minutes: 20,
+  });
+  await sent(6.5);
+  await postUpdate(minutes(22), actor, id, {
+    status: "identified",
+    body: "The main database has failed. We are moving to the replica.",
+    promise_minutes: 20,
+  });
+  await sent(22.5);
+  await postUpdate(minutes(58), actor, id, { status: "resolved", body: "Everything can be saved again." });
+  await sent(58.5);
+  await endDrill(minutes(65), actor, drill.id);
+}
+
+/** A group that is told more of what is open, and a rotation of those on duty. */
+async function inform(at: At, actor: Person, pageId: string, incidentId: string, now: number): Promise<void> {
+  const support = await createAudience(at(now - 30 * day), actor, pageId, {
+    name: "Support",
+    description: "Who answers customers: told sooner and more than the public.",
+    member_ids: [actor.id],
+  });
+  await addChannel(at(now - 30 * day), actor, support.id, {
+    email: "support@example.com",
+    skip_confirmation_notification: true,
+  });
+  await postUpdate(at(now - 8 * 60_000), actor, incidentId, {
+    status: "identified",
+    body: "For your answers: large customers are affected most. Ask who reports it for a search that was slow.",
+    audience_ids: [support.id],
+  });
+  await createRotation(at(now - 30 * day), actor, pageId, {
+    name: "First line",
+    period: "weekly",
+    hand_over_at: "09:00",
+    hand_over_day: 1,
+    time_zone: "UTC",
+    members: [actor.id],
+  });
+}
+
 /** Fills a fresh installation with 90 days of history by living through them: the use cases run, only the clock is moved. */
 async function fill(ctx: Context, target: string): Promise<void> {
   const now = ctx.clock.now();
   const at = (t: number): Context => ({ ...ctx, clock: { now: () => t } });
   const start = at(now - 88 * day);
+  const actor: Person = { kind: "user", id: await createAdmin(start, login), name: login.name };
   const page = await ensurePage(start);
   await updatePage(start, actor, page.id, {
     name: "Northwind Cloud",
@@ -173,6 +241,7 @@ async function fill(ctx: Context, target: string): Promise<void> {
 
   for (const email of ["ada@example.com", "grace@example.com", "linus@example.com"])
     await addSubscriber(at(now - 30 * day), actor, page.id, { email, skip_confirmation_notification: true });
+  await rehearse(at, actor, page.id, now);
 
   await createMaintenance(at(now - hour), actor, page.id, {
     name: "Network maintenance",
@@ -216,7 +285,7 @@ async function fill(ctx: Context, target: string): Promise<void> {
   for (const component of ["Website", "API"])
     await updateComponent(ctx, actor, id(component), { show_response_time: true });
   await fillResponseTimes(ctx, page.id, now);
-  await createAdmin(ctx, login);
+  await inform(at, actor, page.id, open.id, now);
 }
 
 /** `npm run demo`: a filled installation in a data folder of its own, made anew each time. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Actor } from "../domain/actor.ts";
-import { AppError, notFound } from "../domain/errors.ts";
-import { type Scope, scopes } from "../domain/permission.ts";
+import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { type Role, type Scope, scopes } from "../domain/permission.ts";
 import { oneLine } from "../domain/text.ts";
 import * as store from "../store/api-tokens.ts";
+import * as auth from "../store/auth.ts";
 import { hit } from "../store/rate-limits.ts";
 import { change } from "./change.ts";
 import type { Context } from "./context.ts";
@@ -62,24 +63,38 @@ function viewOf(token: store.ApiToken, now: number): ApiTokenView {
   return { id, name, scopes: token.scopes ?? ["admin"], state, createdAt, expiresAt, lastUsedAt, revokedAt };
 }
 
+/** @throws AppError `invalid` on `scopes` for more than `by` may do itself */
+function assertWithin(by: Bearer, wanted: readonly Scope[] | undefined): void {
+  if (by.scopes === null || by.scopes.includes("admin")) return;
+  const more = (wanted ?? ["admin"]).filter((scope) => !by.scopes?.includes(scope));
+  if (more.length > 0)
+    throw invalid("scopes", `A token can not make one that may do more than itself: it has no ${more.join(", ")}.`);
+}
+
 /**
  * Makes a token for programs. The token itself is returned this once and kept nowhere: only its SHA-256 is.
+ * @param by the token that makes it: the new one may do no more and is good for no longer
  * @throws AppError `invalid` naming the field.
  */
 export async function createApiToken(
   ctx: Context,
   actor: Actor,
   input: unknown,
+  by?: Bearer,
 ): Promise<{ id: string; token: string }> {
   const parsed = parseInput(tokenInput, input);
+  if (by) assertWithin(by, parsed.scopes);
   const token = `${prefix}${newToken(ctx)}`;
   return change(ctx, actor, async (c) => {
-    const expiresAt = parsed.expires_in_days ? new Date(c.now + parsed.expires_in_days * day) : null;
+    const wanted = parsed.expires_in_days ? new Date(c.now + parsed.expires_in_days * day) : null;
+    const latest = by?.expiresAt ?? null;
+    const expiresAt = latest && (wanted === null || wanted > latest) ? latest : wanted;
     const row: store.ApiToken = {
       id: c.id(),
       name: oneLine(parsed.name),
       hash: hashToken(token),
       scopes: parsed.scopes === undefined ? null : [...new Set(parsed.scopes)],
+      madeBy: by ? by.madeBy : actor.kind === "user" ? actor.id : null,
       createdAt: new Date(c.now),
       expiresAt,
       lastUsedAt: null,
@@ -122,6 +137,20 @@ export interface Bearer {
   actor: Extract<Actor, { kind: "api_key" }>;
   /** Null: everything that tokens may do. */
   scopes: readonly Scope[] | null;
+  /** Id of the person who made it; null for the operator. */
+  madeBy: string | null;
+  /** What that person may do now, an admin's for the operator's tokens; null where the person is not here any more. */
+  role: Role | null;
+  expiresAt: Date | null;
+}
+
+/** The operator makes tokens at the machine itself. */
+const operatorsRole: Role = "admin";
+
+async function roleOf(ctx: Context, madeBy: string | null): Promise<Role | null> {
+  if (madeBy === null) return operatorsRole;
+  const maker = await auth.findUser(ctx.db, madeBy);
+  return maker && !maker.disabledAt ? maker.role : null;
 }
 
 /** Who an `Authorization` header speaks for; null when its token is unknown, expired or revoked. */
@@ -134,7 +163,8 @@ export async function authenticate(ctx: Context, header: string | null | undefin
   // A use is noted once a minute at most, so that reading does not become writing.
   if (!token.lastUsedAt || token.lastUsedAt.getTime() < now - minute)
     await ctx.db.transaction((tx) => store.noteUse(tx, token.id, new Date(now), new Date(now - minute)));
-  return { actor: { kind: "api_key", id: token.id, name: token.name }, scopes: token.scopes };
+  const { id, name, scopes: granted, madeBy, expiresAt } = token;
+  return { actor: { kind: "api_key", id, name }, scopes: granted, madeBy, role: await roleOf(ctx, madeBy), expiresAt };
 }
 
 /**

@@ -23,12 +23,16 @@ export function listCorrections(ctx: Context, componentId: string): Promise<Stat
   return store.listOf(ctx.db, componentId);
 }
 
-/** Writes one correction, read and checked, in the given change. */
+/**
+ * Writes one correction, read and checked, in the given change.
+ * @param incidentId the false alarm whose end says it
+ */
 export async function layCorrection(
   c: Change,
   actor: Actor,
   componentId: string,
   said: Pick<StatusCorrection, "status" | "startedAt" | "endedAt" | "reason">,
+  incidentId: string | null = null,
 ): Promise<StatusCorrection> {
   const correction: StatusCorrection = {
     id: c.id(),
@@ -37,6 +41,7 @@ export async function layCorrection(
     correctedBy: actorLabel(actor),
     createdAt: new Date(c.now),
     withdrawnAt: null,
+    incidentId,
   };
   await store.insert(c.tx, correction);
   c.audit("component.correct", `component ${componentId}`, null, correction);
@@ -83,10 +88,16 @@ export async function withdrawCorrection(
     const component = await components.find(c.tx, componentId);
     if (!component || correction?.componentId !== componentId) throw notFound("correction");
     if (correction.withdrawnAt) throw new AppError("conflict", "This correction has been taken back already.");
-    const withdrawnAt = new Date(c.now);
-    await store.withdraw(c.tx, id, withdrawnAt);
-    c.audit("component.withdraw_correction", `component ${componentId}`, correction, { withdrawnAt });
+    const withdrawn = await takeBack(c, correction);
     c.touch(component.pageId);
-    return { ...correction, withdrawnAt };
+    return withdrawn;
   });
+}
+
+/** The same in the given change. */
+export async function takeBack(c: Change, correction: StatusCorrection): Promise<StatusCorrection> {
+  const withdrawnAt = new Date(c.now);
+  await store.withdraw(c.tx, correction.id, withdrawnAt);
+  c.audit("component.withdraw_correction", `component ${correction.componentId}`, correction, { withdrawnAt });
+  return { ...correction, withdrawnAt };
 }

@@ -1,11 +1,12 @@
 import type { Actor } from "../domain/actor.ts";
 import { declaredSpans } from "../domain/ending.ts";
 import * as alerts from "../store/alerts.ts";
+import * as corrections from "../store/corrections.ts";
 import type { Incident } from "../store/incidents.ts";
 import * as incidents from "../store/incidents.ts";
 import * as statusChanges from "../store/status-changes.ts";
 import type { Change } from "./change.ts";
-import { layCorrection } from "./corrections.ts";
+import { layCorrection, takeBack } from "./corrections.ts";
 import { factsOf } from "./incident-updates.ts";
 
 /**
@@ -25,12 +26,18 @@ export async function takeOutFalseAlarm(c: Change, actor: Actor, incident: Incid
       const from = Math.max(change.startedAt.getTime(), span.start);
       const to = Math.min(change.endedAt?.getTime() ?? c.now, span.end);
       if (from >= to) continue;
-      await layCorrection(c, actor, componentId, {
-        status: "operational",
-        startedAt: new Date(from),
-        endedAt: new Date(to),
-        reason: "False alarm",
-      });
+      const [startedAt, endedAt] = [new Date(from), new Date(to)];
+      const said = { status: "operational", startedAt, endedAt, reason: "False alarm" } as const;
+      await layCorrection(c, actor, componentId, said, incident.id);
     }
   }
+}
+
+/**
+ * The alarm was none that was false after all: the corrections that its end made are taken back, and what was on
+ * record counts again. Those that people made stay. To be called in the change that opens the incident again, or ends
+ * it in another way.
+ */
+export async function putBackFalseAlarm(c: Change, incident: Incident): Promise<void> {
+  for (const correction of await corrections.listOfIncident(c.tx, incident.id)) await takeBack(c, correction);
 }

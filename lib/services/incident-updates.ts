@@ -20,6 +20,7 @@ import { oneLine } from "../domain/text.ts";
 import * as alerts from "../store/alerts.ts";
 import * as audiences from "../store/audiences.ts";
 import * as components from "../store/components.ts";
+import * as incidentLinks from "../store/incident-links.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Change } from "./change.ts";
 import { assertWithinGroups } from "./group-limits.ts";
@@ -99,7 +100,10 @@ async function componentChanges(
       incident.kind === "maintenance"
         ? maintenanceStatus(post.status)
         : isOver(post.status)
-          ? "operational"
+          ? post.occasion === "merged"
+            ? // It is not over: it goes on elsewhere.
+              (declared[id] ?? "operational")
+            : "operational"
           : (post.components[id] ?? declared[id] ?? "operational");
     changes.push({ componentId: id, name: component.name, oldStatus: declared[id] ?? shown, newStatus });
   }
@@ -203,6 +207,8 @@ export async function writeUpdate(
   const touched = new Set([...Object.keys(declared), ...update.components.map((change) => change.componentId)]);
   await recomputeComponents(c, [...touched]);
   tell();
+  // Pages that link to it name it from now on.
+  if (deciding.length === 0) await incidentLinks.touchLinked(c.tx, incident.id, new Date(c.now));
   c.touch(incident.pageId);
   return update;
 }

@@ -18,13 +18,15 @@ import * as alerts from "../store/alerts.ts";
 import * as audiences from "../store/audiences.ts";
 import * as componentStore from "../store/components.ts";
 import * as drills from "../store/drills.ts";
+import * as incidentLinks from "../store/incident-links.ts";
 import * as incidents from "../store/incidents.ts";
 import * as pages from "../store/pages.ts";
 import { takeCare } from "./acknowledging.ts";
 import { writePast } from "./backfilling.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
-import { takeOutFalseAlarm } from "./false-alarm.ts";
+import { putBackFalseAlarm, takeOutFalseAlarm } from "./false-alarm.ts";
+import { assertNotMerged } from "./incident-links.ts";
 import { decisiveAudience, factsOf, nextMoveOf, openIncident, writeUpdate } from "./incident-updates.ts";
 import { flag, given, idText, instantText, optionalId, parseInput, requiredText } from "./input.ts";
 import { remindersInput } from "./maintenance-input.ts";
@@ -283,6 +285,7 @@ export async function postUpdate(
     if (incident.drillId !== null) await assertRunning(c, incident.drillId);
     const earlier = await incidents.updatesOf(c.tx, [incidentId]);
     const status = requireStatus(incident, parsed.status);
+    await assertNotMerged(c, incident, status);
     assertMayTell(incident, earlier, status, readers);
     assertEnding(incident.kind, status, readers, parsed.ending);
     if (parsed.expected_revision !== undefined) {
@@ -308,7 +311,11 @@ export async function postUpdate(
       ending: parsed.ending,
       readers,
     });
-    if (parsed.ending === "false_alarm" && incident.drillId === null) await takeOutFalseAlarm(c, actor, incident);
+    const other = !isOver(status) || (parsed.ending !== undefined && parsed.ending !== "false_alarm");
+    if (incident.ending === "false_alarm" && other && readers.audience === "public")
+      await putBackFalseAlarm(c, incident);
+    if (parsed.ending === "false_alarm" && incident.ending !== "false_alarm" && incident.drillId === null)
+      await takeOutFalseAlarm(c, actor, incident);
     c.audit(
       "incident.post",
       `incident ${incidentId}`,
@@ -381,6 +388,7 @@ export async function updateIncident(ctx: Context, actor: Actor, id: string, inp
     after.nextMoveAt = nextMoveOf(after);
     const marks = replanned(actor, after, c.now);
     await incidents.update(c.tx, id, { ...edit, nextMoveAt: after.nextMoveAt, updatedAt: after.updatedAt, ...marks });
+    if (after.name !== before.name) await incidentLinks.touchLinked(c.tx, id, after.updatedAt);
     c.audit("incident.update", `incident ${id}`, before, edit);
     c.touch(before.pageId);
     return { ...after, ...marks };
@@ -399,6 +407,7 @@ export async function deleteIncident(ctx: Context, actor: Actor, id: string): Pr
       c.tx,
       updates.map((update) => update.id),
     );
+    await incidentLinks.touchLinked(c.tx, id, new Date(c.now));
     await incidents.remove(c.tx, id);
     await recomputeComponents(
       c,

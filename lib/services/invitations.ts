@@ -8,13 +8,13 @@ import * as auth from "../store/auth.ts";
 import * as people from "../store/people.ts";
 import * as subscribers from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
-import type { Caller, SignedIn } from "./auth.ts";
+import type { Caller } from "./auth.ts";
 import { createSession, type SessionCookie } from "./auth-library.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { parseInput } from "./input.ts";
 import { hashPassword, requirePassword } from "./passwords.ts";
-import { assertGives, checkGroups, groupChoice, roleText } from "./people.ts";
+import { assertGives, checkGroups, type Grantor, groupChoice, roleText } from "./people.ts";
 import { newSubscriber } from "./subscriber-records.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
@@ -55,7 +55,7 @@ async function close(c: Change, open: Invitation, edit: Parameters<typeof people
  * Asks somebody to join, by a mail whose link works once, for seven days. A second one takes the first one's place.
  * @throws AppError `invalid` naming the field; `conflict` when the person is here already; `forbidden`
  */
-export async function invitePerson(ctx: Context, who: SignedIn, pageId: string, input: unknown): Promise<Invitation> {
+export async function invitePerson(ctx: Context, who: Grantor, pageId: string, input: unknown): Promise<Invitation> {
   const parsed = parseInput(invitation, input);
   const email = emailOf(parsed.email);
   assertGives(who, parsed.role);
@@ -96,7 +96,7 @@ export function listInvitations(ctx: Context): Promise<Invitation[]> {
 }
 
 /** Its link opens nothing any more. @throws AppError `not_found` */
-export async function withdrawInvitation(ctx: Context, who: SignedIn, id: string): Promise<void> {
+export async function withdrawInvitation(ctx: Context, who: Grantor, id: string): Promise<void> {
   await change(ctx, who.actor, async (c) => {
     const open = await people.findInvitation(c.tx, id);
     if (!open || !(await close(c, open, { withdrawnAt: new Date(c.now) }))) throw notFound("open invitation");

@@ -12,7 +12,7 @@ import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
 
 /** A name as Markdown that means just its letters. */
-const markdownText = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, "\\$&");
+export const markdownText = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, "\\$&");
 
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { type Actor, actorLabel } from "../domain/actor.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
-import { activeStates } from "../domain/pending-post.ts";
+import { activeStates, type ComposerRules, type PendingAct } from "../domain/pending-post.ts";
 import * as incidents from "../store/incidents.ts";
 import * as store from "../store/pending-posts.ts";
 import * as responders from "../store/responders.ts";
 import { change } from "./change.ts";
 import { readComposerRules } from "./composer-rules.ts";
 import type { Context } from "./context.ts";
-import { createIncident, postUpdate } from "./incidents.ts";
 import { instantText, parseInput } from "./input.ts";
+import { perform } from "./pending-acts.ts";
 import { rehearse } from "./rehearsing.ts";
 import { together } from "./together.ts";
 
@@ -17,9 +17,11 @@ export type PendingPost = store.PendingPost;
 
 /** A post as the composer hands it over. */
 export interface Queued {
-  /** Null opens an incident. */
+  /** A post unless said otherwise. */
+  act?: PendingAct;
+  /** Null opens an incident, or plans a maintenance. */
   incidentId: string | null;
-  /** What `createIncident` or `postUpdate` take. */
+  /** What the service of the act takes, such as `createIncident` or `postUpdate`. */
   input: Record<string, unknown>;
   /** ISO 8601: not before then. */
   publishAt?: unknown;
@@ -44,20 +46,6 @@ const planned = z.object({
   ),
 });
 
-/** Posts in a context: what the pending post holds, as its writer. @returns the update and its incident */
-async function post(ctx: Context, pending: PendingPost): Promise<{ incidentId: string; updateId: string | null }> {
-  if (pending.incidentId === null) {
-    const { id } = await createIncident(ctx, pending.actor, pending.pageId, pending.input);
-    const [first] = await incidents.updatesOf(ctx.db, [id]);
-    return { incidentId: id, updateId: first?.id ?? null };
-  }
-  const update = await postUpdate(ctx, pending.actor, pending.incidentId, {
-    ...pending.input,
-    ...(pending.seenUpdateId === null ? {} : { expected_revision: pending.seenUpdateId }),
-  });
-  return { incidentId: pending.incidentId, updateId: update.id };
-}
-
 /** Whoever lost the right to post since has lost it for what waits too. @throws AppError `forbidden` */
 async function assertStillMay(ctx: Context, { madeBy }: PendingPost): Promise<void> {
   if (madeBy !== null && !(await responders.find(ctx.db, madeBy)))
@@ -71,7 +59,7 @@ function publish(ctx: Context, id: string): Promise<PendingPost | null> {
     const claimed = await inner.db.transaction((tx) => store.claim(tx, id, now));
     if (!claimed) return null;
     await assertStillMay(inner, claimed);
-    const { incidentId, updateId } = await post(inner, claimed);
+    const { incidentId, updateId } = await perform(inner, claimed);
     const done = { incidentId, publishedUpdateId: updateId, note: null };
     await inner.db.transaction(async (tx) => {
       await store.move(tx, id, ["published"], done);
@@ -106,6 +94,14 @@ export async function publishDue(ctx: Context, now = ctx.clock.now()): Promise<n
 /** What a worker should have published and has not: the web process steps in. */
 export const publishOverdue = (ctx: Context): Promise<number> => publishDue(ctx, ctx.clock.now() - workerLateMs);
 
+/** A rehearsal reaches nobody who has to be spared a mistake: one person runs it alone. */
+async function rulesFor(ctx: Context, pageId: string, queued: Queued): Promise<ComposerRules> {
+  if (queued.immediate) return { undoSeconds: 0, approval: false };
+  const rules = await readComposerRules(ctx.db, pageId);
+  const incident = queued.incidentId === null ? undefined : await incidents.find(ctx.db, queued.incidentId);
+  return incident?.drillId ? { ...rules, approval: false } : rules;
+}
+
 /**
  * Takes a post that is to leave: after the page's undo window, at a planned time, or once somebody has approved it.
  * It is tried out first, so that what is wrong with it is said now. Without an undo window it leaves at once.
@@ -116,12 +112,13 @@ export async function queuePost(ctx: Context, actor: Actor, pageId: string, queu
   const now = ctx.clock.now();
   if (at !== undefined && at <= now) throw invalid("publish_at", "This time is over. Leave it empty to publish now.");
   if (at !== undefined && at > now + longestAheadMs) throw invalid("publish_at", "This is more than a year ahead.");
-  const rules = queued.immediate ? { undoSeconds: 0, approval: false } : await readComposerRules(ctx.db, pageId);
+  const rules = await rulesFor(ctx, pageId, queued);
   const pending: PendingPost = {
     id: "",
     pageId,
     incidentId: queued.incidentId,
     input: queued.input,
+    act: queued.act ?? "post",
     actor,
     madeBy: actor.kind === "user" ? actor.id : null,
     publishAt: new Date(at ?? now + rules.undoSeconds * 1000),
@@ -133,7 +130,7 @@ export async function queuePost(ctx: Context, actor: Actor, pageId: string, queu
     createdAt: new Date(now),
     updatedAt: new Date(now),
   };
-  await rehearse(ctx, (inner) => post(inner, pending));
+  await rehearse(ctx, (inner) => perform(inner, pending));
   const made = await change(ctx, actor, async (c) => {
     const row = { ...pending, id: c.id() };
     await store.insert(c.tx, row);

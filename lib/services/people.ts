@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Actor } from "../domain/actor.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import { type Role, roleLabels, roles, rolesGivenBy } from "../domain/permission.ts";
 import * as auth from "../store/auth.ts";
@@ -6,11 +7,16 @@ import * as components from "../store/components.ts";
 import * as store from "../store/people.ts";
 import { scopeOf } from "../store/responders.ts";
 import * as subscribers from "../store/subscribers.ts";
-import type { SignedIn } from "./auth.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { idText, parseInput } from "./input.ts";
 import { removeSubscription } from "./subscriber-records.ts";
+
+/** Who gives and takes roles: a person, or a program that may as much as whoever made its token, yet makes no owners. */
+export interface Grantor {
+  actor: Actor;
+  user: { id: string; name: string; role: Role };
+}
 
 export interface PersonView {
   id: string;
@@ -71,7 +77,7 @@ export async function checkGroups(
 }
 
 /** @throws AppError `forbidden` unless `who` may give and take this role */
-export function assertGives(who: SignedIn, role: Role): void {
+export function assertGives(who: Grantor, role: Role): void {
   if (!rolesGivenBy(who.user.role).includes(role))
     throw new AppError(
       "forbidden",
@@ -83,7 +89,7 @@ export function assertGives(who: SignedIn, role: Role): void {
  * The person that `who` works on, with everyone else who changes owners kept waiting.
  * @throws AppError `not_found`; `forbidden` for someone above
  */
-async function personOf(c: Change, who: SignedIn, id: string): Promise<store.Person> {
+async function personOf(c: Change, who: Grantor, id: string): Promise<store.Person> {
   await store.holdOwners(c.tx);
   const person = await auth.findUser(c.tx, id);
   if (!person) throw notFound("person");
@@ -106,7 +112,7 @@ const roleChange = z.object({ role: roleText, groups: groupChoice });
  */
 export async function changeRole(
   ctx: Context,
-  who: SignedIn,
+  who: Grantor,
   pageId: string,
   id: string,
   input: unknown,
@@ -130,7 +136,7 @@ export async function changeRole(
 const notYourself = (): AppError => new AppError("conflict", "You can not do this to yourself: ask another admin.");
 
 /** Ends a person's sessions and lets them in no more, until they are enabled again. @throws AppError */
-export async function disablePerson(ctx: Context, who: SignedIn, id: string): Promise<void> {
+export async function disablePerson(ctx: Context, who: Grantor, id: string): Promise<void> {
   if (id === who.user.id) throw notYourself();
   await change(ctx, who.actor, async (c) => {
     const person = await personOf(c, who, id);
@@ -143,7 +149,7 @@ export async function disablePerson(ctx: Context, who: SignedIn, id: string): Pr
 }
 
 /** @throws AppError `not_found`, `forbidden` */
-export async function enablePerson(ctx: Context, who: SignedIn, id: string): Promise<void> {
+export async function enablePerson(ctx: Context, who: Grantor, id: string): Promise<void> {
   await change(ctx, who.actor, async (c) => {
     const person = await personOf(c, who, id);
     if (!person.disabledAt) return;
@@ -153,7 +159,7 @@ export async function enablePerson(ctx: Context, who: SignedIn, id: string): Pro
 }
 
 /** Removes a person for good; what they wrote keeps their name. @throws AppError */
-export async function removePerson(ctx: Context, who: SignedIn, id: string): Promise<void> {
+export async function removePerson(ctx: Context, who: Grantor, id: string): Promise<void> {
   if (id === who.user.id) throw notYourself();
   await change(ctx, who.actor, async (c) => {
     const { name, email, role } = await personOf(c, who, id);
@@ -166,7 +172,7 @@ export async function removePerson(ctx: Context, who: SignedIn, id: string): Pro
 }
 
 /** For someone who lost their device: the password alone opens again. Ends their sessions. @throws AppError */
-export async function resetSecondFactor(ctx: Context, who: SignedIn, id: string): Promise<void> {
+export async function resetSecondFactor(ctx: Context, who: Grantor, id: string): Promise<void> {
   await change(ctx, who.actor, async (c) => {
     const person = await personOf(c, who, id);
     const passkeys = await store.passkeysOf(c.tx, [id]);

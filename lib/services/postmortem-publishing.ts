@@ -6,6 +6,7 @@ import * as incidents from "../store/incidents.ts";
 import * as store from "../store/postmortems.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
+import { assertNotMerged } from "./incident-links.ts";
 import { derivedEdit } from "./incident-record.ts";
 import { decisiveAudience, writeUpdate } from "./incident-updates.ts";
 import { flag, parseInput } from "./input.ts";
@@ -18,6 +19,7 @@ const publishInput = z.object({
 
 /** @returns the text to be published. @throws AppError `conflict`, `invalid` */
 async function assertReady(c: Change, { incident, publicText }: PostmortemView): Promise<string> {
+  await assertNotMerged(c, incident, "postmortem");
   if (incident.status !== "resolved" && incident.status !== "postmortem")
     throw new AppError("conflict", "A postmortem can be published once its incident is resolved.");
   if (decisiveAudience(await incidents.updatesOf(c.tx, [incident.id])) !== "public")

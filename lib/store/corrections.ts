@@ -25,6 +25,15 @@ export async function withdraw(tx: Transaction, id: string, at: Date): Promise<v
   await tx.db.update(s).set({ withdrawnAt: at }).where(eq(s.id, id));
 }
 
+/** What the end of a false alarm has corrected and nobody has taken back. */
+export async function listOfIncident(q: Queryable, incidentId: string): Promise<StatusCorrection[]> {
+  const { statusCorrections: s } = q.t;
+  return q.db
+    .select()
+    .from(s)
+    .where(and(eq(s.incidentId, incidentId), isNull(s.withdrawnAt)));
+}
+
 /** What holds of these components within a span. */
 export async function listBetween(
   q: Queryable,

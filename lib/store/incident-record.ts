@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNotNull, lte, max, min } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lte, max, min, ne, or } from "drizzle-orm";
 import type { ObservedResult } from "../domain/postmortem.ts";
 import type { Alert } from "./alerts.ts";
 import type { Queryable } from "./database.ts";
@@ -39,7 +39,16 @@ export async function incidentsSince(q: Queryable, pageId: string, since: Date, 
   return q.db
     .select()
     .from(i)
-    .where(and(eq(i.pageId, pageId), eq(i.kind, "incident"), gte(i.startedAt, since), realIncident(q)))
+    .where(
+      and(
+        eq(i.pageId, pageId),
+        eq(i.kind, "incident"),
+        gte(i.startedAt, since),
+        // What was merged counts once: in the one that it went on in.
+        or(isNull(i.ending), ne(i.ending, "merged")),
+        realIncident(q),
+      ),
+    )
     .orderBy(asc(i.startedAt), asc(i.id))
     .limit(limit);
 }

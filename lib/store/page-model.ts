@@ -6,6 +6,7 @@ import { partialOutageWeight } from "../domain/uptime.ts";
 import { listOfPage } from "./corrections.ts";
 import type { Queryable } from "./database.ts";
 import { lastBeat } from "./heartbeats.ts";
+import { listOf as linksOf } from "./incident-links.ts";
 import { componentsOf, type Incident, type IncidentUpdate } from "./incidents.ts";
 import type { Page } from "./pages.ts";
 import { readRecentIntervals } from "./recent-intervals.ts";
@@ -41,6 +42,7 @@ export async function views(q: Queryable, rows: readonly Incident[]): Promise<In
     .where(and(inArray(u.incidentId, ids), publicUpdate(q)))
     .orderBy(desc(u.displayAt), desc(u.id));
   const components = await componentsOf(q, ids);
+  const links = await linksOf(q, ids, true);
   return rows
     .map(
       (row): IncidentView => ({
@@ -61,6 +63,7 @@ export async function views(q: Queryable, rows: readonly Incident[]): Promise<In
         cancelledAt: ms(row.cancelledAt),
         overrunAt: ms(row.overrunAt),
         ending: row.ending,
+        links: links.filter((l) => l.incidentId === row.id).map(({ kind, id, name }) => ({ kind, id, name })),
         components: components
           .filter((c) => c.incidentId === row.id)
           .map((c) => ({ id: c.componentId, name: c.name, status: c.status })),

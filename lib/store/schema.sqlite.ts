@@ -25,6 +25,7 @@ export const {
   drills,
   incidents,
   incidentHandovers,
+  incidentLinks,
   incidentComponents,
   incidentUpdates,
   audiences,

@@ -8,8 +8,9 @@ import type { DrillReport } from "../domain/drill.ts";
 import type { Ending } from "../domain/ending.ts";
 import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
+import type { MergeRecord, StoredRelation } from "../domain/incident-link.ts";
 import type { UpdateOccasion } from "../domain/maintenance.ts";
-import type { PendingState } from "../domain/pending-post.ts";
+import type { PendingAct, PendingState } from "../domain/pending-post.ts";
 import type { Role, Scope } from "../domain/permission.ts";
 import type { ActionState, PostmortemSections, TimelineEdit } from "../domain/postmortem.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
@@ -135,8 +136,13 @@ export function defineTables(d: Dialect) {
       correctedBy: text("corrected_by").notNull(),
       createdAt: instant("created_at").notNull(),
       withdrawnAt: instant("withdrawn_at"),
+      /** The false alarm whose end made it, so that it can be taken back with that end. */
+      incidentId: text("incident_id"),
     },
-    (t) => [index("status_corrections_component").on(t.componentId, t.startedAt)],
+    (t) => [
+      index("status_corrections_component").on(t.componentId, t.startedAt),
+      index("status_corrections_incident").on(t.incidentId),
+    ],
   );
 
   const probes = table(
@@ -445,6 +451,29 @@ export function defineTables(d: Dialect) {
     (t) => [index("incident_handovers_incident").on(t.incidentId, t.at)],
   );
 
+  /** What one incident has to do with another: `incident_id` is what the relation says of `other_id`. */
+  const incidentLinks = table(
+    "incident_links",
+    {
+      id: text("id").primaryKey(),
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      otherId: text("other_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      relation: text("relation").$type<StoredRelation>().notNull(),
+      linkedBy: text("linked_by").notNull(),
+      createdAt: instant("created_at").notNull(),
+      /** What a merge has moved, for its way back. */
+      merge: json<MergeRecord>("merge"),
+    },
+    (t) => [
+      uniqueIndex("incident_links_pair").on(t.incidentId, t.otherId),
+      index("incident_links_other").on(t.otherId),
+    ],
+  );
+
   /** What an incident says of a component now. */
   const incidentComponents = table(
     "incident_components",
@@ -645,6 +674,8 @@ export function defineTables(d: Dialect) {
     hash: text("hash").notNull(),
     /** What it may do; null for the tokens of old, which may do everything. */
     scopes: json<Scope[]>("scopes"),
+    /** The person who made it, or whose token did; null for the operator. */
+    madeBy: text("made_by"),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at"),
     lastUsedAt: instant("last_used_at"),
@@ -1084,6 +1115,8 @@ export function defineTables(d: Dialect) {
       incidentId: text("incident_id").references(() => incidents.id, { onDelete: "cascade" }),
       /** What the services take (services/incidents). */
       input: json<Record<string, unknown>>("input").notNull(),
+      /** What is done with it when it leaves. */
+      act: text("act").$type<PendingAct>().notNull().default("post"),
       actor: json<Actor>("actor").notNull(),
       /** The person who wrote it; null for a program. */
       madeBy: text("made_by"),
@@ -1182,6 +1215,7 @@ export function defineTables(d: Dialect) {
     drills,
     incidents,
     incidentHandovers,
+    incidentLinks,
     incidentComponents,
     incidentUpdates,
     audiences,

@@ -2,7 +2,7 @@ import { parseFeed } from "@rowanmanning/feed-parser";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { Statuspage } from "statuspage.io";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeViolations, launchBrowser, openContext, picture } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, unfold } from "../support/browser.ts";
 import { type Candor, freePort, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { createNginx, type Nginx } from "../support/nginx.ts";
@@ -393,6 +393,28 @@ describe("the whole loop", () => {
       await page.goto(candor.url + path);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path).toBe(true);
     }
+    await context.close();
+  });
+
+  it("scrolls no page of the desk sideways on a phone, whatever is unfolded", async () => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 640 } });
+    await context.addCookies(await responder.cookies());
+    const page = await context.newPage();
+    await page.goto(`${candor.url}/admin`);
+    const hrefs = (links: Element[]) => links.map((link) => link.getAttribute("href") ?? "");
+    const pages = await page.locator('.desk-nav a[href^="/admin"]').evaluateAll(hrefs);
+    await page.goto(`${candor.url}/admin/probes`);
+    const probe = await page.locator(".rows-list a").first().getAttribute("href");
+    await page.goto(`${candor.url}/admin/incidents`);
+    const incident = await page.locator(".rows-list a").first().getAttribute("href");
+    expect(pages.length).toBeGreaterThan(15);
+    const wide: string[] = [];
+    for (const path of new Set([...pages, probe, incident, `${incident}/postmortem`, "/admin/incidents/new"])) {
+      await page.goto(`${candor.url}${path}`);
+      await unfold(page);
+      if (await page.evaluate("document.documentElement.scrollWidth > innerWidth")) wide.push(path ?? "");
+    }
+    expect(wide).toEqual([]);
     await context.close();
   });
 

@@ -126,6 +126,8 @@ const surfaces: Record<string, () => Promise<string>> = {
     get(() => `/v1/pages/${pageId}/incidents/${secrets.known}`, withToken),
     get(() => `/v1/pages/${pageId}/incidents/${secrets.hidden.incident}`, withToken),
     get(() => `/v1/pages/${pageId}/incidents/${secrets.hidden.drill}?audience=all`, withToken),
+    get(() => `/v1/pages/${pageId}/incidents/${secrets.known}/links`, withToken),
+    get(() => `/v1/pages/${pageId}/incidents/${secrets.hidden.incident}/links`, withToken),
     get(() => `/v1/pages/${pageId}/subscribers?state=all`, withToken),
     get(() => `/v1/pages/${pageId}/subscribers/count?state=all`, withToken),
     get(() => `/v1/pages/${pageId}/components`, withToken),

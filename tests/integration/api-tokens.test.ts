@@ -28,7 +28,7 @@ onEachDatabase("API tokens", (make) => {
       `BEARER   ${token}`,
       ` bearer ${token} `,
     ])
-      expect(await authenticate(ctx, header), header).toEqual({
+      expect(await authenticate(ctx, header), header).toMatchObject({
         actor: { kind: "api_key", id, name: "deploy script" },
         scopes: null,
       });

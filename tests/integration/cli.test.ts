@@ -9,8 +9,10 @@ import { authenticateAgent } from "../../lib/services/agents.ts";
 import { authenticate } from "../../lib/services/api-tokens.ts";
 import { signOfLife } from "../../lib/services/health.ts";
 import * as store from "../../lib/store/api-tokens.ts";
-import { countUsers, findUserByEmail } from "../../lib/store/auth.ts";
+import * as audit from "../../lib/store/audit.ts";
+import { countUsers, findCredential, findUserByEmail } from "../../lib/store/auth.ts";
 import { openDatabase } from "../../lib/store/open.ts";
+import * as people from "../../lib/store/people.ts";
 import { testContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 
@@ -73,6 +75,27 @@ onEachDatabase("the command line", (make) => {
     );
     expect([weak.code, JSON.parse(weak.out).field]).toEqual([1, "password"]);
     expect(await countUsers(db)).toBe(1);
+  });
+
+  it("lets somebody in again who lost their second factor, with a new password if one is given", async () => {
+    const { db, url } = await make();
+    const env = { DATABASE_URL: url, DATA_DIR: folder() };
+    await run(env, ["admin", "create", "--email", "ada@example.com", "--password-stdin"], password);
+    const before = await findUserByEmail(db, "ada@example.com");
+    const id = before?.id ?? "";
+    const hash = (await findCredential(db, id))?.password;
+    const now = new Date();
+    await db.transaction((tx) => people.update(tx, id, { twoFactorEnabled: true, disabledAt: now }, now));
+    const line = ["admin", "rescue", "--email", "Ada@example.com"];
+    const done = await run(env, [...line, "--json"]);
+    expect([done.code, JSON.parse(done.out)]).toMatchObject([0, { id, app: true, enabled: true }]);
+    expect(await findUserByEmail(db, "ada@example.com")).toMatchObject({ twoFactorEnabled: false, disabledAt: null });
+    expect((await findCredential(db, id))?.password).toBe(hash);
+    expect((await run(env, [...line, "--password-stdin"], "another long enough password")).code).toBe(0);
+    expect((await findCredential(db, id))?.password).not.toBe(hash);
+    expect((await run(env, [...line, "--password-stdin"], "short")).code).toBe(1);
+    expect((await run(env, ["admin", "rescue", "--email", "nobody@example.com"])).code).toBe(1);
+    expect(await audit.list(db, 10)).toContainEqual(expect.objectContaining({ action: "user.rescue", subject: id }));
   });
 
   it("makes, lists and revokes locations", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readComponentUptime } from "../../lib/services/component-uptime.ts";
-import { listCorrections } from "../../lib/services/corrections.ts";
+import { correctHistory, listCorrections } from "../../lib/services/corrections.ts";
 import { createIncident, findIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { readIncidentPage } from "../../lib/services/page.ts";
 import { apiClient } from "../support/api.ts";
@@ -48,6 +48,24 @@ onEachDatabase("endings", (make) => {
       { status: "operational", reason: "False alarm", correctedBy: "Dana" },
     ]);
   });
+
+  it.each([{ status: "investigating" }, { status: "resolved", ending: "cancelled" }])(
+    "as a false alarm that is taken back by %j give the downtime back, but not what people corrected",
+    async (input) => {
+      const d = await desk((await make()).db);
+      const id = await tenMinutes(d);
+      await postUpdate(d.ctx, dana, id, { status: "resolved", ending: "false_alarm" });
+      const at = (ago: number) => new Date(d.ctx.clock.now() - ago * minute).toISOString();
+      const own = { status: "operational", started_at: at(40), ended_at: at(30), reason: "By hand" };
+      await correctHistory(d.ctx, dana, d.api, own);
+      await postUpdate(d.ctx, dana, id, { status: "resolved", ending: "false_alarm", body: "Again." });
+      expect(await outage(d)).toBe(0);
+      await postUpdate(d.ctx, dana, id, input);
+      expect(await outage(d)).toBe(10 * minute);
+      const kept = (await listCorrections(d.ctx, d.api)).filter((correction) => correction.withdrawnAt === null);
+      expect(kept).toMatchObject([{ reason: "By hand" }]);
+    },
+  );
 
   it("leave the uptime alone when cancelled, and where a probe failed meanwhile", async () => {
     const d = await desk((await make()).db);

@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
 import type { Actor } from "../../lib/domain/actor.ts";
+import { actOrAsk } from "../../lib/services/approving.ts";
+import { createAudience } from "../../lib/services/audiences.ts";
 import { saveComposerRules } from "../../lib/services/composer-rules.ts";
+import { openDrillIncident, startDrill } from "../../lib/services/drills.ts";
 import { createIncident, findIncident, listIncidents, postUpdate } from "../../lib/services/incidents.ts";
+import { createMaintenance } from "../../lib/services/maintenances.ts";
 import {
   approvePost,
   cancelPost,
@@ -219,5 +223,67 @@ onEachDatabase("posts that have not left", (make) => {
     ctx.clock.advance(10_000);
     expect(await publishDue(ctx)).toBe(0);
     expect(await findPending(ctx, post.id)).toMatchObject({ state: "held" });
+  });
+
+  it("are plans of maintenances, corrections and merges too, where a second person approves", async () => {
+    const { ctx, page, incident, seen } = await start();
+    await saveComposerRules(ctx, dana, page.id, { undo_seconds: "0", approval: "true" });
+    const other = await createIncident(ctx, dana, page.id, { name: "Slower" });
+    const at = (hours: number) => new Date(ctx.clock.now() + hours * 3_600_000).toISOString();
+    const plan = { name: "Later", scheduled_for: at(3), scheduled_until: at(4), deliver_notifications: false };
+    const [moved, ended] = [
+      await createMaintenance(ctx, dana, page.id, plan),
+      await createMaintenance(ctx, dana, page.id, { ...plan, name: "Never" }),
+    ];
+    const asked = [
+      { act: "reschedule", incidentId: moved.id, input: { scheduled_for: at(5), scheduled_until: at(6) } },
+      { act: "extend", incidentId: moved.id, input: { minutes: "30" } },
+      { act: "cancel", incidentId: ended.id, input: {} },
+      {
+        act: "series",
+        incidentId: null,
+        input: { name: "Weekly", rrule: "FREQ=WEEKLY", starts_at: "2026-03-20T02:00", duration_minutes: "60" },
+      },
+      {
+        act: "maintenance",
+        incidentId: null,
+        input: { name: "Move", scheduled_for: at(1), scheduled_until: at(2) },
+      },
+      { act: "correction", incidentId: incident.id, input: { update_id: seen, body: "We look at it." } },
+      { act: "merge", incidentId: other.id, input: { incident_id: incident.id } },
+    ] as const;
+    const ids = [];
+    for (const one of asked) ids.push((await actOrAsk(ctx, dana, page.id, one)).pendingId ?? "");
+    expect(await textsOf(ctx, incident.id)).toEqual(["We look into it."]);
+    expect((await findIncident(ctx, moved.id)).incident.scheduledFor?.toISOString()).toBe(at(3));
+    for (const id of ids) await expect(approvePost(ctx, dana, id)).rejects.toMatchObject({ code: "forbidden" });
+    for (const id of ids) await approvePost(ctx, sam, id);
+    await publishDue(ctx);
+    expect(await textsOf(ctx, incident.id)).toEqual(["We look at it."]);
+    expect((await findIncident(ctx, other.id)).incident.ending).toBe("merged");
+    const { items } = await listIncidents(ctx, page.id, { kind: "maintenance", limit: 10, page: 1 });
+    const named = (name: string) => items.find((item) => item.incident.name === name)?.incident;
+    expect(named("Move")).toBeDefined();
+    expect(named("Weekly")).toBeDefined();
+    expect(named("Never")?.cancelledAt).not.toBeNull();
+    const hour = 3_600_000;
+    expect(named("Later")).toMatchObject({
+      scheduledFor: new Date(ctx.clock.now() + 5 * hour),
+      scheduledUntil: new Date(ctx.clock.now() + 6.5 * hour),
+    });
+  });
+
+  it("are not the corrections of what a group was told, nor what is said in a drill", async () => {
+    const { ctx, page, incident } = await start();
+    await saveComposerRules(ctx, dana, page.id, { undo_seconds: "0", approval: "true" });
+    const group = await createAudience(ctx, dana, page.id, { name: "Support" });
+    const told = await postUpdate(ctx, dana, incident.id, { body: "Inside.", audience_ids: [group.id] });
+    const input = { update_id: told.id, body: "Inside, corrected." };
+    const done = await actOrAsk(ctx, dana, page.id, { act: "correction", incidentId: incident.id, input });
+    expect(done.pendingId).toBeNull();
+    const drill = await startDrill(ctx, dana, page.id, { name: "Rehearsal", scenario: "It burns." });
+    const rehearsed = await openDrillIncident(ctx, dana, drill.id, { name: "Fire", body: "It burns." });
+    const post = await queuePost(ctx, dana, page.id, { incidentId: rehearsed.id, input: { body: "It is out." } });
+    expect(post.state).toBe("published");
   });
 });

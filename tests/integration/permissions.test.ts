@@ -91,6 +91,12 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     removeGroup: "component.edit",
   },
   "endings.ts": { handOverIncident: "incident.post" },
+  "links.ts": {
+    linkIncident: "incident.post",
+    unlinkIncident: "incident.post",
+    mergeInto: "incident.post",
+    undoMerge: "incident.post",
+  },
   "incidents.ts": {
     openIncident: "incident.post",
     addUpdate: "incident.post",

@@ -35,6 +35,7 @@ export const incidentView = (name: string, updates: UpdateView[], more: Partial<
   cancelledAt: null,
   overrunAt: null,
   ending: null,
+  links: [],
   components: [],
   updates,
   ...more,

@@ -5,6 +5,7 @@ import { addChannel, createAudience } from "../../lib/services/audiences.ts";
 import { createSession } from "../../lib/services/auth-library.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { addRecipient, openDrillIncident, startDrill } from "../../lib/services/drills.ts";
+import { linkIncidents } from "../../lib/services/incident-links.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { hashPassword } from "../../lib/services/passwords.ts";
 import { publishPostmortem } from "../../lib/services/postmortem-publishing.ts";
@@ -109,6 +110,7 @@ export async function plantSecrets(
     body: `${beside} ${body}`,
     audience_ids: [group.id],
   });
+  await linkIncidents(ctx, dana, known.id, { incident_id: incident.id, relation: "caused_by" });
   const drill = await startDrill(ctx, dana, pageId, {
     name: words.drill.name,
     scenario: `${beside} ${words.drill.scenario}`,

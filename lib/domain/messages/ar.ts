@@ -75,10 +75,22 @@ export const ar: Messages = {
     rescheduled: "أعيدت جدولتها",
     cancelled: "ألغيت",
     overrun: "تستغرق وقتًا أطول من المخطط",
+    merged: "دُمج",
   },
   endings: {
     false_alarm: "تم الحل: إنذار كاذب",
     cancelled: "أُلغي",
+    merged: "دُمج في حادث آخر",
+  },
+  linked: "حوادث مرتبطة",
+  links: {
+    related: "ذو صلة",
+    caused_by: "بسبب",
+    cause_of: "تسبب في",
+    duplicate_of: "مطابق لـ",
+    duplicated_by: "أُبلغ عنه أيضًا باسم",
+    merged_into: "يستمر في",
+    merged_from: "يشمل",
   },
   impacts: {
     none: "بلا تأثير",

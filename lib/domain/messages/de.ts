@@ -60,10 +60,22 @@ export const de: Messages = {
     rescheduled: "Verschoben",
     cancelled: "Abgesagt",
     overrun: "Dauert länger als geplant",
+    merged: "Zusammengeführt",
   },
   endings: {
     false_alarm: "Behoben: Fehlalarm",
     cancelled: "Zurückgezogen",
+    merged: "In einen anderen Vorfall überführt",
+  },
+  linked: "Gehört zusammen",
+  links: {
+    related: "Verwandt",
+    caused_by: "Verursacht durch",
+    cause_of: "Ursache von",
+    duplicate_of: "Dasselbe wie",
+    duplicated_by: "Auch gemeldet als",
+    merged_into: "Geht weiter in",
+    merged_from: "Umfasst",
   },
   impacts: {
     none: "Keine Auswirkung",

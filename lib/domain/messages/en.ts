@@ -63,10 +63,22 @@ export const en = {
     rescheduled: "Rescheduled",
     cancelled: "Cancelled",
     overrun: "Taking longer than planned",
+    merged: "Merged",
   } as Record<UpdateOccasion, string>,
   endings: {
     false_alarm: "Resolved: false alarm",
     cancelled: "Cancelled",
+    merged: "Merged into another incident",
+  },
+  linked: "Belongs together",
+  links: {
+    related: "Related",
+    caused_by: "Caused by",
+    cause_of: "Caused",
+    duplicate_of: "The same as",
+    duplicated_by: "Also reported as",
+    merged_into: "Goes on in",
+    merged_from: "Includes",
   },
   impacts: {
     none: "No impact",

@@ -60,10 +60,22 @@ export const es: Messages = {
     rescheduled: "Reprogramado",
     cancelled: "Cancelado",
     overrun: "Tarda más de lo previsto",
+    merged: "Unificado",
   },
   endings: {
     false_alarm: "Resuelto: falsa alarma",
     cancelled: "Cancelado",
+    merged: "Unido a otro incidente",
+  },
+  linked: "Relacionado entre sí",
+  links: {
+    related: "Relacionado",
+    caused_by: "Causado por",
+    cause_of: "Causa de",
+    duplicate_of: "Lo mismo que",
+    duplicated_by: "También registrado como",
+    merged_into: "Continúa en",
+    merged_from: "Incluye",
   },
   impacts: {
     none: "Sin impacto",

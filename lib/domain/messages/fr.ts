@@ -60,10 +60,22 @@ export const fr: Messages = {
     rescheduled: "Reprogrammée",
     cancelled: "Annulée",
     overrun: "Plus longue que prévu",
+    merged: "Fusionné",
   },
   endings: {
     false_alarm: "Résolu : fausse alerte",
     cancelled: "Annulé",
+    merged: "Fusionné avec un autre incident",
+  },
+  linked: "Incidents liés",
+  links: {
+    related: "Lié",
+    caused_by: "Causé par",
+    cause_of: "Cause de",
+    duplicate_of: "Identique à",
+    duplicated_by: "Signalé aussi comme",
+    merged_into: "Se poursuit dans",
+    merged_from: "Comprend",
   },
   impacts: {
     none: "Sans impact",

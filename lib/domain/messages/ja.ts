@@ -57,10 +57,22 @@ export const ja: Messages = {
     rescheduled: "日程変更",
     cancelled: "中止",
     overrun: "予定より長引いています",
+    merged: "統合",
   },
   endings: {
     false_alarm: "解決済み：誤報",
     cancelled: "取り消し",
+    merged: "別のインシデントに統合",
+  },
+  linked: "関連するインシデント",
+  links: {
+    related: "関連",
+    caused_by: "原因",
+    cause_of: "影響先",
+    duplicate_of: "同一のインシデント",
+    duplicated_by: "重複",
+    merged_into: "続報",
+    merged_from: "統合元",
   },
   impacts: {
     none: "影響なし",

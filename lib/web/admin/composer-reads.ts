@@ -1,7 +1,10 @@
+import { AppError } from "../../domain/errors.ts";
 import { en } from "../../domain/messages/en.ts";
-import { formatsFor } from "../../domain/messages/formats.ts";
+import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
+import { actLabels } from "../../domain/pending-post.ts";
 import { isId } from "../../domain/text.ts";
 import { readComposerRules } from "../../services/composer-rules.ts";
+import type { Context } from "../../services/context.ts";
 import { findDraft } from "../../services/drafts.ts";
 import { findIncident } from "../../services/incidents.ts";
 import { findPending, listPending, listPostsOf, type PendingPost } from "../../services/pending-posts.ts";
@@ -16,6 +19,8 @@ export interface PendingView {
   body: string;
   writer: string;
   mine: boolean;
+  /** What waits, where it is no post: for the head of it. */
+  what: string | null;
   state: PendingPost["state"];
   publishAt: number;
   note: string | null;
@@ -24,7 +29,35 @@ export interface PendingView {
   newest: { id: string; by: string; body: string } | null;
 }
 
-async function viewOf({ ctx, who }: Desk, post: PendingPost): Promise<PendingView> {
+const instantText = (value: unknown, f: Formats): string | null =>
+  typeof value === "string" && !Number.isNaN(Date.parse(value)) ? f.instant(Date.parse(value)) : null;
+
+/** What would be done besides what its text says: whoever approves it has to see that. */
+function factsOf({ act, input }: PendingPost, f: Formats, other: string | null): string | null {
+  if (other !== null) return `Merge into "${other}"`;
+  const times = [instantText(input.scheduled_for, f), instantText(input.scheduled_until, f)].filter((t) => t !== null);
+  const rule = act === "series" ? `${input.rrule} from ${input.starts_at}` : null;
+  const facts = [
+    actLabels[act],
+    times.length > 0 ? times.join(" – ") : null,
+    rule,
+    act === "extend" ? `by ${input.minutes} minutes` : null,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? null : facts.join(": ");
+}
+
+/** The name of the incident that a merge leads to; null for anything else, and where it is gone. */
+async function targetOf(ctx: Context, { act, input }: PendingPost): Promise<string | null> {
+  if (act !== "merge" || !isId(input.incident_id)) return null;
+  try {
+    return (await findIncident(ctx, input.incident_id)).incident.name;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+async function viewOf({ ctx, who, page }: Desk, post: PendingPost): Promise<PendingView> {
   const detail = post.incidentId === null ? null : await findIncident(ctx, post.incidentId);
   const newest = detail?.updates.at(-1);
   const { actor, input } = post;
@@ -35,6 +68,7 @@ async function viewOf({ ctx, who }: Desk, post: PendingPost): Promise<PendingVie
     body: typeof input.body === "string" ? input.body : "",
     writer: actor.kind === "subscriber" ? "a subscriber" : actor.name,
     mine: post.madeBy === who.user.id,
+    what: factsOf(post, formatsFor(en, page.timeZone), await targetOf(ctx, post)),
     state: post.state,
     publishAt: post.publishAt.getTime(),
     note: post.note,
@@ -61,8 +95,8 @@ export async function onePending(id: string) {
     now: desk.ctx.clock.now(),
     f: formatsFor(en, desk.page.timeZone),
     post: await viewOf(desk, post),
-    /** Where its draft is kept. */
-    subject: isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
+    /** Where its draft is kept; null for what the composer did not write. */
+    subject: post.act !== "post" ? null : isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
   };
 }
 

@@ -24,7 +24,9 @@ const subjectOf = (incidentId: string | null, alert: unknown): string =>
 /** Takes a post back before it has left; its text is in the composer again. */
 export async function takeBack(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "incident.post", async (ctx, who) => {
-    const { incidentId, input } = await cancelPost(ctx, who.actor, textOf(form, "post") ?? "");
+    const { act, incidentId, input } = await cancelPost(ctx, who.actor, textOf(form, "post") ?? "");
+    // Only a post was written in the composer and goes back there.
+    if (act !== "post") return { to: incidentId ? `/admin/incidents/${incidentId}` : "/admin/maintenance" };
     const typed = typedOf(input);
     await saveDraft(ctx, who.user.id, subjectOf(incidentId, input.alert_id), typed);
     if (incidentId) return { to: `/admin/incidents/${incidentId}` };

@@ -4,10 +4,11 @@ import { AppError } from "../../domain/errors.ts";
 import type { FormState } from "../../domain/form-state.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { acknowledgeAlert, resolveAlert } from "../../services/alerts.ts";
+import { actOrAsk } from "../../services/approving.ts";
 import { dismissDraft, publishDraft } from "../../services/automation.ts";
 import { readComposerRules } from "../../services/composer-rules.ts";
 import { dropDraft } from "../../services/drafts.ts";
-import { deleteIncident, editUpdate, updateIncident } from "../../services/incidents.ts";
+import { deleteIncident, updateIncident } from "../../services/incidents.ts";
 import { queuePost } from "../../services/pending-posts.ts";
 import { adminForm } from "../action.ts";
 import { instantOf, textOf } from "../form-data.ts";
@@ -54,11 +55,17 @@ export async function addUpdate(_: FormState, form: FormData): Promise<FormState
 
 export async function correctUpdate(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "incident.edit", async (ctx, who) => {
-    await editUpdate(ctx, who.actor, textOf(form, "update") ?? "", {
-      body: textOf(form, "body"),
-      deliver_notifications: form.getAll("deliver_notifications").at(-1),
+    const incidentId = textOf(form, "incident") ?? "";
+    await actOrAsk(ctx, who.actor, (await pageOf(ctx)).id, {
+      act: "correction",
+      incidentId,
+      input: {
+        update_id: textOf(form, "update") ?? "",
+        body: textOf(form, "body"),
+        deliver_notifications: form.getAll("deliver_notifications").at(-1),
+      },
     });
-    return { to: `/admin/incidents/${textOf(form, "incident") ?? ""}` };
+    return { to: `/admin/incidents/${incidentId}` };
   });
 }
 

@@ -5,10 +5,9 @@ import type { Frequency, Weekday } from "../../domain/recurrence.ts";
 import { ruleOf } from "../../domain/recurrence.ts";
 import { isId } from "../../domain/text.ts";
 import { zonedInstant } from "../../domain/zone.ts";
-import { cancelMaintenance, extendMaintenance, rescheduleMaintenance } from "../../services/maintenance-changes.ts";
+import { actOrAsk } from "../../services/approving.ts";
 import { findConflicts, type MaintenanceConflict } from "../../services/maintenance-conflicts.ts";
-import { createSeries, endSeries, updateSeries } from "../../services/maintenance-series.ts";
-import { createMaintenance } from "../../services/maintenances.ts";
+import { endSeries, updateSeries } from "../../services/maintenance-series.ts";
 import { adminForm } from "../action.ts";
 import { getContext } from "../context.ts";
 import { instantOf, textOf } from "../form-data.ts";
@@ -34,12 +33,13 @@ const deskOf = (id: string) => ({ to: `/admin/incidents/${id}` });
 export async function planMaintenance(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const page = await pageOf(ctx);
-    const maintenance = await createMaintenance(ctx, who.actor, page.id, {
+    const input = {
       ...shared(form),
       scheduled_for: instantOf(form, "scheduled_for", page.timeZone),
       scheduled_until: instantOf(form, "scheduled_until", page.timeZone),
-    });
-    return deskOf(maintenance.id);
+    };
+    const planned = await actOrAsk(ctx, who.actor, page.id, { act: "maintenance", incidentId: null, input });
+    return planned.incidentId === null ? { to: `/admin/posts/${planned.pendingId}` } : deskOf(planned.incidentId);
   });
 }
 
@@ -47,12 +47,13 @@ export async function moveMaintenance(_: FormState, form: FormData): Promise<For
   return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const page = await pageOf(ctx);
     const id = textOf(form, "incident") ?? "";
-    await rescheduleMaintenance(ctx, who.actor, id, {
+    const input = {
       ...(form.has("scheduled_for") ? { scheduled_for: instantOf(form, "scheduled_for", page.timeZone) } : {}),
       scheduled_until: instantOf(form, "scheduled_until", page.timeZone),
       body: textOf(form, "body"),
       deliver_notifications: last(form, "deliver_notifications"),
-    });
+    };
+    await actOrAsk(ctx, who.actor, page.id, { act: "reschedule", incidentId: id, input });
     return deskOf(id);
   });
 }
@@ -60,7 +61,8 @@ export async function moveMaintenance(_: FormState, form: FormData): Promise<For
 export async function lengthenMaintenance(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const id = textOf(form, "incident") ?? "";
-    await extendMaintenance(ctx, who.actor, id, { minutes: textOf(form, "minutes") });
+    const input = { minutes: textOf(form, "minutes") };
+    await actOrAsk(ctx, who.actor, (await pageOf(ctx)).id, { act: "extend", incidentId: id, input });
     return deskOf(id);
   });
 }
@@ -68,10 +70,8 @@ export async function lengthenMaintenance(_: FormState, form: FormData): Promise
 export async function callOffMaintenance(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "maintenance.plan", async (ctx, who) => {
     const id = textOf(form, "incident") ?? "";
-    await cancelMaintenance(ctx, who.actor, id, {
-      body: textOf(form, "body"),
-      deliver_notifications: last(form, "deliver_notifications"),
-    });
+    const input = { body: textOf(form, "body"), deliver_notifications: last(form, "deliver_notifications") };
+    await actOrAsk(ctx, who.actor, (await pageOf(ctx)).id, { act: "cancel", incidentId: id, input });
     return deskOf(id);
   });
 }
@@ -111,8 +111,9 @@ const seriesIn = (form: FormData) => ({
 
 export async function planSeries(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "maintenance.plan", async (ctx, who) => {
-    const series = await createSeries(ctx, who.actor, (await pageOf(ctx)).id, seriesIn(form));
-    return { to: `/admin/maintenance/series/${series.id}` };
+    const asked = { act: "series", incidentId: null, input: seriesIn(form) } as const;
+    const { seriesId, pendingId } = await actOrAsk(ctx, who.actor, (await pageOf(ctx)).id, asked);
+    return { to: seriesId === null ? `/admin/posts/${pendingId}` : `/admin/maintenance/series/${seriesId}` };
   });
 }
 

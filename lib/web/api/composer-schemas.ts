@@ -1,5 +1,5 @@
 import { impacts, incidentStatuses, maintenanceStatuses } from "../../domain/incident.ts";
-import { pendingStates } from "../../domain/pending-post.ts";
+import { pendingActs, pendingStates } from "../../domain/pending-post.ts";
 import { templateVariables } from "../../domain/template.ts";
 import { limits } from "../../domain/text.ts";
 
@@ -35,6 +35,7 @@ export const composerSchemas: Record<string, Schema> = {
       id,
       page_id: id,
       incident_id: { ...idOrNull, description: "Null: it opens one." },
+      act: { enum: [...pendingActs], description: "What is done when it leaves." },
       state: { enum: [...pendingStates] },
       publish_at: time,
       written_by: text,

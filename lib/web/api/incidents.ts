@@ -164,7 +164,7 @@ async function revise(call: Call, id: string, input: Input): Promise<void> {
 }
 
 /** Does the caller ask for what is internal too? Without that word programs get what the public gets. */
-const asksForAll = (call: Call): boolean => wordIn(call, "audience", ["public", "all"]) === "all";
+export const asksForAll = (call: Call): boolean => wordIn(call, "audience", ["public", "all"]) === "all";
 
 const isInternal = (input: Input): boolean => input.audience === "internal" || !isBlank(input.audience_ids);
 

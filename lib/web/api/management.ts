@@ -2,18 +2,24 @@ import type { Context } from "../../services/context.ts";
 import { agentRoutes } from "./agents.ts";
 import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
+import { auditRoutes } from "./audit.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
+import { drillRoutes } from "./drills.ts";
+import { dutyRuleRoutes } from "./duty-rules.ts";
 import { handoverRoutes } from "./handovers.ts";
+import { incidentLinkRoutes } from "./incident-links.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
 import { pendingPostRoutes } from "./pending-posts.ts";
+import { peopleRoutes } from "./people.ts";
 import { postmortemRoutes } from "./postmortems.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { templateRoutes } from "./templates.ts";
+import { tokenRoutes } from "./tokens.ts";
 
 export const managementRoutes: readonly Route[] = [
   ...pageRoutes,
@@ -21,6 +27,7 @@ export const managementRoutes: readonly Route[] = [
   ...groupRoutes,
   ...incidentRoutes,
   ...handoverRoutes,
+  ...incidentLinkRoutes,
   ...maintenanceRoutes,
   ...postmortemRoutes,
   ...subscriberRoutes,
@@ -31,6 +38,11 @@ export const managementRoutes: readonly Route[] = [
   ...audienceRoutes,
   ...pendingPostRoutes,
   ...templateRoutes,
+  ...drillRoutes,
+  ...dutyRuleRoutes,
+  ...peopleRoutes,
+  ...tokenRoutes,
+  ...auditRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */

@@ -7,9 +7,11 @@ import { componentPolicies, componentStatuses, shownStatuses } from "../../domai
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
+import { drillSchemas } from "./drill-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
 import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
+import { peopleSchemas } from "./people-schemas.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
 
 type Schema = Record<string, unknown>;
@@ -177,6 +179,8 @@ export const schemas: Record<string, Schema> = {
   ...dutySchemas,
   ...endingSchemas,
   ...postmortemSchemas,
+  ...drillSchemas,
+  ...peopleSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",
     "message",
@@ -236,7 +240,7 @@ export const schemas: Record<string, Schema> = {
     promise_at: about(orNull(time), "By when the next update is promised. Candor's own."),
     automatic: about(yesNo, "Opened by Candor itself. Candor's own."),
     backfilled: about(yesNo, "Written down when it was over already."),
-    ending: about(oneOf([...endings, null]), "How it ended, where it was not simply resolved. Candor's own."),
+    ending: about(oneOf([...endings, "merged", null]), "How it ended, where it was not simply resolved. Candor's own."),
     owner_id: about(orNull(text()), "Who is in charge: id of a person; never public. Candor's own."),
     lead_id: about(orNull(text()), "Who speaks to readers instead of the owner; never public. Candor's own."),
     ...plannedOutput,
@@ -259,8 +263,8 @@ export const schemas: Record<string, Schema> = {
     posted_by: about(text(), "Candor's own."),
     automatic: about(yesNo, "Posted by Candor itself. Candor's own."),
     occasion: about(
-      oneOf(["rescheduled", "cancelled", "overrun", null]),
-      "What it tells of a maintenance besides its status. Candor's own.",
+      oneOf(["rescheduled", "cancelled", "overrun", "merged", null]),
+      "What it tells besides its status. Candor's own.",
     ),
     audience: about(oneOf(["public", "internal"]), "Candor's own."),
     audience_ids: about(listOf(id), "The groups that it is for. Candor's own."),

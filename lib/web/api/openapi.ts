@@ -1,10 +1,12 @@
 import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { composerOperations } from "./composer-operations.ts";
+import { drillOperations } from "./drill-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { endingOperations } from "./ending-operations.ts";
 import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
+import { peopleOperations } from "./people-operations.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
 
@@ -39,6 +41,13 @@ const queryParameters: Record<string, object> = {
     description: "`all` adds what internal groups are told; by default only what the public sees is given.",
     schema: { enum: ["public", "all"], default: "public" },
   },
+  months: { name: "months", in: "query", schema: { type: "integer", minimum: 1, maximum: 36, default: 12 } },
+  actor: { name: "actor", in: "query", description: "A part of the name of who did it.", schema: { type: "string" } },
+  action: { name: "action", in: "query", description: "The beginning of the action.", schema: { type: "string" } },
+  subject: { name: "subject", in: "query", description: "A part of what it was done to.", schema: { type: "string" } },
+  from: { name: "from", in: "query", description: "First day, in UTC.", schema: { type: "string", format: "date" } },
+  until: { name: "until", in: "query", description: "Last day, in UTC.", schema: { type: "string", format: "date" } },
+  before: { name: "before", in: "query", description: "The `seq` to go on below.", schema: { type: "integer" } },
   type: { name: "type", in: "query", schema: { enum: channelKinds } },
   state: {
     name: "state",
@@ -192,6 +201,8 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   ...composerOperations,
   ...dutyOperations,
   ...postmortemOperations,
+  ...drillOperations,
+  ...peopleOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -227,7 +238,8 @@ function operation(path: string, method: string, op: Operation): object {
     name,
     in: "path",
     required: true,
-    schema: { type: "string", pattern: "^[a-z0-9]{12}$" },
+    // An entry of a timeline has a key of its own, as the postmortem gives it.
+    schema: name === "key" ? { type: "string" } : { type: "string", pattern: "^[a-z0-9]{12}$" },
   }));
   const words = path
     .replaceAll(/\{(\w+)\}/g, "$1")

@@ -9,6 +9,7 @@ export function pendingShape(post: PendingPost) {
     id: post.id,
     page_id: post.pageId,
     incident_id: post.incidentId,
+    act: post.act,
     state: post.state,
     publish_at: post.publishAt,
     written_by: actorLabel(post.actor),

@@ -11,6 +11,7 @@ const agents = `${page}/agents`;
 const alerts = `${page}/alerts`;
 const rotations = `${page}/rotations`;
 const audiences = `${page}/audiences`;
+const drills = `${page}/drills`;
 const series = `${page}/maintenance-series`;
 
 const edit = (action: Action) => ({ PATCH: action, PUT: action });
@@ -34,6 +35,10 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${incidents}/:id`]: { GET: "desk.read", ...edit("incident.post"), DELETE: "incident.delete" },
   [`${incidents}/:id/incident_updates/:update_id`]: edit("incident.edit"),
   [`${incidents}/:id/handovers`]: { GET: "desk.read", POST: "incident.post" },
+  [`${incidents}/:id/links`]: { GET: "desk.read", POST: "incident.post" },
+  [`${incidents}/:id/links/:link_id`]: { DELETE: "incident.post" },
+  [`${incidents}/:id/merge`]: { POST: "incident.post" },
+  [`${incidents}/:id/unmerge`]: { POST: "incident.post" },
   [`${incidents}/:id/reschedule`]: { POST: "maintenance.plan" },
   [`${incidents}/:id/extend`]: { POST: "maintenance.plan" },
   [`${incidents}/:id/cancel`]: { POST: "maintenance.plan" },
@@ -72,6 +77,28 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${page}/pending_posts/:id`]: { GET: "desk.read", DELETE: "incident.post" },
   [`${page}/templates`]: { GET: "desk.read", POST: "template.edit" },
   [`${page}/templates/:id`]: { GET: "desk.read", ...edit("template.edit"), DELETE: "template.edit" },
+  [`${incidents}/:id/postmortem/timeline`]: { POST: "incident.edit" },
+  [`${incidents}/:id/postmortem/timeline/:key`]: { ...edit("incident.edit"), DELETE: "incident.edit" },
+  [`${incidents}/:id/postmortem/preview`]: { POST: "postmortem.publish", DELETE: "postmortem.publish" },
+  [`${incidents}/:id/measures`]: { GET: "desk.read" },
+  [`${page}/measures`]: { GET: "desk.read" },
+  [drills]: { GET: "drill.run", POST: "drill.run" },
+  [`${drills}/:id`]: { GET: "drill.run", DELETE: "drill.run" },
+  [`${drills}/:id/end`]: { POST: "drill.run" },
+  [`${drills}/:id/incidents`]: { POST: "drill.run" },
+  [`${drills}/:id/incidents/:incident_id/updates`]: { POST: "drill.run" },
+  [`${page}/escalation_policy`]: { GET: "desk.read", ...edit("settings.edit") },
+  [`${page}/severities`]: { GET: "desk.read", ...edit("settings.edit") },
+  [`${page}/promise_rules`]: { GET: "desk.read", ...edit("settings.edit") },
+  "/people": { GET: "people.manage" },
+  "/people/invitations": { GET: "people.manage", POST: "people.manage" },
+  "/people/invitations/:id": { DELETE: "people.manage" },
+  "/people/:id": { GET: "people.manage", ...edit("people.manage"), DELETE: "people.manage" },
+  "/people/:id/reset_second_factor": { POST: "people.manage" },
+  "/tokens": { GET: "token.manage", POST: "token.manage" },
+  "/tokens/:id": { DELETE: "token.manage" },
+  "/audit": { GET: "audit.read" },
+  "/audit/verify": { GET: "audit.read" },
   [agents]: { GET: "desk.read", POST: "location.edit" },
   [`${agents}/:id`]: { GET: "desk.read", DELETE: "location.edit" },
 };

@@ -28,6 +28,15 @@ const item = {
   is_public: { type: "boolean", description: "Its title is part of what is published." },
 };
 
+const seconds = { type: ["integer", "null"], description: "Seconds; of a month the median. Null: not known." };
+const measures = {
+  detect_s: seconds,
+  acknowledge_s: seconds,
+  first_post_s: seconds,
+  resolve_s: seconds,
+  promises_kept: { type: ["number", "null"], minimum: 0, maximum: 1 },
+};
+
 /** Of postmortems and action items. */
 export const postmortemSchemas: Record<string, Schema> = {
   Postmortem: object({
@@ -70,6 +79,10 @@ export const postmortemSchemas: Record<string, Schema> = {
     version,
   }),
   PostmortemPublishInput: object({ notify_subscribers: { type: "boolean", default: true }, version }),
+  TimelineEntryInput: object({ at: time, text, readers: { enum: [...entryReaders] }, version }),
+  PreviewLink: object({ url: { ...text, description: "Shown this once." } }),
+  Measures: object(measures),
+  MonthMeasures: object({ month: time, incidents: whole, ...measures }),
   ActionItem: object({
     id,
     incident_id: id,

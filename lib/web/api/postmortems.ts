@@ -1,10 +1,19 @@
+import { type Measures, measure } from "../../domain/measures.ts";
 import type { ActionItem } from "../../services/action-items.ts";
 import { addItem, findItem, listItems, listOpenItems, removeItem, updateItem } from "../../services/action-items.ts";
 import { findIncident } from "../../services/incidents.ts";
+import { readMoments, readTrends } from "../../services/measuring.ts";
 import { deletePostmortem, publishPostmortem, revertPostmortem } from "../../services/postmortem-publishing.ts";
-import { readPostmortem, saveDraft } from "../../services/postmortems.ts";
+import {
+  readPostmortem,
+  resetEntry,
+  revokePreview,
+  saveDraft,
+  saveEntry,
+  sharePreview,
+} from "../../services/postmortems.ts";
 import { json, noContent } from "../respond.ts";
-import { idIn, ofPage, pageOf } from "./parameters.ts";
+import { idIn, numberIn, ofPage, pageOf } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -61,6 +70,16 @@ const itemShape = (item: ActionItem) => ({
   updated_at: item.updatedAt,
 });
 
+const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 1000));
+
+const measuresShape = (measures: Measures) => ({
+  detect_s: seconds(measures.detect),
+  acknowledge_s: seconds(measures.acknowledge),
+  first_post_s: seconds(measures.firstPost),
+  resolve_s: seconds(measures.resolve),
+  promises_kept: measures.promisesKept,
+});
+
 /** Statuspage's one text is the summary, where no summary is given. */
 async function draftOf(call: Call): Promise<unknown> {
   const { body_draft, ...rest } = await call.input("postmortem");
@@ -94,6 +113,44 @@ export const postmortemRoutes: readonly Route[] = [
     const id = await incidentIn(call);
     await revertPostmortem(call.ctx, call.actor, id);
     return answer(call, id);
+  }),
+  route("POST", `${path}/timeline`, async (call) => {
+    const id = await incidentIn(call);
+    const { key: _, ...entry } = await call.input("entry");
+    await saveEntry(call.ctx, call.actor, id, entry);
+    return answer(call, id);
+  }),
+  route(["PATCH", "PUT"], `${path}/timeline/:key`, async (call) => {
+    const id = await incidentIn(call);
+    await saveEntry(call.ctx, call.actor, id, { ...(await call.input("entry")), key: call.param("key") });
+    return answer(call, id);
+  }),
+  route("DELETE", `${path}/timeline/:key`, async (call) => {
+    const id = await incidentIn(call);
+    await resetEntry(call.ctx, call.actor, id, call.param("key"));
+    return answer(call, id);
+  }),
+  route("POST", `${path}/preview`, async (call) =>
+    json(201, { url: await sharePreview(call.ctx, call.actor, await incidentIn(call)) }),
+  ),
+  route("DELETE", `${path}/preview`, async (call) => {
+    await revokePreview(call.ctx, call.actor, await incidentIn(call));
+    return noContent();
+  }),
+  route("GET", "/pages/:page_id/incidents/:id/measures", async (call) =>
+    json(200, measuresShape(measure(await readMoments(call.ctx, await incidentIn(call))))),
+  ),
+  route("GET", "/pages/:page_id/measures", async (call) => {
+    const page = await pageOf(call);
+    const months = await readTrends(call.ctx, page.id, numberIn(call, "months", 12, 1, 36));
+    return json(
+      200,
+      months.map(({ start, incidents, measures }) => ({
+        month: iso(start),
+        incidents,
+        ...measuresShape(measures),
+      })),
+    );
   }),
   route("GET", items, async (call) => json(200, (await listItems(call.ctx, await incidentIn(call))).map(itemShape))),
   route("POST", items, async (call) => {

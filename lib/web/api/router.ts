@@ -1,6 +1,6 @@
 import type { Actor } from "../../domain/actor.ts";
 import { AppError, invalid, notFound } from "../../domain/errors.ts";
-import { type Action, mayWith, scopeOf } from "../../domain/permission.ts";
+import { type Action, may, mayWith, scopeOf } from "../../domain/permission.ts";
 import type { Bearer } from "../../services/api-tokens.ts";
 import type { Context } from "../../services/context.ts";
 import { requireBearer } from "../api-auth.ts";
@@ -13,6 +13,8 @@ import { actionOf } from "./permissions.ts";
 export interface Call {
   ctx: Context;
   actor: Actor;
+  /** The token that was shown. */
+  bearer: Bearer;
   /** A named part of the path. */
   param(name: string): string;
   query: URLSearchParams;
@@ -85,14 +87,19 @@ function find(
   throw new HttpError(405, `This address answers ${list} only.`, { Allow: list });
 }
 
-/** @throws AppError `forbidden` for a token without the scope, and for what no token may do. */
-function assertScope(granted: Bearer["scopes"], action: Action | null): void {
-  if (action !== null && mayWith(granted, action)) return;
+/** Acts that need somebody who answers for them: a token whose maker is gone does none of these. */
+const answeredFor: readonly Action[] = ["people.manage", "token.manage"];
+
+/** @throws AppError `forbidden` for a token without the scope, for what no token may do, or its maker may not. */
+function assertGranted({ scopes, role }: Bearer, action: Action | null): void {
   const scope = action && scopeOf(action);
-  throw new AppError(
-    "forbidden",
-    scope ? `This needs a token with the scope ${scope}.` : "This can not be done with a token.",
-  );
+  if (action === null || !mayWith(scopes, action))
+    throw new AppError(
+      "forbidden",
+      scope ? `This needs a token with the scope ${scope}.` : "This can not be done with a token.",
+    );
+  const allowed = role === null ? !answeredFor.includes(action) : may(role, action);
+  if (!allowed) throw new AppError("forbidden", "Whoever made this token may not do this themselves any more.");
 }
 
 /** Answers one request by the routes' table: 404 and 405 first, then the token and its scopes, then the route. */
@@ -103,8 +110,8 @@ export function dispatch(routes: readonly Route[], request: Request, ctx?: Conte
       const url = new URL(request.url);
       const head = request.method === "HEAD";
       const found = find(routes, head ? "GET" : request.method, url.pathname);
-      const { actor, scopes } = await requireBearer(context, request);
-      assertScope(scopes, actionOf(found.route, request.method));
+      const bearer = await requireBearer(context, request);
+      assertGranted(bearer, actionOf(found.route, request.method));
       let read: Promise<Input> | null = null;
       const body = () => {
         read ??= readInput(request);
@@ -112,7 +119,8 @@ export function dispatch(routes: readonly Route[], request: Request, ctx?: Conte
       };
       const response = await found.route.run({
         ctx: context,
-        actor,
+        actor: bearer.actor,
+        bearer,
         param: (name) => found.params.get(name) ?? "",
         query: url.searchParams,
         body,

@@ -38,6 +38,7 @@ const incident = (id: string, more: Partial<IncidentView> = {}): IncidentView =>
   scheduledFor: null,
   scheduledUntil: null,
   promiseAt: null,
+  links: [],
   promise: "none",
   cancelledAt: null,
   overrunAt: null,

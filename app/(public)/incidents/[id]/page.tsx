@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { StatusIcon } from "../../../../components/status/icon.tsx";
 import { iconOf, Length, NextUpdate, OffPlan, PlannedTime, Update } from "../../../../components/status/incident.tsx";
+import { Linked } from "../../../../components/status/linked.tsx";
 import { Time } from "../../../../components/status/time.tsx";
 import { affectedTimes } from "../../../../lib/domain/affected.ts";
 import { publicIncident } from "../../../../lib/web/public-page.ts";
@@ -78,6 +79,7 @@ export default async function IncidentPage({ params }: Props) {
             </dd>
           </div>
         )}
+        <Linked links={incident.links} words={words} />
       </dl>
       <PlannedTime incident={incident} words={words} />
       {incident.cancelledAt === null && incident.ending === null && <OffPlan incident={incident} words={words} />}

@@ -29,7 +29,7 @@ export default async function MeasuresPage() {
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard */}
           <section className="card table-scroll" tabIndex={0} aria-label="Measures by month">
-            <table className="report">
+            <table className="report stacked">
               <thead>
                 <tr>
                   <th scope="col">Month</th>
@@ -45,9 +45,11 @@ export default async function MeasuresPage() {
                 {[...months].reverse().map((month) => (
                   <tr key={month.start}>
                     <th scope="row">{f.month(month.start)}</th>
-                    <td>{month.incidents}</td>
+                    <td data-label="Incidents">{month.incidents}</td>
                     {measureNames.map((name) => (
-                      <td key={name}>{measureText(name, month.measures[name], f)}</td>
+                      <td data-label={measureLabels[name]} key={name}>
+                        {measureText(name, month.measures[name], f)}
+                      </td>
                     ))}
                   </tr>
                 ))}

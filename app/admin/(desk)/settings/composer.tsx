@@ -22,7 +22,7 @@ export async function ComposerSettings() {
         <Check
           name="approval"
           label="A second person approves each post"
-          hint="Of what people write here. Posts of programs and of the automation leave at once."
+          hint="Of what people write here, with maintenances, corrections and merges. Drills, programs and the automation need nobody."
           defaultChecked={approval}
         />
         <Submit>Save</Submit>

@@ -13,6 +13,7 @@ import {
 import { Conflicts } from "../../../../../components/admin/conflicts.tsx";
 import { DraftKeeper } from "../../../../../components/admin/draft-keeper.tsx";
 import { HandoverRecord, InCharge } from "../../../../../components/admin/in-charge.tsx";
+import { IncidentLinks } from "../../../../../components/admin/incident-links.tsx";
 import { PromiseTimer } from "../../../../../components/admin/incident-row.tsx";
 import { CallOff, Extend, Reschedule } from "../../../../../components/admin/maintenance-acts.tsx";
 import { PlanChoices } from "../../../../../components/admin/maintenance-fields.tsx";
@@ -45,6 +46,8 @@ import {
   removeIncident,
   renameIncident,
 } from "../../../../../lib/web/admin/incidents.ts";
+import { linksData } from "../../../../../lib/web/admin/link-reads.ts";
+import { linkIncident, mergeInto, undoMerge, unlinkIncident } from "../../../../../lib/web/admin/links.ts";
 import { callOffMaintenance, lengthenMaintenance, moveMaintenance } from "../../../../../lib/web/admin/maintenance.ts";
 import { maintenanceData } from "../../../../../lib/web/admin/maintenance-reads.ts";
 import { incidentMeasures } from "../../../../../lib/web/admin/postmortem-reads.ts";
@@ -96,13 +99,14 @@ async function MaintenancePart({ id }: { id: string }) {
 export default async function IncidentDesk({ params }: { params: Promise<{ id: string }> }) {
   const data = await incidentData((await params).id);
   const { incident, updates, components, all, told, reports, revisions, now, f, html, timeZone } = data;
-  const [drill, options, start, rules, templates, charge] = await Promise.all([
+  const [drill, options, start, rules, templates, charge, linked] = await Promise.all([
     drillOf(incident.drillId),
     audienceOptions(),
     composerStart(incident.id),
     composerRules(),
     templateOptions(incident.kind),
     chargeData(incident.id),
+    linksData(incident.id),
   ]);
   const published = updates.some((update) => update.audience === "public");
   const audiences = drill ? [] : options;
@@ -113,7 +117,11 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
       : null;
   const newest = updates.at(-1);
   const over = isOver(incident.status);
-  const next = statusesOf(incident.kind).filter((s) => mayMove(incident.kind, incident.status, s));
+  const into = linked.links.find((link) => link.kind === "merged_into");
+  // What goes on elsewhere can be added to, and no more.
+  const next = statusesOf(incident.kind).filter((s) =>
+    into ? s === "resolved" : mayMove(incident.kind, incident.status, s),
+  );
   const isMaintenance = incident.kind === "maintenance";
   const named = Object.fromEntries(components.map((c) => [c.componentId, c.status]));
   const at = (entry: (typeof updates | typeof charge.handovers)[number]): number =>
@@ -143,7 +151,7 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         {!over && incident.status !== "scheduled" && (
           <NoNews incident={incident} seen={newest?.id} from="incident" say={sayNoNews} />
         )}
-        {!drill && !isMaintenance && (
+        {!drill && !isMaintenance && !into && (
           <a className="button button-quiet" href={`/admin/incidents/${incident.id}/postmortem`}>
             Postmortem
           </a>
@@ -163,6 +171,11 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
       {!drill && !published && (
         <p className="drill-banner">
           Internal. The public does not know of it, nor of its title. The first update for everyone publishes both.
+        </p>
+      )}
+      {into && (
+        <p className="drill-banner">
+          Merged into <a href={`/admin/incidents/${into.id}`}>{into.name}</a>. It goes on there.
         </p>
       )}
       {incident.scheduledFor && incident.scheduledUntil && (
@@ -199,12 +212,12 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
                 <TemplatePick templates={templates} fillFrom={fillFrom} />
                 <AudienceChoice audiences={audiences} internal={!published} />
                 <StatusChoice statuses={next} now={incident.status} />
-                <div className="public-only">{!isMaintenance && <EndingField />}</div>
+                <div className="public-only">{!isMaintenance && !into && <EndingField />}</div>
                 <PostText preview={previewText} />
                 <div className="public-only">
-                  {!isMaintenance && <ComponentTiles components={all} declared={over ? {} : named} />}
+                  {!isMaintenance && !into && <ComponentTiles components={all} declared={over ? {} : named} />}
                 </div>
-                {!isMaintenance && (
+                {!isMaintenance && !into && (
                   <div className={published ? "public-only" : ""}>
                     <PromiseField />
                   </div>
@@ -228,6 +241,11 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
         </section>
       )}
       <InCharge incident={incident} people={charge.people} names={charge.names} act={handOverIncident} />
+      <IncidentLinks
+        incident={incident}
+        {...linked}
+        acts={{ link: linkIncident, unlink: unlinkIncident, merge: mergeInto, undo: undoMerge }}
+      />
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>
         <div className="card">

@@ -12,7 +12,7 @@ export default async function PostPage({ params }: { params: Promise<{ id: strin
   return (
     <>
       <Head title={post.title} />
-      <DraftSent subject={subject} />
+      {subject !== null && <DraftSent subject={subject} />}
       <PendingPost post={post} now={now} f={f} actions={{ approve, sendAnyway, stateOf, takeBack }} />
     </>
   );
