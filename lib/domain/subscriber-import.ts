@@ -25,8 +25,11 @@ export interface ImportRow {
   reason: string | null;
   componentIds: string[] | null;
   tags: string[];
-  /** Milliseconds; null where the file does not say. */
+  /** Milliseconds; null where the owner has not agreed yet. */
   confirmedAt: number | null;
+  /** The file says itself when the owner agreed. */
+  ownTime: boolean;
+  /** Milliseconds; null where the file does not say. */
   createdAt: number | null;
   consent: string | null;
 }
@@ -50,6 +53,9 @@ export const verdictWords: Record<LineVerdict, [before: string, after: string]> 
 };
 
 export const importLimits = { lines: 50_000, bytes: 16 * 1024 * 1024 } as const;
+
+/** The part of a file that is worked through in one transaction: few enough that nobody waits long for the database. */
+export const linesAtOnce = 500;
 
 /** The columns that an import reads. */
 export const importColumns = [

@@ -5,8 +5,10 @@ import { type DeliveryOutcome, type DeliveryStep, healthAfter, isWornOut, nextDe
 import * as deliveries from "../store/deliveries.ts";
 import * as outbox from "../store/outbox.ts";
 import * as channels from "../store/subscriber-channels.ts";
+import { isHeld } from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { type Change, change } from "./change.ts";
+import { recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
 
 /** What came of one try. */
@@ -49,8 +51,9 @@ async function quarantine(c: Change, subscriber: subscribers.Subscriber, reason:
   if (subscriber.contactEmail !== null) c.emit({ type: "subscription.paused", pageId, subscriberId: id, reason });
 }
 
-async function activate(c: Change, subscriber: subscribers.Subscriber): Promise<void> {
-  if (subscriber.state === "active") return;
+async function activate(ctx: Context, c: Change, subscriber: subscribers.Subscriber): Promise<void> {
+  if (subscriber.state === "active" || (await isHeld(c.tx, subscriber.id))) return;
+  await recordConsent(ctx, c, subscriber, { step: "confirmed", way: "challenge" });
   const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
   await subscribers.update(c.tx, subscriber.id, edit, c.now);
   c.audit("subscriber.confirm", subscriber.id, null, {
@@ -72,7 +75,13 @@ async function wornOut(c: Change, subscriber: subscribers.Subscriber, step: Deli
 }
 
 /** What a try says of the subscriber, beyond the delivery. */
-async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, step: DeliveryStep): Promise<void> {
+async function followUp(
+  ctx: Context,
+  c: Change,
+  delivery: deliveries.Delivery,
+  sent: Sent,
+  step: DeliveryStep,
+): Promise<void> {
   const closed = sent.outcome.kind === "pause" || step.state === "bounced";
   // Nothing to learn: most of what is sent by mail.
   if (delivery.channel === "email" && !closed) return;
@@ -80,7 +89,11 @@ async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, st
   // Mail to the one who looks after a destination says nothing of the destination.
   if (!subscriber || subscriber.channel !== delivery.channel) return;
   const reason = reasonOf(sent.outcome) ?? "unreachable";
-  if (closed) return quarantine(c, subscriber, reason);
+  if (closed) {
+    // Nor does mail to the owner of a shared mailbox say anything of the mailbox.
+    const event = await outbox.find(c.tx, delivery.eventId);
+    return event?.type === "subscription.leave_asked" ? undefined : quarantine(c, subscriber, reason);
+  }
   if (delivery.incidentId !== null && sent.thread !== undefined)
     await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);
   if (delivery.updateId !== null) {
@@ -89,7 +102,7 @@ async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, st
   }
   if (step.state !== "sent" || subscriber.channel !== "webhook") return;
   const event = await outbox.find(c.tx, delivery.eventId);
-  if (event?.type === "subscription.challenge") await activate(c, subscriber);
+  if (event?.type === "subscription.challenge") await activate(ctx, c, subscriber);
 }
 
 async function write(ctx: Context, c: Change, channel: Channel, owner: string, verdict: Verdict): Promise<void> {
@@ -116,7 +129,7 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
     lastReason,
     sentAt: step.state === "sent" ? now : null,
   };
-  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, verdict.sent, step);
+  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(ctx, c, delivery, verdict.sent, step);
 }
 
 /** A batch in few statements: most of it was sent, and of those there is one thing to say. */
@@ -127,7 +140,7 @@ async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly 
   const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
   for (const { verdict } of sent)
     if (verdict.kind === "sent" && held.has(verdict.delivery.id))
-      await followUp(c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+      await followUp(ctx, c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
   for (const w of batch) if (!isSent(w)) await write(ctx, c, w.channel, owner, w.verdict);
 }
 

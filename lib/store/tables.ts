@@ -665,6 +665,8 @@ export function defineTables(d: Dialect) {
     actor: json<Actor>("actor").notNull(),
     ignoredColumns: json<string[]>("ignored_columns").notNull(),
     lines: integer("lines").notNull(),
+    /** How many lines have which verdict: they outlast the lines. */
+    counts: json<Partial<Record<LineVerdict, number>>>("counts").notNull(),
     /** Up to which line it has been worked through. */
     upTo: integer("up_to").notNull(),
     /** Why it could not be read or worked through to its end. */
@@ -730,7 +732,9 @@ export function defineTables(d: Dialect) {
     "tokens",
     {
       hash: text("hash").primaryKey(),
-      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay" | "leave">().notNull(),
+      purpose: text("purpose")
+        .$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay" | "leave">()
+        .notNull(),
       subjectId: text("subject_id").notNull(),
       expiresAt: instant("expires_at"),
       usedAt: instant("used_at"),
