@@ -1,4 +1,3 @@
-import { pipeline, Readable } from "node:stream";
 import { type Options, parse } from "csv-parse";
 import { invalid } from "../domain/errors.ts";
 import { importLimits } from "../domain/subscriber-import.ts";
@@ -80,8 +79,22 @@ export async function openFile(bytes: AsyncIterable<Uint8Array>): Promise<Opened
     max_record_size: headAtMost,
   };
   const parser = parse(options);
+  const feed = async () => {
+    for await (const piece of joined(head, pieces)) {
+      if (parser.destroyed) return;
+      if (parser.write(piece)) continue;
+      await new Promise<void>((resolve) => {
+        const goOn = () => {
+          parser.off("drain", goOn).off("close", goOn);
+          resolve();
+        };
+        parser.on("drain", goOn).on("close", goOn);
+      });
+    }
+    parser.end();
+  };
   // What goes wrong on the way comes out of the parser's end.
-  pipeline(Readable.from(joined(head, pieces), { objectMode: false }), parser, () => undefined);
+  feed().catch((error: unknown) => parser.destroy(error as Error));
   const rows = parser[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>;
   const next = async () => {
     try {

@@ -25,7 +25,7 @@ export type Counts = Partial<Record<LineVerdict, number>>;
 const given = z.object({
   consent: requiredText("a sentence on how these people agreed", 1000),
   vouch: flag.optional(),
-  tags: z.unknown(),
+  tags: z.unknown().optional(),
 });
 
 /** A file as it comes in. */
@@ -58,20 +58,25 @@ async function keepLines(ctx: Context, made: Import, known: KnownComponents, rea
       lines.push({ ...base, verdict: "wrong", note: error.message });
     }
   }
-  const good = lines.flatMap((line) => line.row ?? []);
   const counts: Counts = {};
   await ctx.db.transaction(async (tx) => {
-    const seen = await store.linesOfKeys(tx, made.id, [...new Set(good.map(keyOf))]);
-    const judged = await judge(ctx, tx, made.pageId, good);
+    const keys = lines.flatMap((line) => line.key ?? []);
+    const seen = await store.linesOfKeys(tx, made.id, [...new Set(keys)]);
     for (const line of lines) {
-      if (line.key !== null) {
-        const earlier = seen.get(line.key);
-        if (earlier === undefined) Object.assign(line, judged.get(line.key));
-        else Object.assign(line, { verdict: "repeated", note: `Line ${earlier}.` });
-        if (earlier === undefined) seen.set(line.key, line.line);
-      }
-      counts[line.verdict] = (counts[line.verdict] ?? 0) + 1;
+      if (line.key === null) continue;
+      const earlier = seen.get(line.key);
+      if (earlier === undefined) seen.set(line.key, line.line);
+      else Object.assign(line, { verdict: "repeated", note: `Line ${earlier}.` });
     }
+    const first = lines.filter((line) => line.row !== null && line.verdict !== "repeated");
+    const judged = await judge(
+      ctx,
+      tx,
+      made.pageId,
+      first.flatMap((line) => line.row ?? []),
+    );
+    for (const line of first) Object.assign(line, judged.get(line.key ?? ""));
+    for (const { verdict } of lines) counts[verdict] = (counts[verdict] ?? 0) + 1;
     await store.insertLines(tx, lines);
     await store.update(tx, made.id, { updatedAt: new Date(ctx.clock.now()) });
   });

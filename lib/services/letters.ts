@@ -15,9 +15,9 @@ import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
 import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
+import { leaveMessage } from "./leaving-letters.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
-import { leaveMessage } from "./shared-mailboxes.ts";
 import { linksOf } from "./subscriber-links.ts";
 
 /** A confirmation link works this long; a mail with one that is over would only annoy. */

@@ -1,8 +1,6 @@
 import { type Actor, mayManage } from "../domain/actor.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
-import type { LeavingAsked } from "../domain/event.ts";
 import { assertFresh, parseEmail } from "../domain/subscription.ts";
-import type { Message, PageFacts } from "../render/message.ts";
 import type { Queryable } from "../store/database.ts";
 import * as marks from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
@@ -66,20 +64,6 @@ export async function leave(ctx: Context, c: Change, subscriber: Subscriber): Pr
   });
   c.audit("subscriber.leave_asked", subscriber.id, null, { owner: maskedAddress("email", owner) });
   return "asked";
-}
-
-/** What the owner is asked; null when nobody has to be any more. */
-export async function leaveMessage(
-  ctx: Context,
-  page: PageFacts,
-  payload: LeavingAsked,
-  subscriber: Subscriber,
-): Promise<Message | null> {
-  const owner = (await marks.find(ctx.db, subscriber.id))?.listOwner ?? null;
-  const token = ctx.vault.open(payload.sealedToken);
-  if (owner === null || !(await tokens.find(ctx.db, "leave", hashToken(token)))) return null;
-  const leaveUrl = `${page.url}/subscriptions/leave?token=${token}`;
-  return { type: "leave", page, address: subscriber.address, owner, leaveUrl };
 }
 
 async function byToken(q: Queryable, token: unknown, now: number): Promise<Subscriber> {

@@ -309,7 +309,7 @@ const added = z.object({
   component_ids: choice.optional(),
   skip_confirmation_notification: flag.optional(),
   consent: optionalText(1000),
-  tags: z.unknown(),
+  tags: z.unknown().optional(),
 });
 
 /** By which way an operator or a program adds somebody, and what stands for the owner's consent. */
