@@ -10,6 +10,7 @@ import "./endings.css";
 import "./maintenance.css";
 import "./people.css";
 import "./postmortem.css";
+import "./subscribers.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Candor", robots: { index: false, follow: false } };

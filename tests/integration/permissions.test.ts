@@ -120,8 +120,6 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     enterWithPasskey: "anyone",
   },
   "people.ts": {
-    inviteSubscriber: "subscriber.edit",
-    dropSubscriber: "subscriber.edit",
     sendAgain: "delivery.retry",
     saveSettings: "settings.edit",
   },
@@ -152,6 +150,18 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     renewCodes: "account.edit",
     dropPasskey: "account.edit",
     endOneSession: "account.edit",
+  },
+  "subscribers.ts": {
+    addByHand: "subscriber.edit",
+    dropOne: "subscriber.edit",
+    tagMany: "subscriber.edit",
+    holdBack: "subscriber.edit",
+    letGo: "subscriber.edit",
+    askOnceMore: "subscriber.edit",
+    shareMailbox: "subscriber.edit",
+    lookThroughFile: "subscriber.edit",
+    addFromFile: "subscriber.edit",
+    dropFile: "subscriber.edit",
   },
   "team.ts": {
     invite: "people.manage",

@@ -3,7 +3,7 @@ import { localLocation } from "../../domain/agent.ts";
 import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
-import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
+import { type ChannelKind, channelKinds } from "../../domain/subscription.ts";
 import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { listAgents } from "../../services/agents.ts";
@@ -18,7 +18,6 @@ import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
 import { findProbe, listEvidence, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
 import { readProbeCharts } from "../../services/response-times.ts";
-import { listSubscribers } from "../../services/subscriptions.ts";
 import { wordsIn } from "../visitor.ts";
 import { type Desk, openDesk, orNotFound } from "./page.ts";
 
@@ -222,32 +221,6 @@ export async function locationsData() {
   const desk = await openDesk();
   const [agents, probes] = await Promise.all([listAgents(desk.ctx), listProbes(desk.ctx, desk.page.id)]);
   return { ...viewOf(desk), agents, local: probes.filter((p) => p.locations.includes(localLocation)).length };
-}
-
-const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];
-
-export async function subscribersData(query: { page?: unknown; q?: unknown; state?: unknown; channel?: unknown }) {
-  const desk = await openDesk("subscriber.read");
-  const page = pageNumber(query.page);
-  const filter = {
-    q: words(query.q),
-    state: oneOf(subscriberStates, query.state),
-    channel: oneOf(channelKinds, query.channel),
-  };
-  const [list, components] = await Promise.all([
-    listSubscribers(desk.ctx, desk.page.id, { ...filter, limit: perPage, page }),
-    listComponents(desk.ctx, desk.page.id),
-  ]);
-  const names = new Map(components.map((c) => [c.id, c.name]));
-  return {
-    ...viewOf(desk),
-    ...list,
-    ...filter,
-    page,
-    pages: Math.max(1, Math.ceil(list.total / perPage)),
-    names,
-    states: subscriberStates,
-  };
 }
 
 export async function deliveriesData(query: {
