@@ -1,8 +1,17 @@
 import type { Channel, Sent } from "../channels/channel.ts";
 import { maskedAddress } from "../channels/registry.ts";
 import { system } from "../domain/actor.ts";
-import { type DeliveryOutcome, type DeliveryStep, healthAfter, isWornOut, nextDelivery } from "../domain/delivery.ts";
+import {
+  type DeliveryOutcome,
+  type DeliveryState,
+  type DeliveryStep,
+  healthAfter,
+  isWornOut,
+  lastPriority,
+  nextDelivery,
+} from "../domain/delivery.ts";
 import * as deliveries from "../store/deliveries.ts";
+import * as totals from "../store/delivery-totals.ts";
 import * as outbox from "../store/outbox.ts";
 import * as channels from "../store/subscriber-channels.ts";
 import { isHeld } from "../store/subscriber-marks.ts";
@@ -105,7 +114,14 @@ async function followUp(
   if (event?.type === "subscription.challenge") await activate(ctx, c, subscriber);
 }
 
-async function write(ctx: Context, c: Change, channel: Channel, owner: string, verdict: Verdict): Promise<void> {
+/** @returns the state that was written; null when the lease was lost meanwhile */
+async function write(
+  ctx: Context,
+  c: Change,
+  channel: Channel,
+  owner: string,
+  verdict: Verdict,
+): Promise<DeliveryState | null> {
   const { delivery } = verdict;
   const now = new Date(c.now);
   if (verdict.kind === "suppress") {
@@ -117,8 +133,7 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
       lastReason: verdict.reason,
       sentAt: null,
     } as const;
-    await deliveries.record(c.tx, delivery.id, owner, row, now);
-    return;
+    return (await deliveries.record(c.tx, delivery.id, owner, row, now)) ? "suppressed" : null;
   }
   const step = stepAfter(channel, delivery, verdict.sent, c.now, ctx.random.noise());
   const lastReason = reasonOf(verdict.sent.outcome);
@@ -129,7 +144,25 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
     lastReason,
     sentAt: step.state === "sent" ? now : null,
   };
-  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(ctx, c, delivery, verdict.sent, step);
+  if (!(await deliveries.record(c.tx, delivery.id, owner, row, now))) return null;
+  await followUp(ctx, c, delivery, verdict.sent, step);
+  return step.state;
+}
+
+/** Counts what is over now. What was only rehearsed is no delivery. */
+async function countEnded(
+  c: Change,
+  owner: string,
+  ended: readonly { delivery: deliveries.Delivery; state: DeliveryState | null }[],
+): Promise<void> {
+  const counts = new Map<string, totals.Total>();
+  for (const { delivery, state } of ended) {
+    if (state === null || !totals.countedStates.includes(state) || delivery.priority === lastPriority) continue;
+    const key = `${delivery.channel} ${state}`;
+    const known = counts.get(key) ?? { channel: delivery.channel, state, n: 0 };
+    counts.set(key, { ...known, n: known.n + 1 });
+  }
+  await totals.add(c.tx, totals.partOf(owner), [...counts.values()]);
 }
 
 /** A batch in few statements: most of it was sent, and of those there is one thing to say. */
@@ -138,10 +171,17 @@ async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly 
   const sent = batch.filter(isSent);
   const ids = sent.map((w) => w.verdict.delivery.id);
   const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
-  for (const { verdict } of sent)
-    if (verdict.kind === "sent" && held.has(verdict.delivery.id))
-      await followUp(ctx, c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
-  for (const w of batch) if (!isSent(w)) await write(ctx, c, w.channel, owner, w.verdict);
+  const ended: { delivery: deliveries.Delivery; state: DeliveryState | null }[] = [];
+  for (const { verdict } of sent) {
+    if (verdict.kind !== "sent" || !held.has(verdict.delivery.id)) continue;
+    ended.push({ delivery: verdict.delivery, state: "sent" });
+    await followUp(ctx, c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+  }
+  for (const w of batch) {
+    if (isSent(w)) continue;
+    ended.push({ delivery: w.verdict.delivery, state: await write(ctx, c, w.channel, owner, w.verdict) });
+  }
+  await countEnded(c, owner, ended);
 }
 
 /** Writes outcomes down. Resolves once the outcome is committed; what arrives meanwhile shares the next commit. */

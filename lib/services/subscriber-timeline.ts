@@ -24,7 +24,7 @@ export interface SubscriberRecord {
 }
 
 /**
- * One of the public's subscribers with what they agreed to, what they were sent and what was changed.
+ * A subscriber, whosever it is, with what they agreed to, what they were sent and what was changed.
  * @param before the event number below which what was sent is shown
  * @throws AppError `not_found`
  */
@@ -36,7 +36,7 @@ export async function readSubscriber(
   limit: number,
 ): Promise<SubscriberRecord> {
   const found = await subscribers.find(ctx.db, id);
-  if (found?.scope !== "public" || found.pageId !== pageId || found.state === "invited") throw notFound("subscriber");
+  if (found?.pageId !== pageId || found.state === "invited") throw notFound("subscriber");
   const [subscriber] = await withMarks(ctx, [found]);
   if (!subscriber) throw notFound("subscriber");
   const sent = await store.sentTo(ctx.db, id, before, limit);

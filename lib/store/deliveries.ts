@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, exists, gt, inArray, isNotNull, lt, lte, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, inArray, lt, lte, notInArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { type DeliveryState, repeatableStates, terminalStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
@@ -137,6 +137,8 @@ export interface DeliveryFilter {
   subscriberId?: string | undefined;
   state?: DeliveryState | undefined;
   channel?: ChannelKind | undefined;
+  /** Those that were last recorded with one of these. */
+  reasons?: readonly string[] | undefined;
   /** Id of the delivery to go on below. */
   before?: string | undefined;
 }
@@ -156,6 +158,7 @@ export async function list(q: Queryable, filter: DeliveryFilter, limit: number):
         filter.subscriberId ? eq(d.subscriberId, filter.subscriberId) : undefined,
         filter.state ? eq(d.state, filter.state) : undefined,
         filter.channel ? eq(d.channel, filter.channel) : undefined,
+        filter.reasons ? inArray(d.lastReason, [...filter.reasons]) : undefined,
         from
           ? or(lt(d.eventSeq, from.eventSeq), and(eq(d.eventSeq, from.eventSeq), lt(d.subscriberId, from.subscriberId)))
           : undefined,
@@ -164,19 +167,6 @@ export async function list(q: Queryable, filter: DeliveryFilter, limit: number):
     .orderBy(desc(d.eventSeq), desc(d.subscriberId))
     .limit(limit);
   return rows.map((r) => ({ ...r.delivery, address: r.address }));
-}
-
-/** How many deliveries of an update each channel has in each state. */
-export async function countByState(
-  q: Queryable,
-  updateId: string,
-): Promise<{ channel: ChannelKind; state: DeliveryState; n: number }[]> {
-  const { deliveries: d } = q.t;
-  return q.db
-    .select({ channel: d.channel, state: d.state, n: count() })
-    .from(d)
-    .where(and(eq(d.updateId, updateId), isNotNull(d.updateId)))
-    .groupBy(d.channel, d.state);
 }
 
 /** Sends a given-up delivery back to be tried from the start. */

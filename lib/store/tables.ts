@@ -804,7 +804,7 @@ export function defineTables(d: Dialect) {
       index("deliveries_waiting").on(t.channel, t.priority, t.eventSeq).where(sql`state = 'pending'`),
       index("deliveries_subscriber").on(t.subscriberId, t.incidentId, t.eventSeq),
       index("deliveries_update").on(t.updateId, t.state, t.subscriberId),
-      index("deliveries_sent").on(t.updateId, t.sentAt).where(sql`state = 'sent'`),
+      index("deliveries_sent").on(t.updateId, t.sentAt, t.channel).where(sql`state = 'sent'`),
     ],
   );
 

@@ -42,7 +42,7 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     addMyChannel: "internal.read",
     dropMyChannel: "internal.read",
   },
-  "delivery-report.ts": { sendAllAgain: "delivery.retry" },
+  "delivery-report.ts": { sendAllAgain: "delivery.retry", sendAgain: "delivery.retry" },
   "drills.ts": {
     beginDrill: "drill.run",
     openInDrill: "drill.run",
@@ -120,7 +120,6 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     enterWithPasskey: "anyone",
   },
   "people.ts": {
-    sendAgain: "delivery.retry",
     saveSettings: "settings.edit",
   },
   "postmortems.ts": {

@@ -1,18 +1,10 @@
 "use server";
 
 import type { FormState } from "../../domain/form-state.ts";
-import { retryDelivery } from "../../services/delivering.ts";
 import { updatePage } from "../../services/pages.ts";
 import { adminForm } from "../action.ts";
 import { textOf } from "../form-data.ts";
 import { pageOf } from "./page.ts";
-
-export async function sendAgain(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, "delivery.retry", async (ctx, who) => {
-    await retryDelivery(ctx, who.actor, textOf(form, "delivery") ?? "");
-    return { to: "/admin/deliveries" };
-  });
-}
 
 export async function saveSettings(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "settings.edit", async (ctx, who) => {

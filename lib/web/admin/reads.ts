@@ -1,9 +1,7 @@
 import { notFound } from "next/navigation";
 import { localLocation } from "../../domain/agent.ts";
-import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
-import { type ChannelKind, channelKinds } from "../../domain/subscription.ts";
 import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { listAgents } from "../../services/agents.ts";
@@ -11,7 +9,7 @@ import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
 import { listCorrections } from "../../services/corrections.ts";
-import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
+import { readDeliveryReport } from "../../services/delivery-report.ts";
 import { heartbeatAddress, readSignals } from "../../services/heartbeats.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
@@ -39,9 +37,6 @@ const perPage = 50;
 /** A page number of a query; 1 for anything else. */
 const pageNumber = (text: unknown): number =>
   typeof text === "string" && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1;
-
-const oneOf = <T extends string>(list: readonly T[], text: unknown): T | undefined =>
-  list.find((item) => item === text);
 
 const words = (text: unknown): string | undefined =>
   typeof text === "string" && text.trim() !== "" ? text.trim().slice(0, 200) : undefined;
@@ -104,7 +99,7 @@ export async function incidentData(id: string) {
     listComponents(desk.ctx, desk.page.id),
     countReaders(desk.ctx, desk.page.id),
     listRevisions(desk.ctx, id),
-    Promise.all(detail.updates.map(async (u) => [u.id, await deliverySummary(desk.ctx, u.id)] as const)),
+    Promise.all(detail.updates.map(async (u) => [u.id, await readDeliveryReport(desk.ctx, u.id)] as const)),
   ]);
   return {
     ...viewOf(desk),
@@ -221,26 +216,6 @@ export async function locationsData() {
   const desk = await openDesk();
   const [agents, probes] = await Promise.all([listAgents(desk.ctx), listProbes(desk.ctx, desk.page.id)]);
   return { ...viewOf(desk), agents, local: probes.filter((p) => p.locations.includes(localLocation)).length };
-}
-
-export async function deliveriesData(query: {
-  state?: unknown;
-  before?: unknown;
-  channel?: unknown;
-  update?: unknown;
-}) {
-  const desk = await openDesk("delivery.read");
-  const state: DeliveryState | undefined = oneOf(deliveryStates, query.state);
-  const channel: ChannelKind | undefined = oneOf(channelKinds, query.channel);
-  const items = await listDeliveries(desk.ctx, {
-    pageId: desk.page.id,
-    state,
-    channel,
-    updateId: words(query.update),
-    before: words(query.before),
-    limit: perPage,
-  });
-  return { ...viewOf(desk), items, state, states: deliveryStates, more: items.length === perPage };
 }
 
 export async function mailData() {

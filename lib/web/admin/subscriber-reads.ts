@@ -94,7 +94,8 @@ export async function subscriberData(id: string, before: unknown) {
     shown: listedAddress(record.subscriber),
     channelName: channelLabels()[record.subscriber.channel],
     componentNames: record.subscriber.componentIds?.map((key) => names.get(key) ?? "a deleted component") ?? null,
-    mayEdit: mayDo(desk, "subscriber.edit"),
+    // Groups' channels and responders' own contacts are changed where they belong.
+    mayEdit: record.subscriber.scope === "public" && mayDo(desk, "subscriber.edit"),
   };
 }
 
