@@ -137,6 +137,8 @@ export interface DeliveryFilter {
   subscriberId?: string | undefined;
   state?: DeliveryState | undefined;
   channel?: ChannelKind | undefined;
+  /** Leaves out what goes to groups and to responders' own contacts. */
+  publicOnly?: true | undefined;
   /** Those that were last recorded with one of these. */
   reasons?: readonly string[] | undefined;
   /** Id of the delivery to go on below. */
@@ -154,6 +156,7 @@ export async function list(q: Queryable, filter: DeliveryFilter, limit: number):
     .where(
       and(
         filter.pageId ? eq(s.pageId, filter.pageId) : undefined,
+        filter.publicOnly ? eq(s.scope, "public") : undefined,
         filter.updateId ? eq(d.updateId, filter.updateId) : undefined,
         filter.subscriberId ? eq(d.subscriberId, filter.subscriberId) : undefined,
         filter.state ? eq(d.state, filter.state) : undefined,

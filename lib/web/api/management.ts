@@ -3,7 +3,9 @@ import { agentRoutes } from "./agents.ts";
 import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { handoverRoutes } from "./handovers.ts";
+import { importRoutes } from "./imports.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { maintenanceRoutes } from "./maintenances.ts";
 import { pageRoutes } from "./pages.ts";
@@ -12,6 +14,7 @@ import { postmortemRoutes } from "./postmortems.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
+import { subscriberDeskRoutes } from "./subscriber-desk.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { templateRoutes } from "./templates.ts";
 
@@ -23,7 +26,10 @@ export const managementRoutes: readonly Route[] = [
   ...handoverRoutes,
   ...maintenanceRoutes,
   ...postmortemRoutes,
+  ...importRoutes,
+  ...subscriberDeskRoutes,
   ...subscriberRoutes,
+  ...deliveryRoutes,
   ...probeRoutes,
   ...agentRoutes,
   ...alertRoutes,

@@ -1,12 +1,14 @@
 import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { composerOperations } from "./composer-operations.ts";
+import { deliveryOperations, deliveryParameters } from "./delivery-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { endingOperations } from "./ending-operations.ts";
 import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
+import { subscriberOperations, subscriberParameters } from "./subscriber-operations.ts";
 
 export interface Operation {
   summary: string;
@@ -45,6 +47,8 @@ const queryParameters: Record<string, object> = {
     in: "query",
     schema: { enum: ["active", "unconfirmed", "quarantined", "all"], default: "active" },
   },
+  ...subscriberParameters,
+  ...deliveryParameters,
 };
 
 const edit = (summary: string, answer: string, body: [string, string]): Partial<Record<Method, Operation>> => ({
@@ -129,22 +133,6 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     "IncidentUpdate",
     ["incident_update", "IncidentUpdateInput"],
   ),
-  "/pages/{page_id}/subscribers": {
-    GET: { summary: "Subscribers, newest first", answer: "Subscriber[]", query: [...paged, "type", "state"] },
-    POST: {
-      summary: "Add a subscriber, who has to confirm",
-      answer: "NewSubscriber",
-      status: 201,
-      body: ["subscriber", "SubscriberInput"],
-    },
-  },
-  "/pages/{page_id}/subscribers/count": {
-    GET: { summary: "How many there are, by type", answer: "SubscriberCount", query: ["type", "state"] },
-  },
-  "/pages/{page_id}/subscribers/{id}": {
-    GET: { summary: "One subscriber", answer: "Subscriber" },
-    DELETE: { summary: "Remove a subscriber, who is not told of it", answer: "Subscriber" },
-  },
   "/pages/{page_id}/probes": {
     GET: { summary: "All probes", answer: "Probe[]" },
     POST: { summary: "Add a probe", answer: "Probe", status: 201, body: ["probe", "ProbeInput"] },
@@ -190,8 +178,10 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
   ...composerOperations,
+  ...deliveryOperations,
   ...dutyOperations,
   ...postmortemOperations,
+  ...subscriberOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -227,7 +217,7 @@ function operation(path: string, method: string, op: Operation): object {
     name,
     in: "path",
     required: true,
-    schema: { type: "string", pattern: "^[a-z0-9]{12}$" },
+    schema: { type: "string", pattern: name === "delivery_id" ? "^[a-z0-9]{12,24}$" : "^[a-z0-9]{12}$" },
   }));
   const words = path
     .replaceAll(/\{(\w+)\}/g, "$1")
