@@ -55,6 +55,21 @@ const sumOf = (summary: DeliverySummary, wanted: readonly string[] | null): numb
     .flatMap((states) => Object.entries(states))
     .reduce((sum, [state, n]) => sum + (wanted === null || wanted.includes(state) ? n : 0), 0);
 
+const rememberedAtMost = 500;
+/** When the nth of an update was sent: it stays so, and is asked for again and again while somebody looks. */
+const remembered = new WeakMap<Context["db"], Map<string, Date>>();
+
+async function nthSentAt(ctx: Context, updateId: string, nth: number): Promise<Date | null> {
+  const known = remembered.get(ctx.db) ?? new Map<string, Date>();
+  remembered.set(ctx.db, known);
+  const key = `${updateId} ${nth}`;
+  const at = known.get(key) ?? (await store.nthSentAt(ctx.db, updateId, nth));
+  if (at !== null) known.set(key, at);
+  const [oldest] = known.keys();
+  if (known.size > rememberedAtMost && oldest !== undefined) known.delete(oldest);
+  return at;
+}
+
 /** Live: what is true at this moment. */
 export async function readDeliveryReport(ctx: Context, updateId: string): Promise<DeliveryReport> {
   const summary = await deliverySummary(ctx, updateId);
@@ -66,7 +81,7 @@ export async function readDeliveryReport(ctx: Context, updateId: string): Promis
     at === null || begun === null ? null : Math.max(0, at.getTime() - begun.getTime());
   const after = async (share: number): Promise<number | null> => {
     const nth = Math.ceil(share * total);
-    return nth === 0 || sent < nth ? null : since(await store.nthSentAt(ctx.db, updateId, nth));
+    return nth === 0 || sent < nth ? null : since(await nthSentAt(ctx, updateId, nth));
   };
   return {
     summary,
@@ -109,6 +124,6 @@ export async function reachOf(ctx: Context, updateId: string): Promise<number | 
   const summary = await deliverySummary(ctx, updateId);
   const nth = Math.ceil(0.95 * sumOf(summary, null));
   if (nth === 0 || sumOf(summary, ["sent"]) < nth) return null;
-  const [begun, at] = [await store.begunAt(ctx.db, updateId), await store.nthSentAt(ctx.db, updateId, nth)];
+  const [begun, at] = [await store.begunAt(ctx.db, updateId), await nthSentAt(ctx, updateId, nth)];
   return begun === null || at === null ? null : Math.max(0, at.getTime() - begun.getTime());
 }

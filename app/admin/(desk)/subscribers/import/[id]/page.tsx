@@ -29,7 +29,9 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
       <p role="status" className={state === "stopped" ? "notice notice-bad" : over ? "notice notice-good" : "notice"}>
         {state === "reading" && "The file is being looked through."}
         {state === "checked" &&
-          `Nobody has been added yet. Of ${n(found.lines)} lines ${n(adding)} would be added; look at the others first.`}
+          `Nobody has been added yet. Of ${n(found.lines)} lines ${n(adding)} would be added${
+            adding < found.lines ? "; look at the others first" : ""
+          }.`}
         {state === "running" && `Being added: up to line ${n(found.upTo)} of about ${n(found.lines)} so far.`}
         {over && `Done: ${n(adding)} of ${n(found.lines)} lines were added.`}
         {state === "stopped" && found.problem}
@@ -37,7 +39,7 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
       {found.ignoredColumns.length > 0 && (
         <p className="quiet">Columns that are not read: {found.ignoredColumns.join(", ")}</p>
       )}
-      <dl className="figures">
+      <dl className="figures verdicts">
         {lineVerdicts
           .filter((one) => (counts[one] ?? 0) > 0)
           .map((one) => (
@@ -56,7 +58,9 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
           {(state === "checked" || (state === "stopped" && found.lines > 0)) && adding > 0 && (
             <Form action={addFromFile}>
               {hidden}
-              <Submit>{state === "stopped" ? "Go on" : `Add ${n(adding)} subscribers`}</Submit>
+              <Submit>
+                {state === "stopped" ? "Go on" : adding === 1 ? "Add 1 subscriber" : `Add ${n(adding)} subscribers`}
+              </Submit>
             </Form>
           )}
           <Form
