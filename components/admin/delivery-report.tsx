@@ -85,7 +85,7 @@ export function DeliveryReport({
       <Progress report={report} />
       <Channels summary={summary} />
       {causes.length > 0 && (
-        <div>
+        <div className="stack">
           <div className="desk-head">
             <h2>What went wrong</h2>
             {causes.length > 1 && repeat(null)}

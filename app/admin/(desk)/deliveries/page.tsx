@@ -96,15 +96,15 @@ export default async function DeliveriesPage({ searchParams }: Props) {
                   </td>
                   <td>{deliveryLabels[d.state]}</td>
                   <td>{d.attempts}</td>
-                  <td>{f.instant(d.createdAt.getTime())}</td>
-                  <td>
+                  <td className="when">{f.instant(d.createdAt.getTime())}</td>
+                  <td className="when">
                     {d.sentAt
                       ? f.instant(d.sentAt.getTime())
                       : d.nextAttemptAt
                         ? f.instant(d.nextAttemptAt.getTime())
                         : "–"}
                   </td>
-                  <td>{d.lastReason}</td>
+                  <td className="reason">{d.lastReason}</td>
                   <td>
                     {mayRetry && d.state !== "suppressed" && repeatableStates.includes(d.state) && (
                       <Form action={sendAgain}>

@@ -33,8 +33,10 @@ export default async function SubscribersPage({ searchParams }: Props) {
         <span className="quiet">{n(total)} shown here</span>
         {mayEdit && (
           <>
-            <a href={link({}, "/admin/subscribers/subscribers.csv")}>Export CSV</a>
-            <a href="/admin/subscribers/import">Import</a>
+            <span className="head-links">
+              <a href={link({}, "/admin/subscribers/subscribers.csv")}>Export CSV</a>
+              <a href="/admin/subscribers/import">Import</a>
+            </span>
             <a className="button" href="/admin/subscribers/new">
               Add a subscriber
             </a>
