@@ -7,6 +7,7 @@ export interface DeliveryReport {
   summary: Partial<Record<ChannelKind, Partial<Record<DeliveryState, number>>>>;
   total: number;
   sent: number;
+  spreading: boolean;
   waiting: number;
   failing: number;
   /** Milliseconds; null: not yet. */
@@ -34,8 +35,10 @@ export function lasting(ms: number): string {
 }
 
 /** `412 of 415 delivered in 38 s, 3 failing: mailbox full`. */
-export function reportLine({ total, sent, waiting, failing, lastSent, causes }: DeliveryReport): string {
+export function reportLine(report: DeliveryReport): string {
+  const { total, sent, spreading, waiting, failing, lastSent, causes } = report;
   const parts = [`${n(sent)} of ${n(total)} delivered${lastSent === null ? "" : ` in ${lasting(lastSent)}`}`];
+  if (spreading) parts.push("more are being made");
   if (waiting > 0) parts.push(`${n(waiting)} on the way`);
   if (failing > 0) {
     const shown = causes.slice(0, 2).map(({ cause }) => deliveryCauses[cause]);

@@ -3,6 +3,7 @@ import { causeOf, type DeliveryCause } from "../domain/delivery-cause.ts";
 import { AppError } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as store from "../store/delivery-report.ts";
+import * as outbox from "../store/outbox.ts";
 import { change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { type DeliverySummary, deliverySummary } from "./delivering.ts";
@@ -26,6 +27,8 @@ export interface DeliveryReport {
   summary: DeliverySummary;
   total: number;
   sent: number;
+  /** Not all deliveries are made yet: the total still grows. */
+  spreading: boolean;
   /** Not tried yet, or on the way. */
   waiting: number;
   /** To be tried again, given up or bounced. */
@@ -48,6 +51,14 @@ function grouped(reasons: readonly store.Reason[]): CauseCount[] {
     causes.set(cause, known);
   }
   return [...causes.values()].sort((a, b) => b.n - a.n);
+}
+
+const openEventsSeen = 500;
+
+/** Is the update's event still being made into deliveries? */
+async function isSpreading(ctx: Context, updateId: string): Promise<boolean> {
+  const open = await outbox.listOpen(ctx.db, openEventsSeen);
+  return open.some(({ payload }) => payload.type === "update.posted" && payload.updateId === updateId);
 }
 
 const sumOf = (summary: DeliverySummary, wanted: readonly string[] | null): number =>
@@ -76,17 +87,19 @@ export async function readDeliveryReport(ctx: Context, updateId: string): Promis
   const sent = sumOf(summary, ["sent"]);
   const total = sumOf(summary, null);
   const failing = sumOf(summary, ["failed", "dead", "bounced"]);
+  const spreading = await isSpreading(ctx, updateId);
   const begun = await store.begunAt(ctx.db, updateId);
   const since = (at: Date | null): number | null =>
     at === null || begun === null ? null : Math.max(0, at.getTime() - begun.getTime());
   const after = async (share: number): Promise<number | null> => {
     const nth = Math.ceil(share * total);
-    return nth === 0 || sent < nth ? null : since(await nthSentAt(ctx, updateId, nth));
+    return spreading || nth === 0 || sent < nth ? null : since(await nthSentAt(ctx, updateId, nth));
   };
   return {
     summary,
     total,
     sent,
+    spreading,
     waiting: sumOf(summary, ["pending", "sending"]),
     failing,
     reached: { half: await after(0.5), most: await after(0.95), all: await after(1) },

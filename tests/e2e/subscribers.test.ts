@@ -75,7 +75,7 @@ it("subscribers come from a file after a look, are tagged, held back, and each h
     .setInputFiles({ name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
   await desk.getByRole("button", { name: "Look through the file" }).click();
   // The browser forgets the file with the refusal, and the form says what is missing.
-  await desk.getByText("Please give a sentence on how these people agreed.").first().waitFor();
+  await desk.locator(".field-error", { hasText: "how these people agreed" }).waitFor();
   await desk
     .getByLabel("CSV file")
     .setInputFiles({ name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from(file) });

@@ -1,3 +1,4 @@
+import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { importLimits } from "../../lib/domain/subscriber-import.ts";
 import { listConsents } from "../../lib/services/consents.ts";
@@ -158,6 +159,25 @@ onEachDatabase("a file of subscribers", (make) => {
       const made = await check(d, 'email;tags\r\n"ada@example.com";"a;b"\r\n', {}, size);
       expect((await listLines(d.ctx, made.id, { limit: 9 }))[0]?.row?.tags).toEqual(["a", "b"]);
     }
+  });
+
+  it("that can not go on says up to where it came, and goes on from there without adding anybody twice", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const people = Array.from({ length: 620 }, (_, i) => `p${i}@example.com`);
+    const made = await check(d, `email\n${people.join("\n")}\n`, { vouch: true }, 4096);
+    const { importLines: lines } = ctx.db.t;
+    const broken = and(eq(lines.importId, made.id), eq(lines.line, 600));
+    const good = (await listLines(ctx, made.id, { after: 599, limit: 1 }))[0]?.row ?? null;
+    const write = (row: typeof good) => ctx.db.transaction((tx) => tx.db.update(lines).set({ row }).where(broken));
+    await write(good && { ...good, address: null as never });
+    const stopped = await add(d, made);
+    expect(stopped).toMatchObject({ state: "stopped", upTo: 501 });
+    expect(stopped.problem).toContain("It was added up to line 501, and nobody after it.");
+    expect(await all(d)).toHaveLength(500);
+    await write(good);
+    expect(await add(d, made)).toMatchObject({ state: "done", counts: { add: 620 } });
+    expect(new Set((await all(d)).map((s) => s.address)).size).toBe(620);
   });
 
   it("forgets its lines after a week, and keeps what became of them", async () => {

@@ -33,6 +33,7 @@ const seconds = (ms: number | null): number | null => (ms === null ? null : ms /
 const reportShape = (report: DeliveryReport) => ({
   total: report.total,
   sent: report.sent,
+  spreading: report.spreading,
   waiting: report.waiting,
   failing: report.failing,
   channels: report.summary,

@@ -37,6 +37,7 @@ export const deliverySchemas: Record<string, Schema> = {
     properties: {
       total: whole,
       sent: whole,
+      spreading: { type: "boolean", description: "Not all deliveries are made yet: the total still grows." },
       waiting: { ...whole, description: "Not tried yet, or on the way." },
       failing: { ...whole, description: "To be tried again, given up or bounced." },
       channels: {

@@ -27,7 +27,8 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const here = { ...(state ? { state } : {}), ...(cause ? { cause } : {}) };
   const last = items.at(-1);
   const told = report && report.total > 0 ? report : null;
-  const unfinished = told !== null && (told.waiting > 0 || told.causes.some((one) => one.retrying > 0));
+  const moving = report !== null && (report.spreading || report.waiting > 0);
+  const unfinished = moving || report?.causes.some((one) => one.retrying > 0);
   const repeat = (of: DeliveryCause | null) =>
     mayRetry && (
       <Form action={sendAllAgain}>
@@ -44,9 +45,9 @@ export default async function DeliveriesPage({ searchParams }: Props) {
       <Head title="Deliveries">
         <a href={link(here, "/admin/deliveries/deliveries.csv")}>Export CSV</a>
       </Head>
+      {unfinished && <Live everyMs={moving ? liveMs.moving : liveMs.resting} />}
       {told && (
         <>
-          {unfinished && <Live everyMs={told.waiting > 0 ? liveMs.moving : liveMs.resting} />}
           <p className="quiet" role="status">
             {reportLine(told)}
           </p>
