@@ -15,7 +15,8 @@ export default {
     "better-auth",
     "web-push",
   ],
-  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+  // The front lets only files of subscribers be larger than 1 MiB.
+  experimental: { serverActions: { bodySizeLimit: "17mb" } },
   // Types are checked by `npm test`; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
 };

@@ -47,6 +47,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
       "@node-rs/argon2",
       "rrule-temporal",
       "tinyqueue",
+      "csv-parse",
     ],
   },
   "lib/runtime": {

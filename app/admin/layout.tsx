@@ -11,6 +11,7 @@ import "./links.css";
 import "./maintenance.css";
 import "./people.css";
 import "./postmortem.css";
+import "./subscribers.css";
 import "./narrow.css";
 
 export const dynamic = "force-dynamic";

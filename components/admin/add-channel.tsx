@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { AddressFields, type ShownField } from "../status/channel-form.tsx";
 import { Check, Form, type FormAction, Submit } from "../ui/form.tsx";
 
@@ -19,10 +20,12 @@ interface Props {
   open?: string;
   /** What its fields hold at first, by name. */
   values?: Readonly<Record<string, string>>;
+  /** What is asked of each beside its address. */
+  extra?: ReactNode;
 }
 
 /** A form a channel by which somebody can be told; each opens when it is wanted. */
-export function AddChannel({ forms, add, hidden = {}, vouch = true, open, values = {} }: Props) {
+export function AddChannel({ forms, add, hidden = {}, vouch = true, open, values = {}, extra }: Props) {
   return forms.map((form) => (
     <details key={form.kind} className="card pad channel-add" open={form.kind === open}>
       <summary>
@@ -44,6 +47,7 @@ export function AddChannel({ forms, add, hidden = {}, vouch = true, open, values
         {form.asks === "challenge" && (
           <p className="quiet">It has to answer a challenge, or its contact to confirm, before it is active.</p>
         )}
+        {extra}
         <Submit>Add</Submit>
       </Form>
     </details>

@@ -1,38 +1,79 @@
 import type { ReactNode } from "react";
-import type { DeliveryState } from "../../lib/domain/delivery.ts";
-import type { ChannelKind } from "../../lib/domain/subscription.ts";
+import { deliveryStates } from "../../lib/domain/delivery.ts";
+import { type DeliveryCause, deliveryCauses } from "../../lib/domain/delivery-cause.ts";
+import { type ChannelKind, channelWords } from "../../lib/domain/subscription.ts";
+import { deliveryLabels } from "./delivery-words.ts";
+import { lasting, type DeliveryReport as Report } from "./report-words.ts";
 
-interface Report {
-  total: number;
-  sent: number;
-  /** Milliseconds; null: not yet. */
-  reached: { half: number | null; most: number | null; all: number | null };
-  causes: { channel: ChannelKind; state: DeliveryState; reason: string; n: number }[];
+const n = (count: number): string => count.toLocaleString("en");
+const seconds = (ms: number | null): string => (ms === null ? "Not yet" : lasting(ms));
+
+/** The share that was told, as a bar; what it says stands beside it in words. */
+function Progress({ report: { total, sent, failing } }: { report: Report }) {
+  return (
+    <div className="told-bar" aria-hidden="true">
+      <span className="told-sent" style={{ width: `${(100 * sent) / total}%` }} />
+      <span className="told-failing" style={{ width: `${(100 * failing) / total}%` }} />
+    </div>
+  );
 }
 
-const seconds = (ms: number | null): string => {
-  if (ms === null) return "Not yet";
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-};
+function Channels({ summary }: Pick<Report, "summary">) {
+  const rows = (Object.entries(summary) as [ChannelKind, Report["summary"][ChannelKind]][]).filter(
+    ([, states]) => Object.keys(states ?? {}).length > 0,
+  );
+  const shown = deliveryStates.filter((state) => rows.some(([, states]) => (states?.[state] ?? 0) > 0));
+  if (rows.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="card table-wrap" aria-label="By channel" tabIndex={0}>
+      <table className="counts">
+        <thead>
+          <tr>
+            <th scope="col">Channel</th>
+            {shown.map((state) => (
+              <th scope="col" key={state}>
+                {deliveryLabels[state]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([channel, states]) => (
+            <tr key={channel}>
+              <th scope="row">{channelWords[channel]}</th>
+              {shown.map((state) => (
+                <td key={state}>{n(states?.[state] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
 
-const becomes: Partial<Record<DeliveryState, string>> = {
-  failed: "is tried again",
-  dead: "was given up",
-  bounced: "bounced",
-};
-
-/** How far an update has come, and why where it has not. @param repeat sends again what failed */
-export function DeliveryReport({ report, repeat }: { report: Report; repeat: ReactNode }) {
-  const { total, sent, reached, causes } = report;
+/** How far an update has come, and why where it has not. */
+export function DeliveryReport({
+  report,
+  link,
+  repeat,
+}: {
+  report: Report;
+  /** Where the deliveries that failed for a cause are listed. */
+  link: (cause: DeliveryCause) => string;
+  /** Sends again what failed for a cause, or all. */
+  repeat: (cause: DeliveryCause | null) => ReactNode;
+}) {
+  const { total, sent, reached, causes, summary } = report;
   const figures = [
-    ["Sent", `${sent.toLocaleString("en")} of ${total.toLocaleString("en")}`],
+    ["Sent", `${n(sent)} of ${n(total)}`],
     ["Half were told after", seconds(reached.half)],
     ["95 % after", seconds(reached.most)],
     ["All after", seconds(reached.all)],
   ] as const;
   return (
-    <section aria-label="Report">
+    <section aria-label="Report" className="stack">
       <dl className="figures">
         {figures.map(([label, value]) => (
           <div className="card" key={label}>
@@ -41,18 +82,31 @@ export function DeliveryReport({ report, repeat }: { report: Report; repeat: Rea
           </div>
         ))}
       </dl>
+      <Progress report={report} />
+      <Channels summary={summary} />
       {causes.length > 0 && (
-        <div className="card">
-          <h2>What went wrong</h2>
-          <ul>
-            {causes.map((cause) => (
-              <li key={`${cause.channel} ${cause.state} ${cause.reason}`}>
-                {cause.n.toLocaleString("en")} by {cause.channel} {becomes[cause.state]}:{" "}
-                {cause.reason || "no reason known"}
+        <div className="stack">
+          <div className="desk-head">
+            <h2>What went wrong</h2>
+            {causes.length > 1 && repeat(null)}
+          </div>
+          <ul className="card rows-list">
+            {causes.map(({ cause, n: count, retrying, channels, example }) => (
+              <li key={cause}>
+                <div className="what">
+                  <a href={link(cause)}>
+                    {n(count)} × {deliveryCauses[cause]}
+                  </a>
+                  <span className="quiet">
+                    {channels.map((channel) => channelWords[channel]).join(", ")}
+                    {retrying > 0 && ` · ${retrying === count ? "all" : n(retrying)} tried again by themselves`}
+                  </span>
+                  {example && <span className="quiet">{example}</span>}
+                </div>
+                {repeat(cause)}
               </li>
             ))}
           </ul>
-          {repeat}
         </div>
       )}
     </section>

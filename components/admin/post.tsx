@@ -1,11 +1,10 @@
-import type { DeliveryState } from "../../lib/domain/delivery.ts";
 import { type PostStatus, postStatusLabels } from "../../lib/domain/incident.ts";
 import { occasionLabels, type UpdateOccasion } from "../../lib/domain/maintenance.ts";
 import type { Formats } from "../../lib/domain/messages/formats.ts";
-import { type ChannelKind, channelWords } from "../../lib/domain/subscription.ts";
 import { Prose } from "../status/prose.tsx";
 import { Check, Field, Form, type FormAction, Submit } from "../ui/form.tsx";
 import { AudienceMark } from "./audience-mark.tsx";
+import { type DeliveryReport, reportLine } from "./report-words.ts";
 
 interface PostView {
   id: string;
@@ -20,31 +19,13 @@ interface PostView {
   occasion: UpdateOccasion | null;
 }
 
-type Report = Partial<Record<ChannelKind, Partial<Record<DeliveryState, number>>>>;
-
-const stateLabels: Record<DeliveryState, string> = {
-  sent: "sent",
-  pending: "waiting",
-  sending: "on the way",
-  failed: "to be tried again",
-  dead: "given up",
-  bounced: "bounced",
-  suppressed: "left out",
-  superseded: "replaced by a newer one",
-};
-
-/** How far a post has come: what was sent, what waits, what failed. */
-function DeliveryReport({ report, update }: { report: Report | undefined; update: PostView }) {
+/** How far a post has come, in a line: how many were told, how soon, and why the others were not. */
+function DeliveryLine({ report, update }: { report: DeliveryReport | undefined; update: PostView }) {
   if (!update.notify) return <p className="quiet">Subscribers were not told.</p>;
-  const parts = Object.entries(report ?? {}).flatMap(([channel, states]) =>
-    Object.entries(states).map(
-      ([state, n]) => `${n} ${stateLabels[state as DeliveryState]} by ${channelWords[channel as ChannelKind]}`,
-    ),
-  );
   return (
     <p className="quiet">
-      {parts.length === 0 ? "Nobody had to be told." : parts.join(" · ")}{" "}
-      {parts.length > 0 && <a href={`/admin/deliveries?update=${update.id}`}>Deliveries</a>}
+      {!report || report.total === 0 ? "Nobody had to be told." : reportLine(report)}{" "}
+      {report && report.total > 0 && <a href={`/admin/deliveries?update=${update.id}`}>Deliveries</a>}
     </p>
   );
 }
@@ -61,13 +42,13 @@ export function Post({
   update: PostView;
   /** The groups that it was for; null: everyone. */
   groups: readonly string[] | null;
-  report: Report | undefined;
+  report: DeliveryReport | undefined;
   earlier: readonly { id: string; body: string; replacedBy: string; replacedAt: Date }[];
   html: string;
   f: Formats;
   correct: FormAction;
 }) {
-  const reached = Object.values(report ?? {}).reduce((sum, states) => sum + (states?.sent ?? 0), 0);
+  const reached = report?.sent ?? 0;
   return (
     <article className={groups ? "post post-internal" : "post"}>
       <p>
@@ -80,7 +61,7 @@ export function Post({
         <AudienceMark groups={groups} />
       </p>
       <Prose html={html} />
-      <DeliveryReport report={report} update={update} />
+      <DeliveryLine report={report} update={update} />
       <details>
         <summary>Correct the text</summary>
         <Form action={correct} key={update.body}>

@@ -4,7 +4,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { Field, Form, type FormAction, Submit } from "../ui/form.tsx";
 
 /** Which page of a list one is on is no part of a view. */
-const places = ["page", "before"];
+const places = ["page", "before", "after", "done"];
 
 /** Offers to keep a list as it is filtered now; nothing where nothing is filtered. */
 export function SaveView({ act }: { act: FormAction }) {

@@ -122,6 +122,7 @@ const priorities: Record<EventPayload["type"], number> = {
   "subscription.challenge": 2,
   "person.invited": 2,
   "subscription.paused": 2,
+  "subscription.leave_asked": 2,
 };
 export const lastPriority = 3;
 

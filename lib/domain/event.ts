@@ -14,6 +14,7 @@ export type EventPayload =
   | ConfirmationAsked
   | ChallengeAsked
   | SubscriptionPaused
+  | LeavingAsked
   | AlertNotified
   | PromiseNotified
   | PersonInvited
@@ -111,6 +112,15 @@ export interface SubscriptionPaused {
   pageId: string;
   subscriberId: string;
   reason: string;
+}
+
+/** Somebody who reads a shared mailbox wants it to leave: the one who answers for it is asked. */
+export interface LeavingAsked {
+  type: "subscription.leave_asked";
+  pageId: string;
+  subscriberId: string;
+  /** Sealed: readable by this installation only. */
+  sealedToken: string;
 }
 
 /** An action item is due soon or overdue: exactly its owner's contacts are told. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { chooseLanguage, isLanguage, type Language } from "../domain/messages/languages.ts";
+import { importLimits } from "../domain/subscriber-import.ts";
 import { callerAddress, clientHeader, limitKey } from "../runtime/client-address.ts";
 import type { Config } from "../runtime/config.ts";
 import type { Logger } from "../services/context.ts";
@@ -20,6 +21,9 @@ export interface FrontRoutes {
 }
 
 const bodyLimit = 1024 * 1024;
+/** Files of subscribers are larger; both addresses let nobody in who is not known. */
+const fileLimit = importLimits.bytes + bodyLimit;
+const takesFiles = /^(?:\/admin\/subscribers\/import|(?:\/api)?\/v1\/pages\/[a-z0-9]{12}\/subscribers\/imports)$/;
 /** Pages for one visitor that exist in every language. */
 const spoken = /^\/([a-z]{2})(\/(?:subscribe|subscriptions|unsubscribe)(?:[/?].*)?)$/;
 const oneClick = /^\/unsubscribe\/[\w-]+$/;
@@ -64,9 +68,10 @@ export function createFront(log: Logger, config: Config, routes: FrontRoutes): S
       const set = res.setHeader.bind(res);
       res.setHeader = (name, value) => (name.toLowerCase() === "cache-control" ? res : set(name, value));
     }
-    if (Number(req.headers["content-length"] ?? 0) > bodyLimit) {
+    const limit = takesFiles.test(path) ? fileLimit : bodyLimit;
+    if (Number(req.headers["content-length"] ?? 0) > limit) {
       res.setHeader("Connection", "close");
-      plain(res, 413, "The request is larger than 1 MiB.");
+      plain(res, 413, `The request is larger than ${limit / 1024 / 1024} MiB.`);
       return;
     }
     if (/%00/.test(req.url ?? "")) {

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { isTerminal } from "../domain/delivery.ts";
 import type { Context } from "../services/context.ts";
-import { readReadiness, vitalSigns } from "../services/health.ts";
+import { lastUpdateReach, readReadiness, type VitalSigns, vitalSigns } from "../services/health.ts";
 import { type Probing, readProbing } from "../services/probe-shards.ts";
 import type { Handler } from "./front.ts";
 
@@ -28,16 +29,28 @@ export function healthRoutes(ctx: Context, copyTrouble: () => string | null = ()
   collectDefaultMetrics({ register: registry, prefix: "candor_web_" });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const deliveries = gauge("candor_deliveries", "Deliveries by channel and state.", ["channel", "state"]);
+  const deliveries = gauge(
+    "candor_deliveries",
+    "Deliveries by channel and state: those that wait as of now, those that are over since the beginning.",
+    ["channel", "state"],
+  );
   const probes = gauge("candor_probes", "Switched-on probes by state.", ["state"]);
   const queueAge = gauge("candor_delivery_queue_age_seconds", "Age of the oldest delivery that waits.");
+  const queue = gauge("candor_delivery_queue", "Deliveries that wait, are on the way or are tried again.", ["channel"]);
+  const due = gauge("candor_delivery_oldest_due_seconds", "For how long the oldest due delivery is due.", ["channel"]);
+  const reach = gauge("candor_last_update_95_percent_seconds", "Seconds until 95 % were told the newest update.");
   const openEvents = gauge("candor_events_open", "Events not yet expanded into deliveries.");
   const workerAge = gauge("candor_worker_seen_seconds", "Seconds since the worker's last sign of life.");
 
   const running = gauge("candor_probes_running", "Probes that are being run now.");
   const waiting = gauge("candor_probe_results_waiting", "Results that wait in memory while the database takes none.");
   // Counted by the probers since they started, and told here.
-  const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers: [registry] });
+  const results = counter("candor_delivery_results_total", "Deliveries that are over, by how they ended.", [
+    "channel",
+    "result",
+  ]);
   const runs = counter("candor_probe_runs_total", "Runs of probes.");
   const late = counter("candor_probe_runs_late_total", "Runs that began more than a second late.");
   const skipped = counter("candor_probe_turns_skipped_total", "Turns not taken since the run before went on.");
@@ -57,13 +70,31 @@ export function healthRoutes(ctx: Context, copyTrouble: () => string | null = ()
     }
   }
 
+  function tellDeliveries(signs: VitalSigns, now: number): void {
+    for (const told of [deliveries, queue, due, results]) told.reset();
+    for (const { channel, state, count } of signs.deliveries) {
+      deliveries.set({ channel, state }, count);
+      // Kept in the database, so that a restart begins no new count.
+      if (isTerminal(state)) results.inc({ channel, result: state }, count);
+    }
+    for (const { channel, waiting: n, dueSince } of signs.queues) {
+      queue.set({ channel }, n);
+      due.set({ channel }, dueSince === null ? 0 : Math.max(0, (now - dueSince.getTime()) / 1000));
+    }
+  }
+
+  let known: Awaited<ReturnType<typeof lastUpdateReach>> = null;
+
   async function metrics(): Promise<string> {
     const now = ctx.clock.now();
     const [signs, probing] = await Promise.all([vitalSigns(ctx), readProbing(ctx)]);
     tellProbing(probing);
-    deliveries.reset();
+    tellDeliveries(signs, now);
+    known = await lastUpdateReach(ctx, known);
+    reach.reset();
+    if (known) reach.set(known.ms / 1000);
+    else reach.remove();
     probes.reset();
-    for (const d of signs.deliveries) deliveries.set({ channel: d.channel, state: d.state }, d.count);
     for (const p of signs.probes) probes.set({ state: p.state }, p.count);
     queueAge.set(signs.oldestWaiting ? Math.max(0, (now - signs.oldestWaiting.getTime()) / 1000) : 0);
     openEvents.set(signs.openEvents);

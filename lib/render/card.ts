@@ -133,6 +133,15 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
         page,
       };
     }
+    case "leave":
+      return {
+        ...plain,
+        title: `Shall ${message.address} leave?`,
+        body: "Somebody who reads it asked for that. Nothing changes unless you agree.",
+        tone: "notice",
+        link: { label: "End the subscription for all", url: message.leaveUrl },
+        page,
+      };
     case "invite":
       return {
         ...plain,

@@ -265,6 +265,20 @@ function write(message: Message, links: SubscriberLinks): Written {
           { kind: "button", text: "Look at it and resume", url: links.manage },
         ],
       };
+    case "leave":
+      return {
+        subject: `[${name}] Shall ${message.address} leave?`,
+        preheader: "One of its readers asked for it. Nothing changes unless you agree.",
+        parts: [
+          { kind: "title", text: `Shall ${message.address} leave?` },
+          {
+            kind: "line",
+            text: `Somebody who reads ${message.address} asked to get no more status updates from ${name}. You answer for this shared address, so it is yours to decide.`,
+          },
+          { kind: "button", text: "End the subscription for all", url: message.leaveUrl },
+          { kind: "small", text: "The link works once, for 7 days. To keep the subscription, do nothing." },
+        ],
+      };
     case "challenge":
       // A challenge is for machines; an address that gets one by mistake is told what it is.
       return {

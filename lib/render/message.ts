@@ -28,6 +28,8 @@ export type Message =
   | { type: "challenge"; page: PageFacts; challenge: string }
   /** A destination failed for too long: whoever looks after it is told, and how to go on. */
   | { type: "paused"; page: PageFacts; destination: string; reason: string }
+  /** Asks the owner of a shared mailbox whether it leaves, as one of its readers wants. */
+  | { type: "leave"; page: PageFacts; address: string; owner: string; leaveUrl: string }
   /** Calls a responder. */
   | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
   /** Reminds a responder of a promised update. */

@@ -130,6 +130,7 @@ export function webhookPayload(
     case "confirm":
     case "manage":
     case "paused":
+    case "leave":
       return { type: "subscription.notice", timestamp: iso(at), data: { page: pagePart(page) } };
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { keepConsentsDays } from "../domain/consent.ts";
 import { roles } from "../domain/permission.ts";
 import { plainServices, type ServiceSettings } from "../domain/services.ts";
 import type { OidcSettings } from "../services/context.ts";
@@ -27,6 +28,8 @@ export interface Config {
   services: ServiceSettings;
   /** The WebSub hub that is told when feeds have news; null for none. */
   websubHub: string | null;
+  /** For so many days proofs of consent outlast a subscription. */
+  keepConsentsDays: number;
   /** Where a copy of the public site is kept up to date. */
   publishTo: PublishTo | null;
   /** The organisation's own sign-in; null for none. */
@@ -98,6 +101,7 @@ const schema = z.object({
   TELEGRAM_API_URL: httpUrl.default(plainServices.telegramApi),
   PAGERDUTY_API_URL: httpUrl.default(plainServices.pagerdutyApi),
   WEBSUB_HUB: httpUrl.optional(),
+  KEEP_CONSENT_DAYS: z.coerce.number().int().min(1).max(36_500).default(keepConsentsDays),
   PUBLISH_TO: z
     .string()
     .regex(/^(s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?|[^:]+)$/, "must be a folder or s3://bucket/prefix")
@@ -202,6 +206,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     webhookAllowPrivate: e.WEBHOOK_ALLOW_PRIVATE,
     services: services(e),
     websubHub: e.WEBSUB_HUB ?? null,
+    keepConsentsDays: e.KEEP_CONSENT_DAYS,
     publishTo: publishTo(e),
     oidc: oidc(e),
   };

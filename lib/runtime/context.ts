@@ -25,6 +25,7 @@ export function createContext(config: Config, processName: string): Context {
       oidc: config.oidc,
       services: config.services,
       websubHub: config.websubHub,
+      keepConsentsDays: config.keepConsentsDays,
     },
   };
 }

@@ -55,6 +55,8 @@ export interface Installation {
   /** `host:port` of places by which the prober checks its own network. */
   probeAnchors: readonly string[];
   dataDir: string;
+  /** For so many days proofs of consent outlast a subscription; the default unless it is set. */
+  keepConsentsDays?: number;
   /** The organisation's own sign-in (OpenID Connect); null for none. */
   oidc: OidcSettings | null;
   /** How telephones and chats with an account are reached. */

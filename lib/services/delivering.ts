@@ -4,6 +4,7 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
+import { countByState } from "../store/delivery-report.ts";
 import * as heartbeats from "../store/heartbeats.ts";
 import { createBell } from "./bell.ts";
 import { change, newId } from "./change.ts";
@@ -196,7 +197,7 @@ export type DeliverySummary = Record<"email" | "webhook", StateCounts> & Partial
 /** How far an update has come: counts by channel and state. */
 export async function deliverySummary(ctx: Context, updateId: string): Promise<DeliverySummary> {
   const summary: DeliverySummary = { email: {}, webhook: {} };
-  for (const { channel, state, n } of await deliveries.countByState(ctx.db, updateId))
+  for (const { channel, state, n } of await countByState(ctx.db, updateId))
     summary[channel] = { ...summary[channel], [state]: n };
   return summary;
 }

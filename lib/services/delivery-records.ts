@@ -3,17 +3,22 @@ import { maskedAddress } from "../channels/registry.ts";
 import { system } from "../domain/actor.ts";
 import {
   type DeliveryOutcome,
+  type DeliveryState,
   type DeliveryStep,
   giveUpAfterMs,
   healthAfter,
   isWornOut,
+  lastPriority,
   nextDelivery,
 } from "../domain/delivery.ts";
 import * as deliveries from "../store/deliveries.ts";
+import * as totals from "../store/delivery-totals.ts";
 import * as outbox from "../store/outbox.ts";
 import * as channels from "../store/subscriber-channels.ts";
+import { isHeld } from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { type Change, change } from "./change.ts";
+import { recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
 
 /** What came of one try. */
@@ -54,8 +59,9 @@ async function quarantine(c: Change, subscriber: subscribers.Subscriber, reason:
   if (subscriber.contactEmail !== null) c.emit({ type: "subscription.paused", pageId, subscriberId: id, reason });
 }
 
-async function activate(c: Change, subscriber: subscribers.Subscriber): Promise<void> {
-  if (subscriber.state === "active") return;
+async function activate(ctx: Context, c: Change, subscriber: subscribers.Subscriber): Promise<void> {
+  if (subscriber.state === "active" || (await isHeld(c.tx, subscriber.id))) return;
+  await recordConsent(ctx, c, subscriber, { step: "confirmed", way: "challenge" });
   const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
   await subscribers.update(c.tx, subscriber.id, edit, c.now);
   c.audit("subscriber.confirm", subscriber.id, null, {
@@ -77,7 +83,13 @@ async function wornOut(c: Change, subscriber: subscribers.Subscriber, step: Deli
 }
 
 /** What a try says of the subscriber, beyond the delivery. */
-async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, step: DeliveryStep): Promise<void> {
+async function followUp(
+  ctx: Context,
+  c: Change,
+  delivery: deliveries.Delivery,
+  sent: Sent,
+  step: DeliveryStep,
+): Promise<void> {
   const closed = sent.outcome.kind === "pause" || step.state === "bounced";
   // Nothing to learn: most of what is sent by mail.
   if (delivery.channel === "email" && !closed) return;
@@ -85,7 +97,11 @@ async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, st
   // Mail to the one who looks after a destination says nothing of the destination.
   if (!subscriber || subscriber.channel !== delivery.channel) return;
   const reason = reasonOf(sent.outcome) ?? "unreachable";
-  if (closed) return quarantine(c, subscriber, reason);
+  if (closed) {
+    // Nor does mail to the owner of a shared mailbox say anything of the mailbox.
+    const event = await outbox.find(c.tx, delivery.eventId);
+    return event?.type === "subscription.leave_asked" ? undefined : quarantine(c, subscriber, reason);
+  }
   if (delivery.incidentId !== null && sent.thread !== undefined)
     await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);
   if (delivery.updateId !== null) {
@@ -94,10 +110,17 @@ async function followUp(c: Change, delivery: deliveries.Delivery, sent: Sent, st
   }
   if (step.state !== "sent" || subscriber.channel !== "webhook") return;
   const event = await outbox.find(c.tx, delivery.eventId);
-  if (event?.type === "subscription.challenge") await activate(c, subscriber);
+  if (event?.type === "subscription.challenge") await activate(ctx, c, subscriber);
 }
 
-async function write(ctx: Context, c: Change, channel: Channel, owner: string, verdict: Verdict): Promise<void> {
+/** @returns the state that was written; null when the lease was lost meanwhile */
+async function write(
+  ctx: Context,
+  c: Change,
+  channel: Channel,
+  owner: string,
+  verdict: Verdict,
+): Promise<DeliveryState | null> {
   const { delivery } = verdict;
   const now = new Date(c.now);
   if (verdict.kind === "suppress") {
@@ -109,8 +132,7 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
       lastReason: verdict.reason,
       sentAt: null,
     } as const;
-    await deliveries.record(c.tx, delivery.id, owner, row, now);
-    return;
+    return (await deliveries.record(c.tx, delivery.id, owner, row, now)) ? "suppressed" : null;
   }
   const step = stepAfter(channel, delivery, verdict.sent, c.now, ctx.random.noise());
   const lastReason = reasonOf(verdict.sent.outcome);
@@ -121,7 +143,25 @@ async function write(ctx: Context, c: Change, channel: Channel, owner: string, v
     lastReason,
     sentAt: step.state === "sent" ? now : null,
   };
-  if (await deliveries.record(c.tx, delivery.id, owner, row, now)) await followUp(c, delivery, verdict.sent, step);
+  if (!(await deliveries.record(c.tx, delivery.id, owner, row, now))) return null;
+  await followUp(ctx, c, delivery, verdict.sent, step);
+  return step.state;
+}
+
+/** Counts what is over now. What was only rehearsed is no delivery. */
+async function countEnded(
+  c: Change,
+  owner: string,
+  ended: readonly { delivery: deliveries.Delivery; state: DeliveryState | null }[],
+): Promise<void> {
+  const counts = new Map<string, totals.Total>();
+  for (const { delivery, state } of ended) {
+    if (state === null || !totals.countedStates.includes(state) || delivery.priority === lastPriority) continue;
+    const key = `${delivery.channel} ${state}`;
+    const known = counts.get(key) ?? { channel: delivery.channel, state, n: 0 };
+    counts.set(key, { ...known, n: known.n + 1 });
+  }
+  await totals.add(c.tx, totals.partOf(owner), [...counts.values()]);
 }
 
 /** A batch in few statements: most of it was sent, and of those there is one thing to say. */
@@ -130,10 +170,17 @@ async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly 
   const sent = batch.filter(isSent);
   const ids = sent.map((w) => w.verdict.delivery.id);
   const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
-  for (const { verdict } of sent)
-    if (verdict.kind === "sent" && held.has(verdict.delivery.id))
-      await followUp(c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
-  for (const w of batch) if (!isSent(w)) await write(ctx, c, w.channel, owner, w.verdict);
+  const ended: { delivery: deliveries.Delivery; state: DeliveryState | null }[] = [];
+  for (const { verdict } of sent) {
+    if (verdict.kind !== "sent" || !held.has(verdict.delivery.id)) continue;
+    ended.push({ delivery: verdict.delivery, state: "sent" });
+    await followUp(ctx, c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+  }
+  for (const w of batch) {
+    if (isSent(w)) continue;
+    ended.push({ delivery: w.verdict.delivery, state: await write(ctx, c, w.channel, owner, w.verdict) });
+  }
+  await countEnded(c, owner, ended);
 }
 
 /** Writes outcomes down. Resolves once the outcome is committed; what arrives meanwhile shares the next commit. */

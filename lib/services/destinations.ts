@@ -77,6 +77,9 @@ export function channelForms(ctx: Context, whom: "everyone" | "responders"): Cha
     .map(({ kind, label, summary, fields, verification }) => ({ kind, label, summary, fields, asks: verification }));
 }
 
+/** What a channel's form says it does. */
+export const channelSummary = (kind: ChannelKind): string => channelDefinitions[kind].summary;
+
 /** What lists call a channel. */
 export const channelLabels = (): Record<ChannelKind, string> =>
   Object.fromEntries(channelKinds.map((kind) => [kind, channelDefinitions[kind].label])) as Record<ChannelKind, string>;

@@ -1,8 +1,13 @@
 import { readSpace, type Space } from "../net/free-space.ts";
 import { beat, lastBeat } from "../store/heartbeats.ts";
+import * as outbox from "../store/outbox.ts";
 import { readVitalSigns, type VitalSigns } from "../store/vital-signs.ts";
+
+export type { VitalSigns } from "../store/vital-signs.ts";
+
 import { agentNotes } from "./agents.ts";
 import type { Context } from "./context.ts";
+import { reachOf } from "./delivery-report.ts";
 
 export interface Readiness {
   ready: boolean;
@@ -67,7 +72,22 @@ function workerNotes(detail: unknown): string[] {
 }
 
 export function vitalSigns(ctx: Context): Promise<VitalSigns> {
-  return readVitalSigns(ctx.db);
+  return readVitalSigns(ctx.db, new Date(ctx.clock.now()));
+}
+
+/** The newest update that was posted, and how long it took until 95 % were told, in milliseconds; null: not yet. */
+export async function lastUpdateReach(
+  ctx: Context,
+  known: { updateId: string; ms: number } | null,
+): Promise<{ updateId: string; ms: number } | null> {
+  const event = await outbox.newest(ctx.db, "update.posted");
+  // Before all deliveries are made nobody knows how many 95 % are.
+  if (event?.payload.type !== "update.posted" || event.expandedAt === null) return null;
+  const { updateId } = event.payload;
+  // What is known once stays so: a scrape costs nothing then.
+  if (known?.updateId === updateId) return known;
+  const ms = await reachOf(ctx, updateId);
+  return ms === null ? null : { updateId, ms };
 }
 
 /** The worker's sign of life, by which the page tells how old its data is. */

@@ -10,10 +10,12 @@ import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
 import * as people from "../store/people.ts";
 import * as channels from "../store/subscriber-channels.ts";
+import * as marks from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
 import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
+import { leaveMessage } from "./leaving-letters.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
@@ -36,6 +38,8 @@ interface Loaded {
   members: Set<string>;
   channels: Map<string, channels.SubscriberChannel>;
   threads: Map<string, string>;
+  /** Whom an operator holds back. */
+  held: Set<string>;
 }
 
 const suppress = (reason: string) => ({ suppress: reason });
@@ -88,11 +92,14 @@ async function messageFor(
     case "subscription.confirm": {
       if (subscriber.state === "active") return { type: "manage", page };
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
+      if (loaded.held.has(subscriber.id)) return suppress("An operator holds the subscription back.");
       const chosen =
         subscriber.componentIds === null ? null : await notices.componentNames(ctx.db, subscriber.componentIds);
       const token = ctx.vault.open(payload.sealedToken);
       return { type: "confirm", page, confirmUrl: `${page.url}/subscriptions/confirm?token=${token}`, chosen };
     }
+    case "subscription.leave_asked":
+      return (await leaveMessage(ctx, page, payload, subscriber)) ?? suppress("Nobody has to be asked any more.");
     case "person.invited": {
       const invitation = await people.findInvitation(ctx.db, payload.invitationId);
       if (!invitation || invitation.acceptedAt || invitation.withdrawnAt)
@@ -141,7 +148,10 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
     members: new Set(),
     channels: await channels.findMany(ctx.db, others),
     threads: await channels.findThreads(ctx.db, others, incidentIds),
+    held: new Set(),
   };
+  const quarantined = people.filter((s) => s.state === "quarantined").map((s) => s.id);
+  for (const [id, { heldAt }] of await marks.findMany(ctx.db, quarantined)) if (heldAt !== null) loaded.held.add(id);
   const groups = people.flatMap((s) => (s.contactEmail === null ? [] : (audienceOfScope(s.scope) ?? [])));
   for (const { audienceId, email } of await audiences.membersOf(ctx.db, [...new Set(groups)]))
     loaded.members.add(`${audienceId} ${email}`);
@@ -165,6 +175,11 @@ function secretsOf(
   return [sealedSecret, old].flatMap((sealed) => (sealed === null ? [] : [ctx.vault.open(sealed)]));
 }
 
+function recipientOf(message: Message, toContact: boolean, subscriber: subscribers.Subscriber): string {
+  if (message.type === "leave") return message.owner;
+  return toContact ? (subscriber.contactEmail ?? "") : subscriber.address;
+}
+
 async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Promise<Prepared> {
   const subscriber = loaded.people.get(delivery.subscriberId);
   const event = loaded.events.get(delivery.eventId);
@@ -180,7 +195,7 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
     const letter: Letter = {
       deliveryId: delivery.id,
       subscriberId: subscriber.id,
-      address: toContact ? (subscriber.contactEmail ?? "") : subscriber.address,
+      address: recipientOf(message, toContact, subscriber),
       settings: toContact ? {} : openSettings(ctx, row),
       secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,

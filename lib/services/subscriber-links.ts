@@ -25,16 +25,18 @@ export function linksOf(ctx: Context, who: Who): SubscriberLinks {
   };
 }
 
-/** Makes a new subscriber's links work. */
+/** What makes a new subscriber's links work. */
+export const subscriberTokens = (ctx: Context, who: Who): Omit<tokens.Token, "usedAt">[] =>
+  (["manage", "unsubscribe"] as const).map((purpose) => ({
+    hash: hashToken(subscriberToken(ctx, purpose, who)),
+    purpose,
+    subjectId: who.id,
+    expiresAt: null,
+    createdAt: who.createdAt,
+  }));
+
 export async function insertSubscriberTokens(ctx: Context, tx: Transaction, who: Who): Promise<void> {
-  for (const purpose of ["manage", "unsubscribe"] as const)
-    await tokens.insert(tx, {
-      hash: hashToken(subscriberToken(ctx, purpose, who)),
-      purpose,
-      subjectId: who.id,
-      expiresAt: null,
-      createdAt: who.createdAt,
-    });
+  await tokens.insertMany(tx, subscriberTokens(ctx, who));
 }
 
 /** So long an ended subscription's unsubscribe link can still say that it has ended. */
@@ -42,6 +44,6 @@ const rememberedMs = 30 * 24 * 3_600_000;
 
 /** Ends a subscriber's links. */
 export async function retireSubscriberTokens(tx: Transaction, subscriberId: string, now: number): Promise<void> {
-  for (const purpose of ["confirm", "manage"] as const) await tokens.removeFor(tx, purpose, subscriberId);
+  for (const purpose of ["confirm", "manage", "leave"] as const) await tokens.removeFor(tx, purpose, subscriberId);
   await tokens.retire(tx, "unsubscribe", subscriberId, new Date(now), new Date(now + rememberedMs));
 }

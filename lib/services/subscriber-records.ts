@@ -2,13 +2,16 @@ import { z } from "zod";
 import type { DestinationSettings } from "../channels/channel.ts";
 import { maskedAddress } from "../channels/registry.ts";
 import type { SubscriberScope } from "../domain/audience.ts";
+import type { ConsentEnd } from "../domain/consent.ts";
 import { AppError, invalid } from "../domain/errors.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import * as components from "../store/components.ts";
 import * as channels from "../store/subscriber-channels.ts";
+import { isHeld } from "../store/subscriber-marks.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import type { Change } from "./change.ts";
+import { endConsents } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { type GivenDestination, sealSettings } from "./destinations.ts";
 import { idText } from "./input.ts";
@@ -123,8 +126,16 @@ export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscrib
   });
 }
 
-/** Ends a subscription. Its links no longer lead anywhere, but a repeated unsubscribe is still told that it is done. */
-export async function removeSubscription(c: Change, subscriber: Subscriber): Promise<void> {
+/**
+ * Ends a subscription. Its links no longer lead anywhere, but a repeated unsubscribe is still told that it is done.
+ * @param how whether its owner left, who then is not added again by a file that knows nothing of it
+ */
+export async function removeSubscription(
+  c: Change,
+  subscriber: Subscriber,
+  how: ConsentEnd = "removed",
+): Promise<void> {
+  await endConsents(c, subscriber, how);
   await retireSubscriberTokens(c.tx, subscriber.id, c.now);
   await tokens.removeFor(c.tx, "replay", subscriber.id);
   await store.remove(c.tx, subscriber.id);
@@ -169,6 +180,8 @@ export async function startWebhook(
     throw new AppError("conflict", "This endpoint is subscribed already. Its manage link stands in every message.", {
       field: "endpoint",
     });
+  if (earlier && (await isHeld(c.tx, earlier.id)))
+    throw new AppError("conflict", "This endpoint is held back by the page's operator.", { field: "endpoint" });
   if (earlier) await removeSubscription(c, earlier);
   const secret = newSecret(ctx);
   const subscriber: Subscriber = {

@@ -4,15 +4,20 @@ import { type Actor, mayManage } from "../domain/actor.ts";
 import type { SubscriberScope } from "../domain/audience.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
 import { assertFresh, type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
+import { parseTags } from "../domain/tag.ts";
 import type { Queryable } from "../store/database.ts";
 import * as pages from "../store/pages.ts";
 import * as channels from "../store/subscriber-channels.ts";
+import { isHeld } from "../store/subscriber-marks.ts";
+import { insertMany as insertTags } from "../store/subscriber-tags.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import { type Change, change } from "./change.ts";
+import { type Proof, recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { channelForms, type GivenDestination, listedAddress, maskedAddress, readDestination } from "./destinations.ts";
-import { flag, parseInput } from "./input.ts";
+import { flag, optionalText, parseInput } from "./input.ts";
+import { type Leaving, leave } from "./shared-mailboxes.ts";
 import { linksOf } from "./subscriber-links.ts";
 import {
   allowReplay,
@@ -49,9 +54,12 @@ async function subscribeByLink(
   pageId: string,
   given: GivenDestination,
   ids: string[] | null,
+  proof: Proof,
 ): Promise<void> {
   const { channel, address, settings, contactEmail } = given;
   let subscriber = await store.findByAddress(c.tx, pageId, channel, address);
+  // Whoever is held back hears nothing until the operator lets them go; the answer is the same.
+  if (subscriber && (await isHeld(c.tx, subscriber.id))) return;
   if (!subscriber) {
     subscriber = { ...newSubscriber(c, pageId, channel, address, "unconfirmed", ids), contactEmail };
     await insertSubscriber(ctx, c, subscriber, settings);
@@ -59,7 +67,9 @@ async function subscribeByLink(
     await store.update(c.tx, subscriber.id, { componentIds: ids, contactEmail }, c.now);
     await saveSettings(ctx, c, subscriber.id, settings);
   }
-  if (await mayWriteTo(c.tx, address, c.now)) await askToConfirm(ctx, c, subscriber);
+  if (!(await mayWriteTo(c.tx, address, c.now))) return;
+  if (subscriber.state !== "active") await recordConsent(ctx, c, subscriber, proof);
+  await askToConfirm(ctx, c, subscriber);
 }
 
 export interface SubscribeInput {
@@ -69,6 +79,8 @@ export interface SubscribeInput {
   componentIds?: unknown;
   /** Whose limit it counts against: the caller's network address. */
   clientKey: string;
+  /** What the form said, in the visitor's language: it is kept as a proof. */
+  wording?: string;
   /** The parts of the address, as the channel names them: `email`, `endpoint`, `url` and so on. */
   [field: string]: unknown;
 }
@@ -93,12 +105,15 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
     if (!(await pages.find(c.tx, input.pageId))) throw notFound("page");
     const ids = await checkChoice(c, input.pageId, parsed.componentIds);
     await assertMaySubscribe(c.tx, input.clientKey, c.now);
+    const { clientKey, wording = null } = input;
+    const proof: Proof = { step: "asked", way: "form", wording, clientKey };
     if (channel !== "webhook") {
-      await subscribeByLink(ctx, c, input.pageId, given, ids);
+      await subscribeByLink(ctx, c, input.pageId, given, ids, proof);
       return { channel };
     }
     const mayAsk = given.contactEmail !== null && (await mayWriteTo(c.tx, given.contactEmail, c.now));
-    const { secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
+    const { subscriber, secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
+    await recordConsent(ctx, c, subscriber, proof);
     return { channel, secret, manageUrl };
   });
 }
@@ -128,14 +143,30 @@ export interface Confirmed {
   manageUrl: string;
 }
 
-/** The owner of the address says yes. Works once. @throws AppError `not_found`, `gone` */
-export async function confirm(ctx: Context, token: unknown): Promise<Confirmed> {
+/**
+ * The owner of the address says yes. Works once. Whom an operator holds back stays so.
+ * @param seen what the page of the link said and who asked, to be kept as a proof
+ * @throws AppError `not_found`, `gone`
+ */
+export async function confirm(
+  ctx: Context,
+  token: unknown,
+  seen: Pick<Proof, "wording" | "clientKey"> = {},
+): Promise<Confirmed> {
   return change(ctx, stranger, async (c) => {
     const subscriber = await byToken(c.tx, "confirm", token, c.now);
     await tokens.use(c.tx, hashToken(String(token)), new Date(c.now));
-    const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
+    const confirmedAt = new Date(c.now);
+    const held = await isHeld(c.tx, subscriber.id);
+    const edit = held ? { confirmedAt } : ({ state: "active", suppressedReason: null, confirmedAt } as const);
     await store.update(c.tx, subscriber.id, edit, c.now);
-    c.audit("subscriber.confirm", subscriber.id, { state: subscriber.state }, { state: "active" });
+    await recordConsent(ctx, c, subscriber, { step: "confirmed", way: "link", ...seen });
+    c.audit(
+      "subscriber.confirm",
+      subscriber.id,
+      { state: subscriber.state },
+      { state: held ? "quarantined" : "active" },
+    );
     return { address: listedAddress(subscriber), manageUrl: linksOf(ctx, subscriber).manage };
   });
 }
@@ -151,7 +182,10 @@ export interface Managed {
   mayResume: boolean;
 }
 
-const managed = ({ id, pageId, channel, address, state, componentIds, confirmedAt }: Subscriber): Managed => ({
+const managed = (
+  { id, pageId, channel, address, state, componentIds, confirmedAt }: Subscriber,
+  held = false,
+): Managed => ({
   id,
   pageId,
   channel,
@@ -159,12 +193,13 @@ const managed = ({ id, pageId, channel, address, state, componentIds, confirmedA
   address: channel === "webhook" ? address : listedAddress({ channel, address }),
   state,
   componentIds,
-  mayResume: state === "quarantined" && channel !== "email" && confirmedAt !== null,
+  mayResume: !held && state === "quarantined" && channel !== "email" && confirmedAt !== null,
 });
 
 /** @throws AppError `not_found`, `gone` */
 export async function findByManageToken(ctx: Context, token: unknown): Promise<Managed> {
-  return managed(await byToken(ctx.db, "manage", token, ctx.clock.now()));
+  const subscriber = await byToken(ctx.db, "manage", token, ctx.clock.now());
+  return managed(subscriber, await isHeld(ctx.db, subscriber.id));
 }
 
 /** @throws AppError `invalid` on `components`; `not_found`, `gone` */
@@ -186,7 +221,8 @@ export async function changeChoice(ctx: Context, token: unknown, input: { compon
 export async function resumeByManageToken(ctx: Context, token: unknown): Promise<void> {
   await change(ctx, stranger, async (c) => {
     const subscriber = await byToken(c.tx, "manage", token, c.now);
-    if (!managed(subscriber).mayResume) throw new AppError("conflict", "This subscription is not paused.");
+    if (!managed(subscriber, await isHeld(c.tx, subscriber.id)).mayResume)
+      throw new AppError("conflict", "This subscription is not paused.");
     await store.update(c.tx, subscriber.id, { state: "active", suppressedReason: null }, c.now);
     await channels.save(c.tx, subscriber.id, { failingSince: null, deadInRow: 0 });
     c.audit("subscriber.resume", subscriber.id, { state: "quarantined" }, { state: "active" });
@@ -217,21 +253,22 @@ export async function rotateSecret(ctx: Context, token: unknown): Promise<string
   });
 }
 
-/** @throws AppError `not_found`, `gone` */
-export async function leaveByManageToken(ctx: Context, token: unknown): Promise<void> {
-  await change(ctx, stranger, async (c) => removeSubscription(c, await byToken(c.tx, "manage", token, c.now)));
+/** Ends a subscription, or asks the owner of a shared mailbox. @throws AppError `not_found`, `gone` */
+export async function leaveByManageToken(ctx: Context, token: unknown): Promise<Leaving> {
+  return change(ctx, stranger, async (c) => leave(ctx, c, await byToken(c.tx, "manage", token, c.now)));
 }
 
 /**
  * Ends a subscription at once and without a further question (RFC 8058). Mail providers repeat themselves, and people
- * click twice: a link that has done its work already says nothing against that.
+ * click twice: a link that has done its work already says nothing against that. What goes to a shared mailbox is read
+ * by many, of whom one may not end it for all: its owner is asked.
  * @throws AppError `not_found`
  */
-export async function unsubscribe(ctx: Context, token: unknown): Promise<void> {
-  await change(ctx, stranger, async (c) => {
+export async function unsubscribe(ctx: Context, token: unknown): Promise<Leaving> {
+  return change(ctx, stranger, async (c) => {
     const { subjectId } = await findToken(c.tx, "unsubscribe", token);
     const subscriber = await store.find(c.tx, subjectId);
-    if (subscriber) await removeSubscription(c, subscriber);
+    return subscriber ? leave(ctx, c, subscriber) : "ended";
   });
 }
 
@@ -271,6 +308,16 @@ const added = z.object({
   mode: z.preprocess((mode) => (mode === "" || mode === null ? undefined : mode), z.enum(channelKinds).optional()),
   component_ids: choice.optional(),
   skip_confirmation_notification: flag.optional(),
+  consent: optionalText(1000),
+  tags: z.unknown().optional(),
+});
+
+/** By which way an operator or a program adds somebody, and what stands for the owner's consent. */
+const addedProof = (actor: Actor, vouched: boolean, note: string | null | undefined): Proof => ({
+  step: vouched ? "vouched" : "asked",
+  way: actor.kind === "api_key" ? "api" : "by_hand",
+  note: note ?? null,
+  actor,
 });
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== "";
@@ -285,7 +332,8 @@ export function channelMeant(input: Readonly<Record<string, unknown>>): ChannelK
 
 /**
  * Adds someone by hand or by the API. Without `skip_confirmation_notification` the address has to confirm as if its
- * owner had asked; with it the responder answers for the consent. A webhook always has to answer the challenge.
+ * owner had asked; with it the responder answers for the consent, and `consent` says how it was got. A webhook always
+ * has to answer the challenge.
  * @param whose the public's, or an internal group's
  * @throws AppError `invalid` naming the field; `conflict` when the address is there already
  */
@@ -302,6 +350,15 @@ export async function addSubscriber(
   const channel = channelMeant(parts);
   const given = await readDestination(ctx, channel, parts);
   const definition = channelDefinitions[channel];
+  const tags = parseTags(parsed.tags);
+  const vouched = parsed.skip_confirmation_notification === true;
+  const keep = async (c: Change, subscriber: Subscriber) => {
+    await recordConsent(ctx, c, subscriber, addedProof(actor, vouched && channel !== "webhook", parsed.consent));
+    await insertTags(
+      c.tx,
+      tags.map((tag) => ({ subscriberId: subscriber.id, tag })),
+    );
+  };
   return change(ctx, actor, async (c) => {
     if (!(await pages.find(c.tx, pageId))) throw notFound("page");
     const ids = await checkChoice(c, pageId, parsed.component_ids);
@@ -311,12 +368,14 @@ export async function addSubscriber(
       });
     if (channel === "webhook") {
       const { subscriber, secret } = await startWebhook(ctx, c, pageId, given, ids, true, whose);
+      await keep(c, subscriber);
       return { subscriber, secret };
     }
-    const confirmed = parsed.skip_confirmation_notification === true || definition.verification === "none";
+    const confirmed = vouched || definition.verification === "none";
     const state = confirmed ? "active" : "unconfirmed";
     const subscriber = newSubscriber(c, pageId, channel, given.address, state, ids, whoseOf(given, whose));
     await insertSubscriber(ctx, c, subscriber, given.settings);
+    await keep(c, subscriber);
     if (!confirmed) await askToConfirm(ctx, c, subscriber);
     return { subscriber, secret: null };
   });

@@ -1,20 +1,4 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  exists,
-  gt,
-  inArray,
-  isNotNull,
-  lt,
-  lte,
-  ne,
-  notInArray,
-  or,
-  sql,
-} from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { type DeliveryState, repeatableStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
@@ -151,6 +135,10 @@ export interface DeliveryFilter {
   subscriberId?: string | undefined;
   state?: DeliveryState | undefined;
   channel?: ChannelKind | undefined;
+  /** Leaves out what goes to groups and to responders' own contacts. */
+  publicOnly?: true | undefined;
+  /** Those that were last recorded with one of these. */
+  reasons?: readonly string[] | undefined;
   /** Id of the delivery to go on below. */
   before?: string | undefined;
 }
@@ -166,10 +154,12 @@ export async function list(q: Queryable, filter: DeliveryFilter, limit: number):
     .where(
       and(
         filter.pageId ? eq(s.pageId, filter.pageId) : undefined,
+        filter.publicOnly ? eq(s.scope, "public") : undefined,
         filter.updateId ? eq(d.updateId, filter.updateId) : undefined,
         filter.subscriberId ? eq(d.subscriberId, filter.subscriberId) : undefined,
         filter.state ? eq(d.state, filter.state) : undefined,
         filter.channel ? eq(d.channel, filter.channel) : undefined,
+        filter.reasons ? inArray(d.lastReason, [...filter.reasons]) : undefined,
         from
           ? or(lt(d.eventSeq, from.eventSeq), and(eq(d.eventSeq, from.eventSeq), lt(d.subscriberId, from.subscriberId)))
           : undefined,
@@ -178,19 +168,6 @@ export async function list(q: Queryable, filter: DeliveryFilter, limit: number):
     .orderBy(desc(d.eventSeq), desc(d.subscriberId))
     .limit(limit);
   return rows.map((r) => ({ ...r.delivery, address: r.address }));
-}
-
-/** How many deliveries of an update each channel has in each state. */
-export async function countByState(
-  q: Queryable,
-  updateId: string,
-): Promise<{ channel: ChannelKind; state: DeliveryState; n: number }[]> {
-  const { deliveries: d } = q.t;
-  return q.db
-    .select({ channel: d.channel, state: d.state, n: count() })
-    .from(d)
-    .where(and(eq(d.updateId, updateId), isNotNull(d.updateId)))
-    .groupBy(d.channel, d.state);
 }
 
 /** Sends a given-up delivery back to be tried from the start. */
@@ -241,24 +218,25 @@ export async function supersede(
   return affected(result);
 }
 
-/** Gives up what waits and has not been touched since `before`. @returns how many, at most `limit`. */
-export async function giveUp(tx: Transaction, before: Date, reason: string, limit: number, now: Date): Promise<number> {
+/** Gives up what waits and has not been touched since `before`, at most `limit` of it. */
+export async function giveUp(
+  tx: Transaction,
+  before: Date,
+  reason: string,
+  limit: number,
+  now: Date,
+): Promise<Pick<Delivery, "channel" | "priority">[]> {
   const { deliveries: d } = tx.t;
+  // In the words of the partial indexes, a condition each.
+  const waiting = or(sql`${d.state} = 'pending'`, sql`${d.state} in ('sending', 'failed')`);
   const stale = tx.db
     .select({ id: d.id })
     .from(d)
-    // In the words of the partial indexes, a condition each.
-    .where(
-      and(
-        or(sql`${d.state} = 'pending'`, sql`${d.state} in ('sending', 'failed')`),
-        ne(d.state, "sending"),
-        lt(d.updatedAt, before),
-      ),
-    )
+    .where(and(waiting, ne(d.state, "sending"), lt(d.updatedAt, before)))
     .limit(limit);
-  const result = await tx.db
+  return tx.db
     .update(d)
     .set({ state: "dead", nextAttemptAt: null, lastReason: reason, updatedAt: now })
-    .where(inArray(d.id, stale));
-  return affected(result);
+    .where(inArray(d.id, stale))
+    .returning({ channel: d.channel, priority: d.priority });
 }

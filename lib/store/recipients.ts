@@ -39,7 +39,7 @@ function isOfReaders(s: Subscribers, { readers: { audience, audienceIds } }: Tel
 }
 
 /** wants() of domain/subscription as a condition. */
-function wantsOneOf(q: Queryable, s: Subscribers, componentIds: readonly string[]): SQL | undefined {
+export function wantsOneOf(q: Queryable, s: Subscribers, componentIds: readonly string[]): SQL | undefined {
   if (componentIds.length === 0) return undefined;
   const values =
     q.dialect === "sqlite"

@@ -3,6 +3,7 @@ import type { Actor } from "../domain/actor.ts";
 import type { AlertState, Severity } from "../domain/alert.ts";
 import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
+import type { ConsentEnd, ConsentStep, ConsentWay } from "../domain/consent.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
 import type { Ending } from "../domain/ending.ts";
@@ -17,6 +18,7 @@ import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
 import type { RotationPeriod } from "../domain/rotation.ts";
 import type { ComponentPolicy, ComponentStatus, ShownStatus } from "../domain/status.ts";
+import type { ImportChoices, ImportRow, ImportState, LineVerdict } from "../domain/subscriber-import.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -622,6 +624,106 @@ export function defineTables(d: Dialect) {
       uniqueIndex("subscribers_address").on(t.pageId, t.scope, t.channel, t.address),
       index("subscribers_state").on(t.pageId, t.state, t.id),
       index("subscribers_scope").on(t.pageId, t.scope, t.state, t.id),
+      index("subscribers_newest").on(t.pageId, t.scope, t.createdAt, t.id),
+    ],
+  );
+
+  /** What operators have said of a subscriber; no row means nothing of it. */
+  const subscriberMarks = table("subscriber_marks", {
+    subscriberId: text("subscriber_id")
+      .primaryKey()
+      .references(() => subscribers.id, { onDelete: "cascade" }),
+    /** Who holds it back: nothing is sent until they let it go; null where nobody does. */
+    heldBy: text("held_by"),
+    heldAt: instant("held_at"),
+    /** Many people read this address: who answers for it confirms that it leaves. */
+    listOwner: text("list_owner"),
+  });
+
+  /** Words by which operators find and tell apart subscribers. */
+  const subscriberTags = table(
+    "subscriber_tags",
+    {
+      subscriberId: text("subscriber_id")
+        .notNull()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+      tag: text("tag").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.subscriberId, t.tag] }), index("subscriber_tags_tag").on(t.tag, t.subscriberId)],
+  );
+
+  /** Proofs that an address agreed. They outlast the subscription for a set time, without the address. */
+  const consents = table(
+    "consents",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id").notNull(),
+      subscriberId: text("subscriber_id").notNull(),
+      channel: text("channel").$type<ChannelKind>().notNull(),
+      /** Keyed digest of channel and address: whoever asks about an address can be answered, nobody can read it. */
+      addressHash: text("address_hash").notNull(),
+      step: text("step").$type<ConsentStep>().notNull(),
+      way: text("way").$type<ConsentWay>().notNull(),
+      /** What the person was shown. */
+      wording: text("wording"),
+      /** How the consent was got, in an operator's words. */
+      note: text("note"),
+      /** Keyed digest of the network address. */
+      ipHash: text("ip_hash"),
+      /** Who entered it; null for the person themselves. */
+      actor: text("actor"),
+      at: instant("at").notNull(),
+      /** When the subscription ended, and whether its owner left. */
+      endedAt: instant("ended_at"),
+      ended: text("ended").$type<ConsentEnd>(),
+    },
+    (t) => [
+      index("consents_subscriber").on(t.subscriberId, t.at),
+      index("consents_address").on(t.addressHash),
+      index("consents_ended").on(t.endedAt),
+    ],
+  );
+
+  /** A file of subscribers: looked through first, then added line by line. */
+  const imports = table("imports", {
+    id: text("id").primaryKey(),
+    pageId: text("page_id").notNull(),
+    fileName: text("file_name").notNull(),
+    state: text("state").$type<ImportState>().notNull(),
+    choices: json<ImportChoices>("choices").notNull(),
+    actor: json<Actor>("actor").notNull(),
+    ignoredColumns: json<string[]>("ignored_columns").notNull(),
+    lines: integer("lines").notNull(),
+    /** How many lines have which verdict: they outlast the lines. */
+    counts: json<Partial<Record<LineVerdict, number>>>("counts").notNull(),
+    /** Up to which line it has been worked through. */
+    upTo: integer("up_to").notNull(),
+    /** Why it could not be read or worked through to its end. */
+    problem: text("problem"),
+    createdAt: instant("created_at").notNull(),
+    startedAt: instant("started_at"),
+    endedAt: instant("ended_at"),
+    updatedAt: instant("updated_at").notNull(),
+  });
+
+  /** The lines of an import, each with what becomes of it. They go a week after the import. */
+  const importLines = table(
+    "import_lines",
+    {
+      importId: text("import_id")
+        .notNull()
+        .references(() => imports.id, { onDelete: "cascade" }),
+      line: integer("line").notNull(),
+      /** Channel and address, by which repetitions are found. */
+      key: text("key"),
+      row: json<ImportRow | null>("row"),
+      verdict: text("verdict").$type<LineVerdict>().notNull(),
+      note: text("note"),
+    },
+    (t) => [
+      primaryKey({ columns: [t.importId, t.line] }),
+      index("import_lines_key").on(t.importId, t.key),
+      index("import_lines_verdict").on(t.importId, t.verdict, t.line),
     ],
   );
 
@@ -659,7 +761,9 @@ export function defineTables(d: Dialect) {
     "tokens",
     {
       hash: text("hash").primaryKey(),
-      purpose: text("purpose").$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay">().notNull(),
+      purpose: text("purpose")
+        .$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay" | "leave">()
+        .notNull(),
       subjectId: text("subject_id").notNull(),
       expiresAt: instant("expires_at"),
       usedAt: instant("used_at"),
@@ -731,7 +835,20 @@ export function defineTables(d: Dialect) {
       index("deliveries_waiting").on(t.channel, t.priority, t.eventSeq).where(sql`state = 'pending'`),
       index("deliveries_subscriber").on(t.subscriberId, t.incidentId, t.eventSeq),
       index("deliveries_update").on(t.updateId, t.state, t.subscriberId),
+      index("deliveries_sent").on(t.updateId, t.sentAt, t.channel).where(sql`state = 'sent'`),
     ],
+  );
+
+  /** How many deliveries have ended in which way since the beginning; in parts, so that workers do not wait for each other. */
+  const deliveryTotals = table(
+    "delivery_totals",
+    {
+      channel: text("channel").$type<ChannelKind>().notNull(),
+      state: text("state").$type<DeliveryState>().notNull(),
+      part: integer("part").notNull(),
+      n: bigint("n").notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.channel, t.state, t.part] })],
   );
 
   const alerts = table(
@@ -1225,11 +1342,17 @@ export function defineTables(d: Dialect) {
     archiveTexts,
     subscribers,
     subscriberChannels,
+    subscriberMarks,
+    subscriberTags,
+    consents,
+    imports,
+    importLines,
     deliveryThreads,
     tokens,
     apiTokens,
     events,
     deliveries,
+    deliveryTotals,
     alerts,
     savedViews,
     escalations,

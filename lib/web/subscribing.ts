@@ -3,7 +3,10 @@
 import { AppError } from "../domain/errors.ts";
 import type { FormState } from "../domain/form-state.ts";
 import { channelText } from "../domain/messages/channel-texts.ts";
+import { channelKinds } from "../domain/subscription.ts";
+import { channelSummary } from "../services/destinations.ts";
 import { firstPage } from "../services/pages.ts";
+import { leaveByOwner } from "../services/shared-mailboxes.ts";
 import {
   changeChoice,
   confirm,
@@ -29,6 +32,13 @@ function translated(state: FormState, { m, language }: PublicWords): FormState {
   return { ...state, error: m.refusals[error as keyof typeof m.refusals] };
 }
 
+/** What the form says to whoever gives an address, as it stood before them. */
+function wordingOf({ m, language }: PublicWords, pageName: string, channel: string): string {
+  const kind = channelKinds.find((one) => one === channel) ?? "email";
+  const hint = kind === "email" ? m.subscribing.addressHint : channelText(language, channelSummary(kind));
+  return `${m.subscribing.lead(pageName)} ${hint}`;
+}
+
 const pushSent = "A first notice is on its way to this browser; with it the subscription is confirmed.";
 
 export async function askForNotices(_: FormState, form: FormData): Promise<FormState> {
@@ -37,10 +47,12 @@ export async function askForNotices(_: FormState, form: FormData): Promise<FormS
   const state = await openForm(form, async (ctx) => {
     const page = await firstPage(ctx);
     if (!page) throw new AppError("unavailable", "This page is not set up yet.");
+    const channel = textOf(form, "channel") ?? "email";
     const done = await subscribe(ctx, {
       ...typedTexts(form),
       pageId: page.id,
-      channel: textOf(form, "channel") ?? "email",
+      channel,
+      wording: wordingOf(words, page.name, channel),
       componentIds: choiceOf(form),
       clientKey: (await caller()).clientKey,
     });
@@ -54,7 +66,10 @@ export async function askForNotices(_: FormState, form: FormData): Promise<FormS
 export async function confirmSubscription(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
   const state = await openForm(form, async (ctx) => {
-    const { manageUrl } = await confirm(ctx, textOf(form, "token"));
+    const { confirm: title, confirmLead, confirmButton } = words.m.subscribing;
+    const wording = `${title}. ${confirmLead} ${confirmButton}`;
+    const { clientKey } = await caller();
+    const { manageUrl } = await confirm(ctx, textOf(form, "token"), { wording, clientKey });
     return { to: words.href(`${new URL(manageUrl).pathname}?confirmed=1`) };
   });
   return translated(state, words);
@@ -92,7 +107,17 @@ export async function changeSecret(_: FormState, form: FormData): Promise<FormSt
 export async function endSubscription(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
   const state = await openForm(form, async (ctx) => {
-    await leaveByManageToken(ctx, textOf(form, "token"));
+    const leaving = await leaveByManageToken(ctx, textOf(form, "token"));
+    return { to: words.href(leaving === "asked" ? "/unsubscribe/asked" : "/unsubscribe/done") };
+  });
+  return translated(state, words);
+}
+
+/** The owner of a shared mailbox says that it leaves. */
+export async function endSharedSubscription(_: FormState, form: FormData): Promise<FormState> {
+  const words = await visitorWords("UTC");
+  const state = await openForm(form, async (ctx) => {
+    await leaveByOwner(ctx, textOf(form, "token"));
     return { to: words.href("/unsubscribe/done") };
   });
   return translated(state, words);

@@ -1,6 +1,7 @@
 import { AppError } from "../domain/errors.ts";
 import { listComponents } from "../services/components.ts";
 import { firstPage } from "../services/pages.ts";
+import { peekLeaving } from "../services/shared-mailboxes.ts";
 import { findByManageToken, peekUnsubscribe, unsubscribe } from "../services/subscriptions.ts";
 import { getContext } from "./context.ts";
 import { visitorOf } from "./visitor.ts";
@@ -30,19 +31,29 @@ export async function leavingAddress(token: string): Promise<{ address: string }
   return address === null ? null : { address };
 }
 
+/** Whose subscription the owner's link would end; null when it ends none any more. Changes nothing. */
+export const sharedAddress = (token: unknown) => orNull(peekLeaving(getContext(), token));
+
 /**
  * One-click unsubscribe (RFC 8058): the POST alone ends the subscription, without cookies and without a question. A
- * person's browser is led to a page that says so; a link that was used before is as good as one that works now.
+ * person's browser is led to a page that says so; a link that was used before is as good as one that works now. Of a
+ * shared mailbox the owner is asked instead: the answer is the same 200, which is all that RFC 8058 wants.
  */
 export async function unsubscribeResponse(request: Request, token: string): Promise<Response> {
-  const known = await orNull(unsubscribe(getContext(), token).then(() => true));
+  const leaving = await orNull(unsubscribe(getContext(), token));
   if (request.headers.get("accept")?.includes("text/html"))
     return new Response(null, {
       status: 303,
-      headers: { Location: `${visitorOf(request.headers).prefix}/unsubscribe/done` },
+      headers: {
+        Location: `${visitorOf(request.headers).prefix}/unsubscribe/${leaving === "asked" ? "asked" : "done"}`,
+      },
     });
-  return new Response(known ? "You will get no more messages.\n" : "There is no such link.\n", {
-    status: known ? 200 : 404,
+  const told = {
+    ended: "You will get no more messages.",
+    asked: "This address is read by several people. Whoever looks after it is asked whether it shall leave.",
+  };
+  return new Response(`${leaving ? told[leaving] : "There is no such link."}\n`, {
+    status: leaving ? 200 : 404,
     headers: { "Content-Type": "text/plain; charset=utf-8" },
   });
 }

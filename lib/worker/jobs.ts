@@ -1,8 +1,10 @@
 import { remindOwners } from "../services/action-items.ts";
 import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
+import { countOnce } from "../services/delivery-totals.ts";
 import { runEscalations } from "../services/escalating.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
+import { runImports } from "../services/import-running.ts";
 import { remindOfMaintenances, watchOverruns } from "../services/maintenance-watch.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { publishDue } from "../services/pending-posts.ts";
@@ -32,5 +34,7 @@ export const jobs: readonly Job[] = [
   { name: "websub", everyMs: 2 * second, run: tellHub },
   { name: "action-items", everyMs: 60 * second, run: remindOwners },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
+  { name: "imports", everyMs: second, run: runImports },
+  { name: "delivery-totals", everyMs: 3600 * second, run: countOnce },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

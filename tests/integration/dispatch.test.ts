@@ -154,15 +154,25 @@ onEachDatabase("dispatch", (make) => {
     const sink = await sinkAt();
     await people(d, 10);
     const { updateId } = await incident(d);
-    sink.judge((to) => (to < "s4" ? { code: 451, text: "4.3.0 Not now" } : null));
+    sink.judge((to) => {
+      if (to < "s3") return { code: 451, text: `4.3.0 Not now, ${to}` };
+      return to < "s4" ? { code: 452, text: "4.2.2 Mailbox full" } : null;
+    });
     await expandEvents(ctx);
     ctx.clock.advance(2000);
     await deliverDue(ctx, { smtpUrl: sink.url });
     const report = await readDeliveryReport(ctx, updateId);
-    expect(report).toMatchObject({ total: 10, sent: 6, reached: { half: 2000, most: null, all: null } });
-    expect(report.causes).toEqual([{ channel: "email", state: "failed", reason: "451 4.3.0 Not now", n: 4 }]);
+    expect(report).toMatchObject({ total: 10, sent: 6, waiting: 0, failing: 4, lastSent: 2000 });
+    expect(report.reached).toEqual({ half: 2000, most: null, all: null });
+    const email = { channels: ["email"] };
+    expect(report.causes).toMatchObject([
+      { cause: "their_error", n: 3, retrying: 3, ...email },
+      { cause: "mailbox_full", n: 1, retrying: 1, example: "452 4.2.2 Mailbox full", ...email },
+    ]);
     sink.judge(() => null);
-    expect(await retryAll(ctx, dana, updateId)).toBe(4);
+    expect(await retryAll(ctx, dana, updateId, "mailbox_full")).toBe(1);
+    expect((await readDeliveryReport(ctx, updateId)).failing).toBe(3);
+    expect(await retryAll(ctx, dana, updateId)).toBe(3);
     await deliverDue(ctx, { smtpUrl: sink.url });
     expect((await readDeliveryReport(ctx, updateId)).reached.all).toBe(2000);
     await expect(retryAll(ctx, dana, updateId)).rejects.toMatchObject({ code: "conflict" });

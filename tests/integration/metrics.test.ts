@@ -2,9 +2,16 @@ import { createServer, type Server } from "node:http";
 import { afterEach, expect, it } from "vitest";
 import { healthRoutes } from "../../lib/publish/health.ts";
 import type { Context } from "../../lib/services/context.ts";
+import { deliverDue } from "../../lib/services/delivering.ts";
+import { countOnce } from "../../lib/services/delivery-totals.ts";
+import { expandEvents } from "../../lib/services/fan-out.ts";
+import { createIncident } from "../../lib/services/incidents.ts";
 import { holdShards } from "../../lib/services/probe-shards.ts";
+import { browseSubscribers } from "../../lib/services/subscriber-list.ts";
+import { removeSubscriber } from "../../lib/services/subscriptions.ts";
 import { onEachDatabase } from "../support/databases.ts";
-import { desk } from "../support/fixtures.ts";
+import { dana, desk } from "../support/fixtures.ts";
+import { deliver, subscriberAt } from "../support/notices.ts";
 
 let server: Server | null = null;
 afterEach(() => {
@@ -47,5 +54,43 @@ onEachDatabase("the metrics of measuring", (make) => {
   it("are zero while nobody measures", async () => {
     const { ctx } = await desk((await make()).db);
     expect((await metrics(ctx)).get("candor_probe_runs_total")).toBe(0);
+  });
+});
+
+onEachDatabase("the metrics of delivering", (make) => {
+  it("tell what waits now, what has ended since the beginning, and how soon the newest update was told", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    for (const name of ["ada", "bo"]) await subscriberAt(ctx, page.id, `${name}@example.com`);
+    await createIncident(ctx, dana, page.id, { name: "Errors", status: "investigating", body: "Looking." });
+    await expandEvents(ctx);
+    ctx.clock.advance(3000);
+    const waiting = await metrics(ctx);
+    expect(waiting.get('candor_delivery_queue{channel="email"}')).toBe(2);
+    expect(waiting.get('candor_delivery_oldest_due_seconds{channel="email"}')).toBe(3);
+    expect(waiting.get("candor_delivery_queue_age_seconds")).toBe(3);
+    expect(waiting.has("candor_last_update_95_percent_seconds")).toBe(false);
+    await deliverDue(ctx, { smtpUrl: null });
+    const done = await metrics(ctx);
+    expect(done.get('candor_delivery_queue{channel="email"}')).toBe(undefined);
+    expect(done.get('candor_delivery_results_total{channel="email",result="sent"}')).toBe(2);
+    expect(done.get('candor_deliveries{channel="email",state="sent"}')).toBe(2);
+    expect(done.get("candor_last_update_95_percent_seconds")).toBe(3);
+  });
+
+  it("count once what was delivered before they were kept, and keep what is counted", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    await subscriberAt(ctx, page.id, "ada@example.com");
+    await createIncident(ctx, dana, page.id, { name: "Errors", status: "investigating", body: "Looking." });
+    await deliver(ctx);
+    // As it is right after the upgrade of an old installation.
+    await ctx.db.transaction((tx) => tx.db.delete(tx.t.deliveryTotals));
+    const sent = async () => (await metrics(ctx)).get('candor_delivery_results_total{channel="email",result="sent"}');
+    expect(await sent()).toBe(undefined);
+    await countOnce(ctx);
+    expect(await sent()).toBe(1);
+    const { items } = await browseSubscribers(ctx, page.id, {}, null, 10);
+    await removeSubscriber(ctx, dana, items[0]?.id ?? "");
+    await countOnce(ctx);
+    expect(await sent()).toBe(1);
   });
 });

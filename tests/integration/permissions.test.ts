@@ -42,7 +42,7 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     addMyChannel: "internal.read",
     dropMyChannel: "internal.read",
   },
-  "delivery-report.ts": { sendAllAgain: "delivery.retry" },
+  "delivery-report.ts": { sendAllAgain: "delivery.retry", sendAgain: "delivery.retry" },
   "drills.ts": {
     beginDrill: "drill.run",
     openInDrill: "drill.run",
@@ -126,9 +126,6 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     enterWithPasskey: "anyone",
   },
   "people.ts": {
-    inviteSubscriber: "subscriber.edit",
-    dropSubscriber: "subscriber.edit",
-    sendAgain: "delivery.retry",
     saveSettings: "settings.edit",
   },
   "postmortems.ts": {
@@ -158,6 +155,18 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     renewCodes: "account.edit",
     dropPasskey: "account.edit",
     endOneSession: "account.edit",
+  },
+  "subscribers.ts": {
+    addByHand: "subscriber.edit",
+    dropOne: "subscriber.edit",
+    tagMany: "subscriber.edit",
+    holdBack: "subscriber.edit",
+    letGo: "subscriber.edit",
+    askOnceMore: "subscriber.edit",
+    shareMailbox: "subscriber.edit",
+    lookThroughFile: "subscriber.edit",
+    addFromFile: "subscriber.edit",
+    dropFile: "subscriber.edit",
   },
   "team.ts": {
     invite: "people.manage",

@@ -220,6 +220,9 @@ export const de: Messages = {
     ended: "Sie haben kein Abonnement",
     noMore: (address) => `Keine Nachrichten mehr an ${address}.`,
     endedHint: "Sie erhalten keine Nachrichten mehr.",
+    leaveAsked: "Noch ein Schritt",
+    leaveAskedHint:
+      "Mehrere Personen lesen diese Adresse. Wer sie betreut, hat einen Link bekommen; damit endet das Abonnement für alle.",
     again: "Erneut abonnieren",
     mailSent:
       "Vielen Dank. Wir haben eine Mail an diese Adresse gesendet: Folgen Sie zur Bestätigung dem Link darin. Er gilt einen Tag.",

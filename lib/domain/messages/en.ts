@@ -221,6 +221,9 @@ export const en = {
     ended: "You are not subscribed",
     noMore: (address: string) => `No more messages to ${address}.`,
     endedHint: "You will get no more messages.",
+    leaveAsked: "One more step",
+    leaveAskedHint:
+      "Several people read this address. Whoever looks after it has been sent a link; with it the subscription ends for all.",
     again: "Subscribe again",
     mailSent: "Thank you. We have sent a mail to this address: follow the link in it to confirm. It works for a day.",
     messageSent: "A message is on its way there: follow the link in it to confirm. It works for a day.",

@@ -220,6 +220,9 @@ export const es: Messages = {
     ended: "No está suscrito",
     noMore: (address) => `No se enviarán más mensajes a ${address}.`,
     endedHint: "No recibirá más mensajes.",
+    leaveAsked: "Un paso más",
+    leaveAskedHint:
+      "Varias personas leen esta dirección. Quien la administra ha recibido un enlace; con él termina la suscripción para todos.",
     again: "Suscribirse de nuevo",
     mailSent:
       "Gracias. Hemos enviado un correo a esta dirección: abra el enlace que contiene para confirmar. Es válido durante un día.",

@@ -221,6 +221,9 @@ export const fr: Messages = {
     ended: "Vous n’êtes pas abonné",
     noMore: (address) => `Plus aucun message à ${address}.`,
     endedHint: "Vous ne recevrez plus de messages.",
+    leaveAsked: "Encore une étape",
+    leaveAskedHint:
+      "Plusieurs personnes lisent cette adresse. La personne qui la gère a reçu un lien ; il met fin à l’abonnement pour tous.",
     again: "S’abonner de nouveau",
     mailSent:
       "Merci. Nous avons envoyé un e-mail à cette adresse : suivez le lien qu’il contient pour confirmer. Il est valable un jour.",

@@ -1,38 +1,10 @@
 "use server";
 
 import type { FormState } from "../../domain/form-state.ts";
-import { retryDelivery } from "../../services/delivering.ts";
 import { updatePage } from "../../services/pages.ts";
-import { addSubscriber, removeSubscriber } from "../../services/subscriptions.ts";
 import { adminForm } from "../action.ts";
-import { textOf, typedTexts } from "../form-data.ts";
+import { textOf } from "../form-data.ts";
 import { pageOf } from "./page.ts";
-
-export async function inviteSubscriber(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, "subscriber.edit", async (ctx, who) => {
-    const { secret } = await addSubscriber(ctx, who.actor, (await pageOf(ctx)).id, {
-      ...typedTexts(form),
-      skip_confirmation_notification: form.getAll("skip_confirmation_notification").at(-1),
-    });
-    return secret === null
-      ? { to: "/admin/subscribers" }
-      : { notice: `The endpoint is being asked. Its signing secret, shown only now: ${secret}` };
-  });
-}
-
-export async function dropSubscriber(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, "subscriber.edit", async (ctx, who) => {
-    await removeSubscriber(ctx, who.actor, textOf(form, "subscriber") ?? "");
-    return { to: "/admin/subscribers" };
-  });
-}
-
-export async function sendAgain(_: FormState, form: FormData): Promise<FormState> {
-  return adminForm(form, "delivery.retry", async (ctx, who) => {
-    await retryDelivery(ctx, who.actor, textOf(form, "delivery") ?? "");
-    return { to: "/admin/deliveries" };
-  });
-}
 
 export async function saveSettings(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "settings.edit", async (ctx, who) => {

@@ -1,9 +1,7 @@
 import { notFound } from "next/navigation";
 import { localLocation } from "../../domain/agent.ts";
-import { type DeliveryState, deliveryStates } from "../../domain/delivery.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
-import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
 import { isId } from "../../domain/text.ts";
 import { markdownToHtml } from "../../render/markdown.ts";
 import { listAgents } from "../../services/agents.ts";
@@ -11,14 +9,13 @@ import { findDraft } from "../../services/automation.ts";
 import { listCapturedMail, readCapturedMail } from "../../services/captured-mail.ts";
 import { findComponent, findGroup, listComponents, listGroups } from "../../services/components.ts";
 import { listCorrections } from "../../services/corrections.ts";
-import { deliverySummary, listDeliveries } from "../../services/delivering.ts";
+import { readDeliveryReport } from "../../services/delivery-report.ts";
 import { heartbeatAddress, readSignals } from "../../services/heartbeats.ts";
 import { findIncident, listIncidents, listRevisions } from "../../services/incidents.ts";
 import { readLook } from "../../services/look.ts";
 import { countReaders, readOverview } from "../../services/overview.ts";
 import { findProbe, listEvidence, listProbes, listResults, probeKinds, probeTarget } from "../../services/probes.ts";
 import { readProbeCharts } from "../../services/response-times.ts";
-import { listSubscribers } from "../../services/subscriptions.ts";
 import { wordsIn } from "../visitor.ts";
 import { type Desk, openDesk, orNotFound } from "./page.ts";
 
@@ -40,9 +37,6 @@ const perPage = 50;
 /** A page number of a query; 1 for anything else. */
 const pageNumber = (text: unknown): number =>
   typeof text === "string" && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1;
-
-const oneOf = <T extends string>(list: readonly T[], text: unknown): T | undefined =>
-  list.find((item) => item === text);
 
 const words = (text: unknown): string | undefined =>
   typeof text === "string" && text.trim() !== "" ? text.trim().slice(0, 200) : undefined;
@@ -105,7 +99,7 @@ export async function incidentData(id: string) {
     listComponents(desk.ctx, desk.page.id),
     countReaders(desk.ctx, desk.page.id),
     listRevisions(desk.ctx, id),
-    Promise.all(detail.updates.map(async (u) => [u.id, await deliverySummary(desk.ctx, u.id)] as const)),
+    Promise.all(detail.updates.map(async (u) => [u.id, await readDeliveryReport(desk.ctx, u.id)] as const)),
   ]);
   return {
     ...viewOf(desk),
@@ -222,52 +216,6 @@ export async function locationsData() {
   const desk = await openDesk();
   const [agents, probes] = await Promise.all([listAgents(desk.ctx), listProbes(desk.ctx, desk.page.id)]);
   return { ...viewOf(desk), agents, local: probes.filter((p) => p.locations.includes(localLocation)).length };
-}
-
-const subscriberStates = ["active", "unconfirmed", "quarantined"] as const satisfies readonly SubscriberState[];
-
-export async function subscribersData(query: { page?: unknown; q?: unknown; state?: unknown; channel?: unknown }) {
-  const desk = await openDesk("subscriber.read");
-  const page = pageNumber(query.page);
-  const filter = {
-    q: words(query.q),
-    state: oneOf(subscriberStates, query.state),
-    channel: oneOf(channelKinds, query.channel),
-  };
-  const [list, components] = await Promise.all([
-    listSubscribers(desk.ctx, desk.page.id, { ...filter, limit: perPage, page }),
-    listComponents(desk.ctx, desk.page.id),
-  ]);
-  const names = new Map(components.map((c) => [c.id, c.name]));
-  return {
-    ...viewOf(desk),
-    ...list,
-    ...filter,
-    page,
-    pages: Math.max(1, Math.ceil(list.total / perPage)),
-    names,
-    states: subscriberStates,
-  };
-}
-
-export async function deliveriesData(query: {
-  state?: unknown;
-  before?: unknown;
-  channel?: unknown;
-  update?: unknown;
-}) {
-  const desk = await openDesk("delivery.read");
-  const state: DeliveryState | undefined = oneOf(deliveryStates, query.state);
-  const channel: ChannelKind | undefined = oneOf(channelKinds, query.channel);
-  const items = await listDeliveries(desk.ctx, {
-    pageId: desk.page.id,
-    state,
-    channel,
-    updateId: words(query.update),
-    before: words(query.before),
-    limit: perPage,
-  });
-  return { ...viewOf(desk), items, state, states: deliveryStates, more: items.length === perPage };
 }
 
 export async function mailData() {

@@ -4,9 +4,11 @@ import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { auditRoutes } from "./audit.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { drillRoutes } from "./drills.ts";
 import { dutyRuleRoutes } from "./duty-rules.ts";
 import { handoverRoutes } from "./handovers.ts";
+import { importRoutes } from "./imports.ts";
 import { incidentLinkRoutes } from "./incident-links.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { maintenanceRoutes } from "./maintenances.ts";
@@ -17,6 +19,7 @@ import { postmortemRoutes } from "./postmortems.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
+import { subscriberDeskRoutes } from "./subscriber-desk.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { templateRoutes } from "./templates.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -30,7 +33,10 @@ export const managementRoutes: readonly Route[] = [
   ...incidentLinkRoutes,
   ...maintenanceRoutes,
   ...postmortemRoutes,
+  ...importRoutes,
+  ...subscriberDeskRoutes,
   ...subscriberRoutes,
+  ...deliveryRoutes,
   ...probeRoutes,
   ...agentRoutes,
   ...alertRoutes,

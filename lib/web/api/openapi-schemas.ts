@@ -7,12 +7,14 @@ import { componentPolicies, componentStatuses, shownStatuses } from "../../domai
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { composerSchemas } from "./composer-schemas.ts";
+import { deliverySchemas } from "./delivery-schemas.ts";
 import { drillSchemas } from "./drill-schemas.ts";
 import { dutySchemas } from "./duty-schemas.ts";
 import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 import { peopleSchemas } from "./people-schemas.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
+import { subscriberSchemas } from "./subscriber-schemas.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -176,7 +178,9 @@ const probeInput = {
 
 export const schemas: Record<string, Schema> = {
   ...composerSchemas,
+  ...deliverySchemas,
   ...dutySchemas,
+  ...subscriberSchemas,
   ...endingSchemas,
   ...postmortemSchemas,
   ...drillSchemas,
@@ -304,6 +308,8 @@ export const schemas: Record<string, Schema> = {
       { ...yesNo, default: false },
       "Adds an address without asking its owner: whoever adds it answers for the consent. Not for webhooks.",
     ),
+    consent: about(text(1000), "How the consent was got: kept as its proof."),
+    tags: about(listOf(text(40)), "Words by which operators find subscribers."),
   }),
   SubscriberCount: object({
     ...Object.fromEntries(channelKinds.map((kind) => [kind, whole])),

@@ -1,6 +1,7 @@
 import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { composerOperations } from "./composer-operations.ts";
+import { deliveryOperations, deliveryParameters } from "./delivery-operations.ts";
 import { drillOperations } from "./drill-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
 import { endingOperations } from "./ending-operations.ts";
@@ -9,6 +10,7 @@ import { schemaRef, schemas } from "./openapi-schemas.ts";
 import { peopleOperations } from "./people-operations.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
+import { subscriberOperations, subscriberParameters } from "./subscriber-operations.ts";
 
 export interface Operation {
   summary: string;
@@ -54,6 +56,8 @@ const queryParameters: Record<string, object> = {
     in: "query",
     schema: { enum: ["active", "unconfirmed", "quarantined", "all"], default: "active" },
   },
+  ...subscriberParameters,
+  ...deliveryParameters,
 };
 
 const edit = (summary: string, answer: string, body: [string, string]): Partial<Record<Method, Operation>> => ({
@@ -138,22 +142,6 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     "IncidentUpdate",
     ["incident_update", "IncidentUpdateInput"],
   ),
-  "/pages/{page_id}/subscribers": {
-    GET: { summary: "Subscribers, newest first", answer: "Subscriber[]", query: [...paged, "type", "state"] },
-    POST: {
-      summary: "Add a subscriber, who has to confirm",
-      answer: "NewSubscriber",
-      status: 201,
-      body: ["subscriber", "SubscriberInput"],
-    },
-  },
-  "/pages/{page_id}/subscribers/count": {
-    GET: { summary: "How many there are, by type", answer: "SubscriberCount", query: ["type", "state"] },
-  },
-  "/pages/{page_id}/subscribers/{id}": {
-    GET: { summary: "One subscriber", answer: "Subscriber" },
-    DELETE: { summary: "Remove a subscriber, who is not told of it", answer: "Subscriber" },
-  },
   "/pages/{page_id}/probes": {
     GET: { summary: "All probes", answer: "Probe[]" },
     POST: { summary: "Add a probe", answer: "Probe", status: 201, body: ["probe", "ProbeInput"] },
@@ -199,10 +187,12 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
   ...composerOperations,
+  ...deliveryOperations,
   ...dutyOperations,
   ...postmortemOperations,
   ...drillOperations,
   ...peopleOperations,
+  ...subscriberOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -233,13 +223,18 @@ function bodyOf([wrapper, schema]: [string, string]): object {
   return { required: true, content: { ...json(either), "application/x-www-form-urlencoded": { schema: wrapped } } };
 }
 
+/** An entry of a timeline has a key of its own, as the postmortem gives it; a delivery's id is made of two. */
+function idPattern(name: string | undefined): { pattern?: string } {
+  if (name === "key") return {};
+  return { pattern: name === "delivery_id" ? "^[a-z0-9]{12,24}$" : "^[a-z0-9]{12}$" };
+}
+
 function operation(path: string, method: string, op: Operation): object {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
     required: true,
-    // An entry of a timeline has a key of its own, as the postmortem gives it.
-    schema: name === "key" ? { type: "string" } : { type: "string", pattern: "^[a-z0-9]{12}$" },
+    schema: { type: "string", ...idPattern(name) },
   }));
   const words = path
     .replaceAll(/\{(\w+)\}/g, "$1")

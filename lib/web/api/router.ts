@@ -22,6 +22,8 @@ export interface Call {
   input(wrapper: string): Promise<Input>;
   /** The body as it is. */
   body(): Promise<Input>;
+  /** The body piece by piece, where it is a file of this type such as `text/csv`; else null. */
+  file(type: string): AsyncIterable<Uint8Array> | null;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -124,6 +126,11 @@ export function dispatch(routes: readonly Route[], request: Request, ctx?: Conte
         param: (name) => found.params.get(name) ?? "",
         query: url.searchParams,
         body,
+        file(type) {
+          const sent = (request.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+          // Node's streams can be read by `for await`; the web's types do not know it.
+          return sent === type ? (request.body as unknown as AsyncIterable<Uint8Array> | null) : null;
+        },
         async input(wrapper) {
           const all = await body();
           const inner = all[wrapper];

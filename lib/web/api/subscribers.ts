@@ -1,6 +1,12 @@
 import { channelKinds, type SubscriberState } from "../../domain/subscription.ts";
 import { listedAddress } from "../../services/destinations.ts";
 import {
+  browseSubscribers,
+  type ListedSubscriber,
+  type SubscriberFilter,
+  withMarks,
+} from "../../services/subscriber-list.ts";
+import {
   addSubscriber,
   findSubscriber,
   listSubscribers,
@@ -36,21 +42,56 @@ export function subscriberShape(subscriber: Subscriber) {
 }
 
 /** Statuspage's default is those who are told; `all` is everyone. */
-function stateIn(call: Call): { state?: SubscriberState } {
+export function stateIn(call: Call): { state?: SubscriberState } {
   const state = wordIn(call, "state", states) ?? "active";
   return state === "all" ? {} : { state };
 }
 
-async function subscriberOf(call: Call): Promise<Subscriber> {
+/** With what operators have said of it. */
+export const detailShape = (subscriber: ListedSubscriber) => ({
+  ...subscriberShape(subscriber),
+  tags: subscriber.tags,
+  held: subscriber.held,
+  quarantine_reason: subscriber.suppressedReason,
+  list_owner: subscriber.listOwner,
+});
+
+export async function detailOf(call: Call, subscriber: Subscriber): Promise<Response> {
+  const [detail] = await withMarks(call.ctx, [subscriber]);
+  return json(200, detail && detailShape(detail));
+}
+
+export async function subscriberOf(call: Call): Promise<Subscriber> {
   const page = await pageOf(call);
   return ofPage(await findSubscriber(call.ctx, idIn(call, "id", "subscriber")), page, "subscriber");
 }
 
+/** Which subscribers the query asks for. */
+export function filterIn(call: Call): SubscriberFilter {
+  const component = call.query.get("component_id");
+  return {
+    channel: wordIn(call, "type", channelKinds),
+    q: searchIn(call),
+    tag: call.query.get("tag")?.trim().toLowerCase() || undefined,
+    // Nobody is told of a component that does not exist.
+    componentId: component || undefined,
+    ...stateIn(call),
+  };
+}
+
 async function list(call: Call): Promise<Response> {
   const page = await pageOf(call);
-  const filter = { channel: wordIn(call, "type", channelKinds), q: searchIn(call), ...stateIn(call) };
-  const { items, total } = await listSubscribers(call.ctx, page.id, { ...filter, ...paging(call) });
-  return json(200, items.map(subscriberShape), { "X-Total-Count": String(total) });
+  const filter = filterIn(call);
+  const { limit, page: number } = paging(call);
+  const after = call.query.get("after");
+  if (after !== null) {
+    const { items, total, next } = await browseSubscribers(call.ctx, page.id, filter, after, limit);
+    const headers = { "X-Total-Count": String(total), ...(next === null ? {} : { "X-Next-After": next }) };
+    return json(200, items.map(detailShape), headers);
+  }
+  const { items, total } = await listSubscribers(call.ctx, page.id, { ...filter, limit, page: number });
+  const shown = await withMarks(call.ctx, items);
+  return json(200, shown.map(detailShape), { "X-Total-Count": String(total) });
 }
 
 async function countThem(call: Call): Promise<Response> {
@@ -88,7 +129,7 @@ export const subscriberRoutes: readonly Route[] = [
   route("GET", "/pages/:page_id/subscribers", list),
   route("POST", "/pages/:page_id/subscribers", add),
   route("GET", "/pages/:page_id/subscribers/count", countThem),
-  route("GET", "/pages/:page_id/subscribers/:id", async (call) => json(200, subscriberShape(await subscriberOf(call)))),
+  route("GET", "/pages/:page_id/subscribers/:id", async (call) => detailOf(call, await subscriberOf(call))),
   route("DELETE", "/pages/:page_id/subscribers/:id", async (call) => {
     const subscriber = await subscriberOf(call);
     await removeSubscriber(call.ctx, call.actor, subscriber.id);

@@ -8,9 +8,18 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function UnsubscribePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
-  const leaving = token === "done" ? null : await leavingAddress(token);
+  const leaving = token === "done" || token === "asked" ? null : await leavingAddress(token);
   const { m, href } = await visitorWords("UTC");
   const s = m.subscribing;
+  if (token === "asked")
+    return (
+      <div className="visit narrow">
+        <h1>{s.leaveAsked}</h1>
+        <div className="card form-card">
+          <p>{s.leaveAskedHint}</p>
+        </div>
+      </div>
+    );
   const [before, after] = s.noMore("\n").split("\n");
   return (
     <div className="visit narrow">

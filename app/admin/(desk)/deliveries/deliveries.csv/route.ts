@@ -1,0 +1,3 @@
+import { deliveriesResponse } from "../../../../../lib/web/admin/delivery-reads.ts";
+
+export const GET = (request: Request): Promise<Response> => deliveriesResponse(request);

@@ -1,0 +1,3 @@
+import { subscribersResponse } from "../../../../../lib/web/admin/subscriber-reads.ts";
+
+export const GET = (request: Request): Promise<Response> => subscribersResponse(request);

@@ -1,0 +1,17 @@
+import type { EventPayload } from "./event.ts";
+
+/** What a message told, in a few words for lists. */
+export const eventWords: Record<EventPayload["type"], string> = {
+  "update.posted": "Update",
+  "update.corrected": "Correction",
+  "maintenance.reminder": "Reminder",
+  "maintenance.overrun": "Overdue maintenance",
+  "alert.notified": "Alert",
+  "promise.notified": "Promised update",
+  "action.due": "Action item",
+  "subscription.confirm": "Question whether to subscribe",
+  "subscription.challenge": "Challenge",
+  "subscription.paused": "Notice of the pause",
+  "subscription.leave_asked": "Question to the owner",
+  "person.invited": "Invitation",
+};
