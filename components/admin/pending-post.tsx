@@ -76,8 +76,8 @@ export function PendingPost({
         <p>
           <What post={post} now={now} f={f} stateOf={actions.stateOf} />
         </p>
+        {post.what && <p>{post.what}</p>}
         <p className="quiet">
-          {post.what && `${post.what} · `}
           {linked && (
             <>{post.incidentId ? <a href={`/admin/incidents/${post.incidentId}`}>{post.title}</a> : post.title} · </>
           )}

@@ -69,6 +69,7 @@ function requirePerson(actor: Actor): string {
 /**
  * Adds a way of being told to the person who asks: `mode` and what that channel asks for. It has to be confirmed, an
  * endpoint has to answer its challenge, as everybody's.
+ * @param userId whose it is, where a program asks for the person who made its token
  * @returns the contact, and a webhook's signing secret, which is shown this once
  * @throws AppError `invalid` naming the field; `conflict` when it is there already
  */
@@ -77,8 +78,8 @@ export async function addContact(
   actor: Actor,
   pageId: string,
   input: unknown,
+  userId = requirePerson(actor),
 ): Promise<{ contact: Contact; secret: string | null }> {
-  const userId = requirePerson(actor);
   const { mode: channel } = parseInput(contactInput, input);
   const { address, settings } = await readDestination(ctx, channel, input as Readonly<Record<string, unknown>>);
   const { fields, verification } = channelDefinitions[channel];
@@ -109,8 +110,12 @@ export async function addContact(
 }
 
 /** Takes one of one's own ways away; the last one that works stays. @throws AppError `not_found`, `conflict` */
-export async function removeContact(ctx: Context, actor: Actor, id: string): Promise<void> {
-  const userId = requirePerson(actor);
+export async function removeContact(
+  ctx: Context,
+  actor: Actor,
+  id: string,
+  userId = requirePerson(actor),
+): Promise<void> {
   await change(ctx, actor, async (c) => {
     const contact = await subscribers.find(c.tx, id);
     if (!contact || responders.ownerOf(contact) !== userId) throw notFound("contact");

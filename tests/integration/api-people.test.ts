@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import { system } from "../../lib/domain/actor.ts";
 import type { Role, Scope } from "../../lib/domain/permission.ts";
 import { createApiToken } from "../../lib/services/api-tokens.ts";
+import { listContacts } from "../../lib/services/contacts.ts";
+import { firstPage } from "../../lib/services/pages.ts";
 import * as auth from "../../lib/store/auth.ts";
 import type { Database } from "../../lib/store/database.ts";
 import * as people from "../../lib/store/people.ts";
@@ -112,6 +115,23 @@ onEachDatabase("tokens by the management API", (make) => {
     // Its maker is still the same person.
     await ctx.db.transaction((tx) => people.update(tx, "user00000001", { role: "viewer" }, new Date(ctx.clock.now())));
     expect((await ask("GET", "/people", undefined, key)).status).toBe(403);
+  });
+});
+
+onEachDatabase("contacts by the management API", (make) => {
+  it("are those of the person who made the token, and of nobody else", async () => {
+    const { ctx, ask } = await madeBy((await make()).db, "responder", ["people"]);
+    const below = `/pages/${(await firstPage(ctx))?.id}/contacts`;
+    const [own] = (await ask("GET", below)).body;
+    expect(own).toMatchObject({ email: "user00000001@example.com", state: "active" });
+    const made = await ask("POST", below, { contact: { mode: "email", email: "phone@example.com" } });
+    expect([made.status, made.body]).toMatchObject([201, { email: "phone@example.com", state: "unconfirmed" }]);
+    expect((await ask("DELETE", `${below}/${own?.id}`)).status).toBe(409);
+    expect((await ask("DELETE", `${below}/${made.body.id}`)).status).toBe(204);
+    const [other] = await listContacts(ctx, (await firstPage(ctx))?.id ?? "", "user00000009");
+    expect((await ask("DELETE", `${below}/${other?.id}`)).status).toBe(404);
+    const { token } = await createApiToken(ctx, system("operator"), { name: "operator" });
+    expect((await ask("GET", below, undefined, token)).status).toBe(403);
   });
 });
 

@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { auditRoutes } from "./audit.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
+import { contactRoutes } from "./contacts.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { drillRoutes } from "./drills.ts";
 import { dutyRuleRoutes } from "./duty-rules.ts";
@@ -44,6 +45,7 @@ export const managementRoutes: readonly Route[] = [
   ...audienceRoutes,
   ...pendingPostRoutes,
   ...templateRoutes,
+  ...contactRoutes,
   ...drillRoutes,
   ...dutyRuleRoutes,
   ...peopleRoutes,

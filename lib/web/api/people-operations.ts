@@ -31,6 +31,18 @@ export const peopleOperations: Operations = {
   "/people/{id}/reset_second_factor": {
     POST: { summary: "For who lost their device: the password alone opens again", answer: "Person" },
   },
+  "/pages/{page_id}/contacts": {
+    GET: { summary: "How the person who made the token is told of alerts", answer: "Subscriber[]" },
+    POST: {
+      summary: "Add a way of being told, which has to be confirmed",
+      answer: "NewSubscriber",
+      status: 201,
+      body: ["contact", "SubscriberInput"],
+    },
+  },
+  "/pages/{page_id}/contacts/{id}": {
+    DELETE: { summary: "Take a way of being told away; the last one that works stays", status: 204 },
+  },
   "/tokens": {
     GET: { summary: "All API tokens, newest first, also those no longer good", answer: "ApiToken[]" },
     POST: {

@@ -105,6 +105,8 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${page}/escalation_policy`]: { GET: "desk.read", ...edit("settings.edit") },
   [`${page}/severities`]: { GET: "desk.read", ...edit("settings.edit") },
   [`${page}/promise_rules`]: { GET: "desk.read", ...edit("settings.edit") },
+  [`${page}/contacts`]: { GET: "duty.edit", POST: "duty.edit" },
+  [`${page}/contacts/:id`]: { DELETE: "duty.edit" },
   "/people": { GET: "people.manage" },
   "/people/invitations": { GET: "people.manage", POST: "people.manage" },
   "/people/invitations/:id": { DELETE: "people.manage" },
