@@ -46,6 +46,10 @@ function isStillMember({ scope, contactEmail }: subscribers.Subscriber, loaded: 
   return group === null || contactEmail === null || loaded.members.has(`${group} ${contactEmail}`);
 }
 
+/** People read times in their own zone; to a program the page's is a fact of the page. */
+const inZoneOf = ({ channel, timeZone }: subscribers.Subscriber, page: PageFacts): PageFacts =>
+  timeZone === null || channel === "webhook" ? page : { ...page, timeZone };
+
 async function messageFor(
   ctx: Context,
   payload: EventPayload,
@@ -53,8 +57,9 @@ async function messageFor(
   subscriber: subscribers.Subscriber,
   loaded: Loaded,
 ): Promise<Message | { suppress: string }> {
-  const page = loaded.pages.get(payload.pageId);
-  if (!page) return suppress("The page is gone.");
+  const facts = loaded.pages.get(payload.pageId);
+  if (!facts) return suppress("The page is gone.");
+  const page = inZoneOf(subscriber, facts);
   switch (payload.type) {
     case "update.corrected":
     case "update.posted": {
@@ -184,6 +189,8 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
       settings: toContact ? {} : openSettings(ctx, row),
       secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
+      language: subscriber.language ?? "en",
+      timeZone: message.page.timeZone,
       links: linksOf(ctx, subscriber),
       sequence: event.seq,
       thread: channels.threadOf(loaded.threads, subscriber.id, delivery.incidentId),

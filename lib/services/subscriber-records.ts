@@ -3,6 +3,7 @@ import type { DestinationSettings } from "../channels/channel.ts";
 import { maskedAddress } from "../channels/registry.ts";
 import type { SubscriberScope } from "../domain/audience.ts";
 import { AppError, invalid } from "../domain/errors.ts";
+import { everything } from "../domain/preferences.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import * as components from "../store/components.ts";
 import * as channels from "../store/subscriber-channels.ts";
@@ -72,6 +73,10 @@ export function newSubscriber(
     componentIds,
     sealedSecret: null,
     suppressedReason: null,
+    ...everything,
+    language: null,
+    timeZone: null,
+    linksSince: null,
     confirmedAt: state === "active" ? at : null,
     createdAt: at,
     updatedAt: at,
