@@ -1,0 +1,1 @@
+ALTER TABLE "digests" ADD COLUMN "open_ids" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE `digests` ADD `open_ids` text DEFAULT '[]' NOT NULL;
