@@ -121,6 +121,8 @@ const priorities: Record<EventPayload["type"], number> = {
   "subscription.challenge": 2,
   "person.invited": 2,
   "subscription.paused": 2,
+  "subscription.digest": 2,
+  "subscription.move": 2,
 };
 export const lastPriority = 3;
 

@@ -14,6 +14,8 @@ export type EventPayload =
   | ConfirmationAsked
   | ChallengeAsked
   | SubscriptionPaused
+  | SubscriptionDigest
+  | AddressChangeAsked
   | AlertNotified
   | PromiseNotified
   | PersonInvited
@@ -69,6 +71,8 @@ export interface ConfirmationAsked {
   sealedToken: string;
   /** By mail to the one who looks after it, not to the address itself. */
   toContact?: true;
+  /** Asked from an incident's page: whoever is subscribed already may want to follow it. */
+  incidentId?: string;
 }
 
 export interface ChallengeAsked {
@@ -111,6 +115,23 @@ export interface SubscriptionPaused {
   pageId: string;
   subscriberId: string;
   reason: string;
+}
+
+/** The day's message: exactly these subscribers are told of these updates. */
+export interface SubscriptionDigest {
+  type: "subscription.digest";
+  pageId: string;
+  updateIds: string[];
+  subscriberIds: string[];
+}
+
+/** Asks at a subscriber's new address whether it is theirs; what is sealed is readable by this installation only. */
+export interface AddressChangeAsked {
+  type: "subscription.move";
+  pageId: string;
+  subscriberId: string;
+  sealedToken: string;
+  sealedAddress: string;
 }
 
 /** An action item is due soon or overdue: exactly its owner's contacts are told. */

@@ -3,7 +3,7 @@ import { maskedAddress } from "../channels/registry.ts";
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import { type EventPayload, isOfUpdate } from "../domain/event.ts";
 import { roleLabels } from "../domain/permission.ts";
-import type { Message, PageFacts } from "../render/message.ts";
+import type { Message, PageFacts, SubscriberLinks } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
@@ -13,7 +13,9 @@ import * as channels from "../store/subscriber-channels.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
+import { digestMessage } from "./digest-news.ts";
 import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
+import { readFollowed } from "./followed.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
@@ -36,6 +38,13 @@ interface Loaded {
   members: Set<string>;
   channels: Map<string, channels.SubscriberChannel>;
   threads: Map<string, string>;
+}
+
+/** What somebody would be told about, by name; null for everything. */
+async function namesOfChosen(ctx: Context, subscriber: subscribers.Subscriber): Promise<string[] | null> {
+  const { followsOnly, componentIds } = subscriber;
+  if (followsOnly) return (await readFollowed(ctx.db, subscriber)).map((incident) => incident.name);
+  return componentIds === null ? null : notices.componentNames(ctx.db, componentIds);
 }
 
 const suppress = (reason: string) => ({ suppress: reason });
@@ -93,10 +102,22 @@ async function messageFor(
     case "subscription.confirm": {
       if (subscriber.state === "active") return { type: "manage", page };
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
-      const chosen =
-        subscriber.componentIds === null ? null : await notices.componentNames(ctx.db, subscriber.componentIds);
+      const chosen = await namesOfChosen(ctx, subscriber);
       const token = ctx.vault.open(payload.sealedToken);
       return { type: "confirm", page, confirmUrl: `${page.url}/subscriptions/confirm?token=${token}`, chosen };
+    }
+    case "subscription.digest":
+      if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
+      return (
+        (await digestMessage(ctx.db, page, payload.updateIds, subscriber, createdAt)) ??
+        suppress("Nothing of what it would tell is there any more.")
+      );
+    case "subscription.move": {
+      if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
+      const token = ctx.vault.open(payload.sealedToken);
+      const confirmUrl = `${page.url}/subscriptions/move?token=${token}`;
+      return { type: "move", page, language: subscriber.language ?? "en", confirmUrl };
     }
     case "person.invited": {
       const invitation = await people.findInvitation(ctx.db, payload.invitationId);
@@ -170,6 +191,17 @@ function secretsOf(
   return [sealedSecret, old].flatMap((sealed) => (sealed === null ? [] : [ctx.vault.open(sealed)]));
 }
 
+/** Where it goes: to the subscriber, except for the question at the address that is to be theirs. */
+const addressOf = (ctx: Context, payload: EventPayload, subscriber: subscribers.Subscriber): string =>
+  payload.type === "subscription.move" ? ctx.vault.open(payload.sealedAddress) : subscriber.address;
+
+/** Who is subscribed already and asked for one incident is led to where they can follow it. */
+function linksFor(ctx: Context, payload: EventPayload, subscriber: subscribers.Subscriber): SubscriberLinks {
+  const links = linksOf(ctx, subscriber);
+  const wanted = payload.type === "subscription.confirm" ? payload.incidentId : undefined;
+  return wanted === undefined ? links : { ...links, manage: `${links.manage}?incident=${wanted}` };
+}
+
 async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Promise<Prepared> {
   const subscriber = loaded.people.get(delivery.subscriberId);
   const event = loaded.events.get(delivery.eventId);
@@ -185,13 +217,13 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
     const letter: Letter = {
       deliveryId: delivery.id,
       subscriberId: subscriber.id,
-      address: toContact ? (subscriber.contactEmail ?? "") : subscriber.address,
+      address: toContact ? (subscriber.contactEmail ?? "") : addressOf(ctx, event.payload, subscriber),
       settings: toContact ? {} : openSettings(ctx, row),
       secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
       language: subscriber.language ?? "en",
       timeZone: message.page.timeZone,
-      links: linksOf(ctx, subscriber),
+      links: linksFor(ctx, event.payload, subscriber),
       sequence: event.seq,
       thread: channels.threadOf(loaded.threads, subscriber.id, delivery.incidentId),
       createdAt,

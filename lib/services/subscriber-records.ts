@@ -108,8 +108,15 @@ export async function saveSettings(ctx: Context, c: Change, id: string, settings
 /**
  * Puts a confirmation on its way; the link in it works once, for a day.
  * @param toContact by mail to the one who looks after the destination
+ * @param incidentId where somebody asked for one incident
  */
-export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscriber, toContact = false): Promise<void> {
+export async function askToConfirm(
+  ctx: Context,
+  c: Change,
+  subscriber: Subscriber,
+  toContact = false,
+  incidentId: string | null = null,
+): Promise<void> {
   const token = newToken(ctx);
   await tokens.removeFor(c.tx, "confirm", subscriber.id);
   await tokens.insert(c.tx, {
@@ -125,6 +132,7 @@ export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscrib
     subscriberId: subscriber.id,
     sealedToken: ctx.vault.seal(token),
     ...(toContact ? { toContact: true as const } : {}),
+    ...(incidentId === null ? {} : { incidentId }),
   });
 }
 

@@ -12,7 +12,9 @@ import * as tokens from "../store/tokens.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { channelForms, type GivenDestination, listedAddress, maskedAddress, readDestination } from "./destinations.ts";
+import { forgetErasure, isErased } from "./erased.ts";
 import { flag, parseInput } from "./input.ts";
+import { type PreferencesInput, parsePreferences, savePreferences } from "./preferences.ts";
 import { linksOf } from "./subscriber-links.ts";
 import {
   allowReplay,
@@ -35,7 +37,7 @@ import { hashToken } from "./tokens.ts";
 
 export type { Subscriber } from "./subscriber-records.ts";
 
-const stranger: Actor = { kind: "subscriber", id: "new" };
+export const stranger: Actor = { kind: "subscriber", id: "new" };
 
 const subscription = z.object({
   channel: z.enum(channelKinds, "Please choose how you want to be told."),
@@ -49,6 +51,7 @@ async function subscribeByLink(
   pageId: string,
   given: GivenDestination,
   ids: string[] | null,
+  wanted: PreferencesInput,
 ): Promise<void> {
   const { channel, address, settings, contactEmail } = given;
   let subscriber = await store.findByAddress(c.tx, pageId, channel, address);
@@ -59,7 +62,10 @@ async function subscribeByLink(
     await store.update(c.tx, subscriber.id, { componentIds: ids, contactEmail }, c.now);
     await saveSettings(ctx, c, subscriber.id, settings);
   }
-  if (await mayWriteTo(c.tx, address, c.now)) await askToConfirm(ctx, c, subscriber);
+  // What a stranger chose holds once the owner has said yes; of who is subscribed nothing changes.
+  if (subscriber.state !== "active") subscriber = await savePreferences(c, subscriber, wanted);
+  const followed = wanted.incident_ids?.[0] ?? null;
+  if (await mayWriteTo(c.tx, address, c.now)) await askToConfirm(ctx, c, subscriber, false, followed);
 }
 
 export interface SubscribeInput {
@@ -67,6 +73,8 @@ export interface SubscribeInput {
   channel: unknown;
   /** Null for all components, also those yet to come. */
   componentIds?: unknown;
+  /** What of it is told (services/preferences); all where nothing is said. */
+  preferences?: unknown;
   /** Whose limit it counts against: the caller's network address. */
   clientKey: string;
   /** The parts of the address, as the channel names them: `email`, `endpoint`, `url` and so on. */
@@ -88,17 +96,19 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
   const { channel } = parsed;
   if (!channelForms(ctx, "everyone").some((form) => form.kind === channel))
     throw invalid("channel", "Please choose how you want to be told.");
+  const wanted = parsePreferences(input.preferences);
   const given = await readDestination(ctx, channel, input);
   return change(ctx, stranger, async (c) => {
     if (!(await pages.find(c.tx, input.pageId))) throw notFound("page");
     const ids = await checkChoice(c, input.pageId, parsed.componentIds);
     await assertMaySubscribe(c.tx, input.clientKey, c.now);
     if (channel !== "webhook") {
-      await subscribeByLink(ctx, c, input.pageId, given, ids);
+      await subscribeByLink(ctx, c, input.pageId, given, ids, wanted);
       return { channel };
     }
     const mayAsk = given.contactEmail !== null && (await mayWriteTo(c.tx, given.contactEmail, c.now));
-    const { secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
+    const { subscriber, secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
+    await savePreferences(c, subscriber, wanted);
     return { channel, secret, manageUrl };
   });
 }
@@ -113,7 +123,12 @@ async function findToken(q: Queryable, purpose: tokens.TokenPurpose, token: unkn
 }
 
 /** The subscriber that a link belongs to. @throws AppError `not_found`, `gone` */
-async function byToken(q: Queryable, purpose: tokens.TokenPurpose, token: unknown, now: number): Promise<Subscriber> {
+export async function subscriberByToken(
+  q: Queryable,
+  purpose: tokens.TokenPurpose,
+  token: unknown,
+  now: number,
+): Promise<Subscriber> {
   const found = await findToken(q, purpose, token);
   if (purpose === "confirm" && found.usedAt)
     throw new AppError("gone", "This link has been used already: the subscription is confirmed.");
@@ -131,10 +146,11 @@ export interface Confirmed {
 /** The owner of the address says yes. Works once. @throws AppError `not_found`, `gone` */
 export async function confirm(ctx: Context, token: unknown): Promise<Confirmed> {
   return change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "confirm", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "confirm", token, c.now);
     await tokens.use(c.tx, hashToken(String(token)), new Date(c.now));
     const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
     await store.update(c.tx, subscriber.id, edit, c.now);
+    await forgetErasure(ctx, c, subscriber);
     c.audit("subscriber.confirm", subscriber.id, { state: subscriber.state }, { state: "active" });
     return { address: listedAddress(subscriber), manageUrl: linksOf(ctx, subscriber).manage };
   });
@@ -164,14 +180,14 @@ const managed = ({ id, pageId, channel, address, state, componentIds, confirmedA
 
 /** @throws AppError `not_found`, `gone` */
 export async function findByManageToken(ctx: Context, token: unknown): Promise<Managed> {
-  return managed(await byToken(ctx.db, "manage", token, ctx.clock.now()));
+  return managed(await subscriberByToken(ctx.db, "manage", token, ctx.clock.now()));
 }
 
 /** @throws AppError `invalid` on `components`; `not_found`, `gone` */
 export async function changeChoice(ctx: Context, token: unknown, input: { componentIds: unknown }): Promise<Managed> {
   const { componentIds } = parseInput(z.object({ componentIds: choice }), input);
   return change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     const ids = await checkChoice(c, subscriber.pageId, componentIds);
     await store.update(c.tx, subscriber.id, { componentIds: ids }, c.now);
     c.audit("subscriber.choose", subscriber.id, subscriber.componentIds, ids);
@@ -185,7 +201,7 @@ export async function changeChoice(ctx: Context, token: unknown, input: { compon
  */
 export async function resumeByManageToken(ctx: Context, token: unknown): Promise<void> {
   await change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     if (!managed(subscriber).mayResume) throw new AppError("conflict", "This subscription is not paused.");
     await store.update(c.tx, subscriber.id, { state: "active", suppressedReason: null }, c.now);
     await channels.save(c.tx, subscriber.id, { failingSince: null, deadInRow: 0 });
@@ -203,7 +219,7 @@ export const oldSecretMs = 24 * 3_600_000;
  */
 export async function rotateSecret(ctx: Context, token: unknown): Promise<string> {
   return change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     if (subscriber.sealedSecret === null) throw new AppError("conflict", "This subscription has no signing secret.");
     const secret = newSecret(ctx);
     const until = new Date(c.now + oldSecretMs);
@@ -219,7 +235,9 @@ export async function rotateSecret(ctx: Context, token: unknown): Promise<string
 
 /** @throws AppError `not_found`, `gone` */
 export async function leaveByManageToken(ctx: Context, token: unknown): Promise<void> {
-  await change(ctx, stranger, async (c) => removeSubscription(c, await byToken(c.tx, "manage", token, c.now)));
+  await change(ctx, stranger, async (c) =>
+    removeSubscription(c, await subscriberByToken(c.tx, "manage", token, c.now)),
+  );
 }
 
 /**
@@ -307,6 +325,10 @@ export async function addSubscriber(
     const ids = await checkChoice(c, pageId, parsed.component_ids);
     if (await store.findByAddress(c.tx, pageId, channel, given.address, whose.scope))
       throw new AppError("conflict", "This address is subscribed already.", {
+        field: definition.fields[0]?.name ?? "address",
+      });
+    if (parsed.skip_confirmation_notification === true && (await isErased(ctx, c.tx, channel, given.address)))
+      throw new AppError("conflict", "The owner of this address had their data erased: they have to confirm.", {
         field: definition.fields[0]?.name ?? "address",
       });
     if (channel === "webhook") {

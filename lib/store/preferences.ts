@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, lte, ne, not, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, lt, lte, ne, not, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { News, Preferences } from "../domain/preferences.ts";
 import { affected, type Queryable, type Transaction } from "./database.ts";
@@ -111,4 +111,19 @@ export async function unfollow(tx: Transaction, subscriberId: string, incidentId
   const { incidentFollowers: f } = tx.t;
   const gone = await tx.db.delete(f).where(and(eq(f.subscriberId, subscriberId), eq(f.incidentId, incidentId)));
   return affected(gone) > 0;
+}
+
+/** Who follows an incident that was over before `over`, or of which the postmortem was there before `learnt`. */
+export async function endedFollowing(
+  q: Queryable,
+  before: { over: Date; learnt: Date },
+  limit: number,
+): Promise<{ subscriberId: string; incidentId: string }[]> {
+  const { incidentFollowers: f, incidents: i } = q.t;
+  return q.db
+    .select({ subscriberId: f.subscriberId, incidentId: f.incidentId })
+    .from(f)
+    .innerJoin(i, eq(i.id, f.incidentId))
+    .where(or(lt(i.resolvedAt, before.over), and(eq(i.status, "postmortem"), lt(i.updatedAt, before.learnt))))
+    .limit(limit);
 }

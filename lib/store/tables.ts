@@ -643,6 +643,8 @@ export function defineTables(d: Dialect) {
       lastDay: text("last_day"),
       /** The event up to which it has told. */
       seq: bigint("seq").notNull(),
+      /** The incidents that it has told of and that went on then: of their end it tells too. */
+      openIds: json<string[]>("open_ids").notNull().default([]),
     },
     (t) => [index("digests_due").on(t.dueAt)],
   );

@@ -1,7 +1,9 @@
 import { remindOwners } from "../services/action-items.ts";
 import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
+import { sendDigests } from "../services/digests.ts";
 import { runEscalations } from "../services/escalating.ts";
+import { endFollowing } from "../services/following.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
 import { remindOfMaintenances, watchOverruns } from "../services/maintenance-watch.ts";
 import { moveDueMaintenances } from "../services/maintenances.ts";
@@ -32,5 +34,7 @@ export const jobs: readonly Job[] = [
   { name: "websub", everyMs: 2 * second, run: tellHub },
   { name: "action-items", everyMs: 60 * second, run: remindOwners },
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
+  { name: "digests", everyMs: 30 * second, run: sendDigests },
+  { name: "following", everyMs: 3600 * second, run: endFollowing },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

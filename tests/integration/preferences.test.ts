@@ -53,7 +53,7 @@ onEachDatabase("what somebody chose to be told", (make) => {
       minimumImpact: fc.integer({ min: 0, max: 3 }),
       cadence: fc.constantFrom(...cadences),
       followsOnly: fc.boolean(),
-      componentIds: fc.constantFrom(null, [api], [web], []),
+      componentIds: fc.constantFrom<string[] | null>(null, [api], [web], []),
     });
     const rows = fc.sample(choice, { numRuns: 120, seed: 7 }).map((chosen, n) => ({
       ...first,

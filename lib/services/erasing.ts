@@ -1,0 +1,22 @@
+import * as subscribers from "../store/subscribers.ts";
+import * as tokens from "../store/tokens.ts";
+import { change } from "./change.ts";
+import type { Context } from "./context.ts";
+import { rememberErasure } from "./erased.ts";
+import { stranger, subscriberByToken } from "./subscriptions.ts";
+
+/**
+ * Removes all that is kept of a subscriber: their deliveries, their choices and their links, also the one that would
+ * still say that it has ended.
+ * @throws AppError `not_found`, `gone`
+ */
+export async function eraseData(ctx: Context, token: unknown): Promise<void> {
+  await change(ctx, stranger, async (c) => {
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
+    for (const purpose of ["confirm", "manage", "unsubscribe", "replay", "move"] as const)
+      await tokens.removeFor(c.tx, purpose, subscriber.id);
+    await subscribers.remove(c.tx, subscriber.id);
+    await rememberErasure(ctx, c, subscriber);
+    c.audit("subscriber.erase", subscriber.id);
+  });
+}
