@@ -12,6 +12,7 @@ import { postmortemRoutes } from "./postmortems.ts";
 import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
+import { preferenceRoutes } from "./subscriber-preferences.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { templateRoutes } from "./templates.ts";
 
@@ -24,6 +25,7 @@ export const managementRoutes: readonly Route[] = [
   ...maintenanceRoutes,
   ...postmortemRoutes,
   ...subscriberRoutes,
+  ...preferenceRoutes,
   ...probeRoutes,
   ...agentRoutes,
   ...alertRoutes,

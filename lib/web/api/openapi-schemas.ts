@@ -11,6 +11,7 @@ import { dutySchemas } from "./duty-schemas.ts";
 import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
+import { preferenceSchemas } from "./preference-schemas.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -176,6 +177,7 @@ export const schemas: Record<string, Schema> = {
   ...composerSchemas,
   ...dutySchemas,
   ...endingSchemas,
+  ...preferenceSchemas,
   ...postmortemSchemas,
   Error: object({ error: text(), message: text(), field: about(text(), "The input field at fault.") }, [
     "error",

@@ -7,6 +7,7 @@ import { maintenanceOperations } from "./openapi-maintenances.ts";
 import { schemaRef, schemas } from "./openapi-schemas.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
+import { preferenceOperations } from "./subscriber-preferences.ts";
 
 export interface Operation {
   summary: string;
@@ -145,6 +146,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     GET: { summary: "One subscriber", answer: "Subscriber" },
     DELETE: { summary: "Remove a subscriber, who is not told of it", answer: "Subscriber" },
   },
+  ...preferenceOperations,
   "/pages/{page_id}/probes": {
     GET: { summary: "All probes", answer: "Probe[]" },
     POST: { summary: "Add a probe", answer: "Probe", status: 201, body: ["probe", "ProbeInput"] },

@@ -48,6 +48,7 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [subscribers]: { GET: "subscriber.read", POST: "subscriber.edit" },
   [`${subscribers}/count`]: { GET: "subscriber.read" },
   [`${subscribers}/:id`]: { GET: "subscriber.read", DELETE: "subscriber.edit" },
+  [`${subscribers}/:id/preferences`]: { GET: "subscriber.read", ...edit("subscriber.edit") },
   [probes]: { GET: "desk.read", POST: "probe.edit" },
   [`${probes}/test`]: { POST: "probe.edit" },
   [`${probes}/:id`]: { GET: "desk.read", ...edit("probe.edit"), DELETE: "probe.edit" },

@@ -41,7 +41,7 @@ function stateIn(call: Call): { state?: SubscriberState } {
   return state === "all" ? {} : { state };
 }
 
-async function subscriberOf(call: Call): Promise<Subscriber> {
+export async function subscriberOf(call: Call): Promise<Subscriber> {
   const page = await pageOf(call);
   return ofPage(await findSubscriber(call.ctx, idIn(call, "id", "subscriber")), page, "subscriber");
 }

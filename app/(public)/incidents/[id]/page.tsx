@@ -4,6 +4,8 @@ import { StatusIcon } from "../../../../components/status/icon.tsx";
 import { iconOf, Length, NextUpdate, OffPlan, PlannedTime, Update } from "../../../../components/status/incident.tsx";
 import { Time } from "../../../../components/status/time.tsx";
 import { affectedTimes } from "../../../../lib/domain/affected.ts";
+import { isOver } from "../../../../lib/domain/incident.ts";
+import { preferenceTexts } from "../../../../lib/domain/messages/preference-texts.ts";
 import { publicIncident } from "../../../../lib/web/public-page.ts";
 import { visitorWords } from "../../../../lib/web/visitor.ts";
 
@@ -84,6 +86,9 @@ export default async function IncidentPage({ params }: Props) {
       <NextUpdate incident={incident} words={words} />
       <p className="acts">
         <a href={words.href("/subscribe")}>{m.subscribe}</a>
+        {!isOver(incident.status) && (
+          <a href={words.href(`/subscribe?incident=${incident.id}`)}>{preferenceTexts[words.language].follow}</a>
+        )}
         {incident.kind === "maintenance" && <a href="/maintenance.ics">{m.calendar}</a>}
         {/* Shown by the page's script. */}
         <button type="button" className="link" data-share={m.copied} hidden>
