@@ -15,6 +15,7 @@ import { channelForms, type GivenDestination, listedAddress, maskedAddress, read
 import { forgetErasure, isErased } from "./erased.ts";
 import { flag, parseInput } from "./input.ts";
 import { type PreferencesInput, parsePreferences, savePreferences } from "./preferences.ts";
+import { assertProof } from "./proof-of-work.ts";
 import { linksOf } from "./subscriber-links.ts";
 import {
   allowReplay,
@@ -102,6 +103,8 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
     if (!(await pages.find(c.tx, input.pageId))) throw notFound("page");
     const ids = await checkChoice(c, input.pageId, parsed.componentIds);
     await assertMaySubscribe(c.tx, input.clientKey, c.now);
+    const proof = { challenge: input.proof_challenge, answer: input.proof_answer };
+    await assertProof(ctx, c, input.pageId, proof, input.clientKey);
     if (channel !== "webhook") {
       await subscribeByLink(ctx, c, input.pageId, given, ids, wanted);
       return { channel };

@@ -6,6 +6,7 @@ import { askToMove, confirmMove } from "../services/address-changes.ts";
 import { eraseData } from "../services/erasing.ts";
 import { changePreferences } from "../services/self-service.ts";
 import { openForm } from "./action.ts";
+import { evenly } from "./even-time.ts";
 import { textOf } from "./form-data.ts";
 import { preferencesOf } from "./preferences-form.ts";
 import { caller } from "./session.ts";
@@ -25,10 +26,12 @@ export async function savePreferences(_: FormState, form: FormData): Promise<For
 
 export async function changeAddress(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
-  const state = await openForm(form, async (ctx) => {
-    await askToMove(ctx, textOf(form, "token"), textOf(form, "email"), (await caller()).clientKey);
-    return { notice: preferenceTexts[words.language].linkSent };
-  });
+  const state = await evenly(() =>
+    openForm(form, async (ctx) => {
+      await askToMove(ctx, textOf(form, "token"), textOf(form, "email"), (await caller()).clientKey);
+      return { notice: preferenceTexts[words.language].linkSent };
+    }),
+  );
   return translated(state, words);
 }
 

@@ -4,6 +4,7 @@ import { AppError } from "../domain/errors.ts";
 import type { FormState } from "../domain/form-state.ts";
 import { channelText } from "../domain/messages/channel-texts.ts";
 import type { Language } from "../domain/messages/languages.ts";
+import type { Context } from "../services/context.ts";
 import { firstPage } from "../services/pages.ts";
 import {
   confirm,
@@ -13,6 +14,7 @@ import {
   subscribe,
 } from "../services/subscriptions.ts";
 import { openForm } from "./action.ts";
+import { evenly } from "./even-time.ts";
 import { textOf, typedTexts } from "./form-data.ts";
 import { preferencesOf } from "./preferences-form.ts";
 import { caller } from "./session.ts";
@@ -35,7 +37,7 @@ const pushSent = "A first notice is on its way to this browser; with it the subs
 export async function askForNotices(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
   const { mailSent, messageSent, challengeSent } = words.m.subscribing;
-  const state = await openForm(form, async (ctx) => {
+  const work = async (ctx: Context) => {
     // What no person sees no person fills in: a robot is thanked and nothing happens.
     if (textOf(form, "website")) return { notice: mailSent };
     const page = await firstPage(ctx);
@@ -51,7 +53,8 @@ export async function askForNotices(_: FormState, form: FormData): Promise<FormS
     if (done.channel === "webhook") return { notice: challengeSent(done.secret, done.manageUrl) };
     if (done.channel === "push") return { notice: channelText(words.language, pushSent) };
     return { notice: done.channel === "email" ? mailSent : messageSent };
-  });
+  };
+  const state = await evenly(() => openForm(form, work));
   return translated(state, words);
 }
 

@@ -2,6 +2,7 @@ import { AppError } from "../domain/errors.ts";
 import { isOver } from "../domain/incident.ts";
 import { listComponents } from "../services/components.ts";
 import { firstPage } from "../services/pages.ts";
+import { newChallenge, readSubscribingRules } from "../services/proof-of-work.ts";
 import { exportData, findOwn } from "../services/self-service.ts";
 import { peekUnsubscribe, unsubscribe } from "../services/subscriptions.ts";
 import { getContext } from "./context.ts";
@@ -18,6 +19,14 @@ export async function subscribeOptions() {
     timeZone,
     components: components.map(({ id, name }) => ({ value: id, label: name })),
   };
+}
+
+/** Whether forms are to prove that somebody takes the time, and by what each does. */
+export async function challenges() {
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const challenged = page !== null && page !== undefined && (await readSubscribingRules(ctx.db, page.id)).proofOfWork;
+  return { challenged, challenge: () => newChallenge(ctx) };
 }
 
 async function orNull<T>(work: Promise<T>): Promise<T | null> {

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
+import { leadingZeroBits, proofBits, proofText } from "../../lib/domain/proof-of-work.ts";
 import { askToMove, confirmMove } from "../../lib/services/address-changes.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
 import { eraseData } from "../../lib/services/erasing.ts";
 import { endFollowing } from "../../lib/services/following.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
+import { newChallenge, saveSubscribingRules } from "../../lib/services/proof-of-work.ts";
 import { changePreferences, exportData, findOwn } from "../../lib/services/self-service.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { addSubscriber, confirm, listSubscribers, subscribe } from "../../lib/services/subscriptions.ts";
@@ -202,5 +205,42 @@ onEachDatabase("a subscriber's data", (make) => {
     await confirm(ctx, tokenIn((await newMailTo(ctx, "ann@example.com"))[0]));
     const found = await listSubscribers(ctx, page.id, { limit: 10, page: 1 });
     expect(found.items).toContainEqual(expect.objectContaining({ address: "ann@example.com", state: "active" }));
+  });
+});
+
+onEachDatabase("a form that asks for a sum", (make) => {
+  const answerTo = (challenge: string): string => {
+    for (let n = 0; ; n++) {
+      const hash = createHash("sha256")
+        .update(proofText(challenge, String(n)))
+        .digest();
+      if (leadingZeroBits(hash) >= proofBits) return String(n);
+    }
+  };
+
+  it("lets through whoever did it, once, and who has waited instead, seldom", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    await saveSubscribingRules(ctx, dana, page.id, { proof_of_work: "true" });
+    const ask = (email: string, proof_challenge?: string, proof_answer?: string) =>
+      byEmail(d, email, { proof_challenge, proof_answer, clientKey: email });
+    await expect(ask("a@example.com")).rejects.toEqual(refused("invalid"));
+    const challenge = newChallenge(ctx);
+    await expect(ask("a@example.com", challenge, "no")).rejects.toEqual(refused("invalid"));
+    await expect(ask("a@example.com", challenge)).rejects.toEqual(refused("invalid"));
+    const answer = answerTo(challenge);
+    await ask("a@example.com", challenge, answer);
+    await expect(ask("b@example.com", challenge, answer)).rejects.toEqual(refused("invalid"));
+    const forged = challenge.replace(/^\d+/, (at) => String(Number(at) + 1));
+    await expect(ask("b@example.com", forged, answerTo(forged))).rejects.toEqual(refused("invalid"));
+    const slow = [newChallenge(ctx), newChallenge(ctx), newChallenge(ctx)];
+    ctx.clock.advance(10_001);
+    const patient = (n: number) => byEmail(d, `p${n}@example.com`, { proof_challenge: slow[n], clientKey: "p" });
+    await patient(0);
+    await patient(1);
+    await expect(patient(2)).rejects.toEqual(refused("too_many"));
+    const old = newChallenge(ctx);
+    ctx.clock.advance(2 * hour + 1);
+    await expect(ask("c@example.com", old, answerTo(old))).rejects.toEqual(refused("invalid"));
   });
 });

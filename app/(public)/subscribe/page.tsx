@@ -3,6 +3,7 @@ import { AddressFields, ChannelCard } from "../../../components/status/channel-f
 import { Choose } from "../../../components/status/choose.tsx";
 import { OwnZone } from "../../../components/status/own-zone.tsx";
 import { Preferences } from "../../../components/status/preferences.tsx";
+import { Proof } from "../../../components/status/proof.tsx";
 import { PushButton } from "../../../components/status/push-button.tsx";
 import { Trap } from "../../../components/status/trap.tsx";
 import { ZoneList } from "../../../components/status/zone-list.tsx";
@@ -14,7 +15,7 @@ import { noticeKinds } from "../../../lib/domain/preferences.ts";
 import type { ChannelKind } from "../../../lib/domain/subscription.ts";
 import { publicChannels } from "../../../lib/web/channel-reads.ts";
 import { askForNotices } from "../../../lib/web/subscribing.ts";
-import { followable, subscribeOptions } from "../../../lib/web/subscription-reads.ts";
+import { challenges, followable, subscribeOptions } from "../../../lib/web/subscription-reads.ts";
 import { visitorWords } from "../../../lib/web/visitor.ts";
 
 const offered = {
@@ -40,12 +41,20 @@ export default async function SubscribePage({ searchParams }: Props) {
   const { incident } = await searchParams;
   const followed = await followable(typeof incident === "string" ? incident : undefined);
   const p = preferenceTexts[language];
+  const { challenged, challenge } = await challenges();
   const shown = { ...offered, language, timeZone };
   const choose = (kind: ChannelKind) => (
     <Choose label={p.choose}>
       <Preferences shown={shown} components={components} m={m} language={language} daily={hasDigests(kind)} />
       <OwnZone />
     </Choose>
+  );
+  // Each form has its own challenge: it works once.
+  const guard = () => (
+    <>
+      <Trap label={p.leaveEmpty} />
+      {challenged && <Proof challenge={challenge()} note={p.slowPath} />}
+    </>
   );
   if (followed)
     return (
@@ -66,7 +75,7 @@ export default async function SubscribePage({ searchParams }: Props) {
               autoComplete="email"
               hint={m.subscribing.addressHint}
             />
-            <Trap label={p.leaveEmpty} />
+            {guard()}
             <Submit>{m.subscribe}</Submit>
           </Form>
         </div>
@@ -91,7 +100,7 @@ export default async function SubscribePage({ searchParams }: Props) {
           <Form action={askForNotices}>
             <input type="hidden" name="channel" value="email" />
             <Field name="email" label={s.address} type="email" required autoComplete="email" hint={s.addressHint} />
-            <Trap label={p.leaveEmpty} />
+            {guard()}
             <Submit>{m.subscribe}</Submit>
             {choose("email")}
           </Form>
@@ -105,6 +114,7 @@ export default async function SubscribePage({ searchParams }: Props) {
             <Form action={askForNotices}>
               <input type="hidden" name="channel" value="push" />
               {choose("push")}
+              {guard()}
               <PushButton
                 publicKey={push.publicKey}
                 words={{
@@ -125,7 +135,7 @@ export default async function SubscribePage({ searchParams }: Props) {
               <input type="hidden" name="channel" value={form.kind} />
               <AddressFields fields={form.fields} optional={say("optional")} />
               {choose(form.kind)}
-              <Trap label={p.leaveEmpty} />
+              {guard()}
               <Submit>{form.kind === "webhook" ? s.subscribeEndpoint : m.subscribe}</Submit>
             </Form>
           </ChannelCard>

@@ -130,6 +130,7 @@ const de: PreferenceTexts = {
     "This is your address already.": "Das ist bereits Ihre Adresse.",
     "Only an e-mail address can be changed here.": "Hier lässt sich nur eine E-Mail-Adresse ändern.",
     "Please wait a moment and send it again.": "Bitte warten Sie einen Moment und senden Sie es noch einmal.",
+    "Please load the page again and send it once more.": "Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
   },
 };
 
@@ -185,6 +186,7 @@ const fr: PreferenceTexts = {
     "This is your address already.": "C’est déjà votre adresse.",
     "Only an e-mail address can be changed here.": "Seule une adresse e-mail peut être changée ici.",
     "Please wait a moment and send it again.": "Veuillez patienter un instant et renvoyer le formulaire.",
+    "Please load the page again and send it once more.": "Veuillez recharger la page et renvoyer le formulaire.",
   },
 };
 
@@ -236,6 +238,7 @@ const es: PreferenceTexts = {
     "This is your address already.": "Esta ya es su dirección.",
     "Only an e-mail address can be changed here.": "Aquí solo se puede cambiar una dirección de correo.",
     "Please wait a moment and send it again.": "Espere un momento y envíelo de nuevo.",
+    "Please load the page again and send it once more.": "Vuelva a cargar la página y envíelo de nuevo.",
   },
 };
 
@@ -283,6 +286,7 @@ const ja: PreferenceTexts = {
     "This is your address already.": "すでにこのアドレスをお使いです。",
     "Only an e-mail address can be changed here.": "ここで変更できるのはメールアドレスだけです。",
     "Please wait a moment and send it again.": "少し待ってから、もう一度送信してください。",
+    "Please load the page again and send it once more.": "ページを再読み込みして、もう一度送信してください。",
   },
 };
 
@@ -330,6 +334,7 @@ const ar: PreferenceTexts = {
     "This is your address already.": "هذا عنوانك بالفعل.",
     "Only an e-mail address can be changed here.": "لا يمكن هنا تغيير سوى عنوان البريد الإلكتروني.",
     "Please wait a moment and send it again.": "يرجى الانتظار لحظة ثم الإرسال مرة أخرى.",
+    "Please load the page again and send it once more.": "يرجى إعادة تحميل الصفحة ثم الإرسال مرة أخرى.",
   },
 };
 
