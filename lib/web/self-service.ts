@@ -7,7 +7,7 @@ import { eraseData } from "../services/erasing.ts";
 import { changePreferences } from "../services/self-service.ts";
 import { openForm } from "./action.ts";
 import { evenly } from "./even-time.ts";
-import { textOf } from "./form-data.ts";
+import { textOf, typedValues } from "./form-data.ts";
 import { preferencesOf } from "./preferences-form.ts";
 import { caller } from "./session.ts";
 import { translated } from "./translated.ts";
@@ -19,7 +19,8 @@ export async function savePreferences(_: FormState, form: FormData): Promise<For
     const scope = textOf(form, "scope");
     const ids = scope === "some" ? form.getAll("components") : null;
     await changePreferences(ctx, textOf(form, "token"), { component_ids: ids, ...preferencesOf(form) });
-    return { notice: words.m.subscribing.saved };
+    // The form goes on showing what it has just saved.
+    return { notice: words.m.subscribing.saved, values: typedValues(form) };
   });
   return translated(state, words);
 }

@@ -10,6 +10,7 @@ import { newChallenge, saveSubscribingRules } from "../../lib/services/proof-of-
 import { changePreferences, exportData, findOwn } from "../../lib/services/self-service.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { addSubscriber, confirm, listSubscribers, subscribe } from "../../lib/services/subscriptions.ts";
+import * as subscribers from "../../lib/store/subscribers.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { newMailTo } from "../support/mailbox.ts";
@@ -170,6 +171,23 @@ onEachDatabase("a subscriber's address", (make) => {
     ctx.clock.advance(day + 1);
     await expect(confirmMove(ctx, link)).rejects.toEqual(refused("gone"));
     expect(await findOwn(ctx, token)).toMatchObject({ address: "old@example.com" });
+  });
+});
+
+onEachDatabase("an address", (make) => {
+  it("is answered the same whether it is known, unknown, suppressed or erased, and written to once an hour", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    await owner(d, "known@example.com");
+    const { id } = await owner(d, "suppressed@example.com");
+    await ctx.db.transaction((tx) => subscribers.update(tx, id, { state: "quarantined" }, ctx.clock.now()));
+    const { token } = await owner(d, "erased@example.com");
+    await eraseData(ctx, token);
+    const names = ["known", "suppressed", "erased", "unknown"];
+    for (const clientKey of ["192.0.2.1", "192.0.2.2"])
+      for (const name of names)
+        expect(await byEmail(d, `${name}@example.com`, { clientKey }), name).toEqual({ channel: "email" });
+    for (const name of names) expect(await newMailTo(ctx, `${name}@example.com`), name).toHaveLength(1);
   });
 });
 

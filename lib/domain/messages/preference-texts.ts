@@ -12,7 +12,6 @@ export interface PreferenceTexts {
   cadence: string;
   cadences: Record<Cadence, string>;
   hour: string;
-  hourHint: string;
   zoneHint: string;
   follow: string;
   followLead: (name: string) => string;
@@ -44,7 +43,7 @@ const en: PreferenceTexts = {
   choose: "Choose what you get",
   about: "Tell me about",
   kinds: { incidents: "Incidents", maintenance: "Planned maintenance", postmortems: "What was learnt afterwards" },
-  minimumImpact: "Incidents",
+  minimumImpact: "How bad an incident must be",
   impacts: ["Of any impact", "Minor and worse", "Major and worse", "Critical only"],
   cadence: "How often",
   cadences: {
@@ -53,7 +52,6 @@ const en: PreferenceTexts = {
     daily: "One message a day",
   },
   hour: "Time of the daily message",
-  hourHint: "For one message a day.",
   zoneHint: "Times in messages are given in it.",
   follow: "Be told how this goes on",
   followLead: (name) => `You will be told how “${name}” goes on until it is over, and of nothing else.`,
@@ -86,7 +84,7 @@ const de: PreferenceTexts = {
   choose: "Auswählen, was Sie erhalten",
   about: "Benachrichtigen über",
   kinds: { incidents: "Vorfälle", maintenance: "Geplante Wartung", postmortems: "Was daraus gelernt wurde" },
-  minimumImpact: "Vorfälle",
+  minimumImpact: "Wie schwer ein Vorfall sein muss",
   impacts: ["Mit jeder Auswirkung", "Ab geringer Auswirkung", "Ab großer Auswirkung", "Nur mit kritischer Auswirkung"],
   cadence: "Wie oft",
   cadences: {
@@ -95,7 +93,6 @@ const de: PreferenceTexts = {
     daily: "Eine Nachricht am Tag",
   },
   hour: "Uhrzeit der täglichen Nachricht",
-  hourHint: "Für eine Nachricht am Tag.",
   zoneHint: "Zeiten in Nachrichten stehen in dieser Zeitzone.",
   follow: "Hierzu auf dem Laufenden bleiben",
   followLead: (name) => `Sie erfahren, wie es mit „${name}“ weitergeht, bis es vorbei ist, und sonst nichts.`,
@@ -142,7 +139,7 @@ const fr: PreferenceTexts = {
     maintenance: "La maintenance planifiée",
     postmortems: "Les enseignements tirés",
   },
-  minimumImpact: "Incidents",
+  minimumImpact: "Gravité minimale des incidents",
   impacts: ["De tout impact", "Mineurs et pires", "Majeurs et pires", "Critiques seulement"],
   cadence: "À quelle fréquence",
   cadences: {
@@ -151,7 +148,6 @@ const fr: PreferenceTexts = {
     daily: "Un message par jour",
   },
   hour: "Heure du message quotidien",
-  hourHint: "Pour un message par jour.",
   zoneHint: "Les heures des messages sont données dans ce fuseau.",
   follow: "Suivre la suite",
   followLead: (name) => `Vous saurez comment « ${name} » évolue jusqu’à sa fin, et rien d’autre.`,
@@ -194,7 +190,7 @@ const es: PreferenceTexts = {
   choose: "Elegir lo que recibe",
   about: "Avisarme de",
   kinds: { incidents: "Incidentes", maintenance: "Mantenimiento planificado", postmortems: "Lo aprendido después" },
-  minimumImpact: "Incidentes",
+  minimumImpact: "Gravedad mínima de los incidentes",
   impacts: ["De cualquier impacto", "Leves y peores", "Graves y peores", "Solo críticos"],
   cadence: "Con qué frecuencia",
   cadences: {
@@ -203,7 +199,6 @@ const es: PreferenceTexts = {
     daily: "Un mensaje al día",
   },
   hour: "Hora del mensaje diario",
-  hourHint: "Para un mensaje al día.",
   zoneHint: "Las horas de los mensajes se dan en ella.",
   follow: "Seguir cómo evoluciona",
   followLead: (name) => `Sabrá cómo sigue «${name}» hasta que termine, y nada más.`,
@@ -246,12 +241,11 @@ const ja: PreferenceTexts = {
   choose: "受け取る内容を選ぶ",
   about: "通知する内容",
   kinds: { incidents: "障害", maintenance: "計画メンテナンス", postmortems: "事後報告" },
-  minimumImpact: "障害の影響",
+  minimumImpact: "通知する障害の影響の下限",
   impacts: ["すべて", "軽微以上", "大きい影響以上", "深刻な影響のみ"],
   cadence: "頻度",
   cadences: { every: "すべての更新", changes: "最初・状態の変化・終了のみ", daily: "1 日 1 通" },
   hour: "1 日 1 通の時刻",
-  hourHint: "「1 日 1 通」を選んだ場合に使われます。",
   zoneHint: "メッセージの時刻はこのタイムゾーンで表示されます。",
   follow: "この件の続報を受け取る",
   followLead: (name) => `「${name}」の経過だけを、終わるまでお知らせします。`,
@@ -294,12 +288,11 @@ const ar: PreferenceTexts = {
   choose: "اختر ما يصلك",
   about: "أخبروني عن",
   kinds: { incidents: "الحوادث", maintenance: "الصيانة المخططة", postmortems: "الدروس المستفادة لاحقًا" },
-  minimumImpact: "الحوادث",
+  minimumImpact: "أدنى تأثير للحوادث",
   impacts: ["بأي تأثير", "الطفيفة فما فوق", "الكبيرة فما فوق", "الحرجة فقط"],
   cadence: "كم مرة",
   cadences: { every: "كل تحديث", changes: "الأول والتغييرات والنهاية", daily: "رسالة واحدة يوميًا" },
   hour: "وقت الرسالة اليومية",
-  hourHint: "لمن اختار رسالة واحدة يوميًا.",
   zoneHint: "تُعرض الأوقات في الرسائل بهذه المنطقة الزمنية.",
   follow: "تابع مستجدات هذا الحدث",
   followLead: (name) => `سنخبرك بتطورات «${name}» حتى ينتهي، ولا شيء غير ذلك.`,
