@@ -89,6 +89,21 @@ export async function toldBefore(q: Queryable, incidentId: string, ids: readonly
   return new Set(rows.map((row) => row.id));
 }
 
+/** Those of these incidents of which somebody was told before. */
+export async function incidentsTold(
+  q: Queryable,
+  subscriberId: string,
+  incidentIds: readonly string[],
+): Promise<Set<string | null>> {
+  if (incidentIds.length === 0) return new Set();
+  const { deliveries: d } = q.t;
+  const rows = await q.db
+    .selectDistinct({ id: d.incidentId })
+    .from(d)
+    .where(and(eq(d.subscriberId, subscriberId), inArray(d.incidentId, [...incidentIds]), ne(d.state, "suppressed")));
+  return new Set(rows.map((row) => row.id));
+}
+
 /** All who follow an incident. */
 export async function followersOf(q: Queryable, incidentId: string): Promise<Set<string>> {
   const { incidentFollowers: f } = q.t;
