@@ -7,6 +7,7 @@ import { eraseData } from "../../lib/services/erasing.ts";
 import { endFollowing } from "../../lib/services/following.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { newChallenge, saveSubscribingRules } from "../../lib/services/proof-of-work.ts";
+import { replayEvents } from "../../lib/services/replay.ts";
 import { changePreferences, exportData, findOwn } from "../../lib/services/self-service.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { addSubscriber, confirm, listSubscribers, subscribe } from "../../lib/services/subscriptions.ts";
@@ -90,6 +91,20 @@ onEachDatabase("what a subscriber chooses", (make) => {
     const preferences = { kinds: ["maintenance"], cadence: "daily" };
     expect(await byEmail(d, "ann@example.com", { preferences })).toEqual({ channel: "email" });
     expect(await findOwn(d.ctx, token)).toEqual(before);
+  });
+
+  it("holds for what is asked for again, too", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const { token } = await owner(d, "ann@example.com");
+    await changePreferences(ctx, token, { minimum_impact: "critical" });
+    const id = await incident(d);
+    await deliver(ctx);
+    expect((await replayEvents(ctx, token, 0)).events).toEqual([]);
+    await changePreferences(ctx, token, { incident_ids: [id] });
+    expect((await replayEvents(ctx, token, 0)).events).toHaveLength(1);
+    await changePreferences(ctx, token, { incident_ids: [], minimum_impact: "major", cadence: "daily" });
+    expect((await replayEvents(ctx, token, 0)).events).toHaveLength(1);
   });
 
   it("may be one incident alone, until it is over", async () => {
