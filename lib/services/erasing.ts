@@ -1,3 +1,4 @@
+import * as outbox from "../store/outbox.ts";
 import * as subscribers from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import { change } from "./change.ts";
@@ -15,6 +16,7 @@ export async function eraseData(ctx: Context, token: unknown): Promise<void> {
     const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     for (const purpose of ["confirm", "manage", "unsubscribe", "replay", "move"] as const)
       await tokens.removeFor(c.tx, purpose, subscriber.id);
+    await outbox.removeAsked(c.tx, subscriber.id);
     await subscribers.remove(c.tx, subscriber.id);
     await rememberErasure(ctx, c, subscriber);
     c.audit("subscriber.erase", subscriber.id);

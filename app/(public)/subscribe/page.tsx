@@ -100,9 +100,9 @@ export default async function SubscribePage({ searchParams }: Props) {
           <Form action={askForNotices}>
             <input type="hidden" name="channel" value="email" />
             <Field name="email" label={s.address} type="email" required autoComplete="email" hint={s.addressHint} />
+            {choose("email")}
             {guard()}
             <Submit>{m.subscribe}</Submit>
-            {choose("email")}
           </Form>
         </div>
       </section>
