@@ -87,6 +87,8 @@ interface FieldProps {
   max?: number;
   inputMode?: "numeric" | "email" | "url" | "text";
   placeholder?: string;
+  /** The id of the list of what may be typed. */
+  list?: string;
 }
 
 /** A labelled input with its hint and its error. */

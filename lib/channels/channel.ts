@@ -1,4 +1,5 @@
 import type { DeliveryOutcome } from "../domain/delivery.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import type { ServiceSettings } from "../domain/services.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Message, SubscriberLinks } from "../render/message.ts";
@@ -16,6 +17,10 @@ export interface Letter {
   /** The webhook's signing secrets, opened, the newest first. */
   secrets: readonly string[];
   message: Message;
+  /** In which the subscriber wants to be told, where there are words for it. */
+  language: Language;
+  /** The subscriber's zone (IANA); the message's times are in it. */
+  timeZone: string;
   links: SubscriberLinks;
   /** The event's number: grows with every event of the installation. */
   sequence: number;

@@ -123,6 +123,8 @@ const priorities: Record<EventPayload["type"], number> = {
   "person.invited": 2,
   "subscription.paused": 2,
   "subscription.leave_asked": 2,
+  "subscription.digest": 2,
+  "subscription.move": 2,
 };
 export const lastPriority = 3;
 

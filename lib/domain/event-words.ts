@@ -13,5 +13,7 @@ export const eventWords: Record<EventPayload["type"], string> = {
   "subscription.challenge": "Challenge",
   "subscription.paused": "Notice of the pause",
   "subscription.leave_asked": "Question to the owner",
+  "subscription.digest": "The day's message",
+  "subscription.move": "Question at a new address",
   "person.invited": "Invitation",
 };

@@ -15,6 +15,8 @@ export type EventPayload =
   | ChallengeAsked
   | SubscriptionPaused
   | LeavingAsked
+  | SubscriptionDigest
+  | AddressChangeAsked
   | AlertNotified
   | PromiseNotified
   | PersonInvited
@@ -70,6 +72,8 @@ export interface ConfirmationAsked {
   sealedToken: string;
   /** By mail to the one who looks after it, not to the address itself. */
   toContact?: true;
+  /** Asked from an incident's page: whoever is subscribed already may want to follow it. */
+  incidentId?: string;
 }
 
 export interface ChallengeAsked {
@@ -121,6 +125,23 @@ export interface LeavingAsked {
   subscriberId: string;
   /** Sealed: readable by this installation only. */
   sealedToken: string;
+}
+
+/** The day's message: exactly these subscribers are told of these updates. */
+export interface SubscriptionDigest {
+  type: "subscription.digest";
+  pageId: string;
+  updateIds: string[];
+  subscriberIds: string[];
+}
+
+/** Asks at a subscriber's new address whether it is theirs; what is sealed is readable by this installation only. */
+export interface AddressChangeAsked {
+  type: "subscription.move";
+  pageId: string;
+  subscriberId: string;
+  sealedToken: string;
+  sealedAddress: string;
 }
 
 /** An action item is due soon or overdue: exactly its owner's contacts are told. */

@@ -2,6 +2,7 @@ import { severityLabels } from "../domain/alert.ts";
 import { isOver } from "../domain/incident.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
+import { digestCard } from "./digest.ts";
 import { markdownToText } from "./markdown.ts";
 import { componentLines, factLines, headline, type Message, noticeUrl, type SubscriberLinks, when } from "./message.ts";
 
@@ -151,12 +152,15 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
         link: { label: "Accept the invitation", url: message.joinUrl },
         page,
       };
+    case "digest":
+      return digestCard(message, links);
+    case "move":
     case "challenge":
     case "paused":
       return {
         ...plain,
         title: message.type === "challenge" ? message.challenge : "The subscription is paused",
-        body: message.type === "challenge" ? "" : message.reason,
+        body: message.type === "paused" ? message.reason : "",
         tone: "notice",
         link: { label: page, url: message.page.url },
         page,

@@ -1,6 +1,7 @@
 import type { Notice } from "../domain/event.ts";
 import { oneLine } from "../domain/text.ts";
 import { automaticNote } from "./automatic.ts";
+import { writeDigest, writeMove } from "./digest.ts";
 import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
 import { writeOverrun } from "./maintenance-mail.ts";
 import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
@@ -286,6 +287,10 @@ function write(message: Message, links: SubscriberLinks): Written {
         preheader: "",
         parts: [{ kind: "line", text: message.challenge }],
       };
+    case "digest":
+      return writeDigest(message, links);
+    case "move":
+      return writeMove(message);
     case "alert":
       return writeAlert(message);
     case "promise":
@@ -330,7 +335,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
   };
-  if (message.type === "notice") {
+  if (message.type === "notice" || message.type === "digest") {
     // RFC 8058: both are needed, and the mail library's own list support writes only the first.
     headers["List-Unsubscribe"] = `<${links.unsubscribe}>`;
     headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click";

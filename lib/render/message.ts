@@ -2,6 +2,7 @@ import type { Severity } from "../domain/alert.ts";
 import type { Notice } from "../domain/event.ts";
 import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { statusLabels } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
 
@@ -30,6 +31,10 @@ export type Message =
   | { type: "paused"; page: PageFacts; destination: string; reason: string }
   /** Asks the owner of a shared mailbox whether it leaves, as one of its readers wants. */
   | { type: "leave"; page: PageFacts; address: string; owner: string; leaveUrl: string }
+  /** One message for all of a day. */
+  | { type: "digest"; page: PageFacts; language: Language; digest: DigestFacts }
+  /** Asks at a new address whether messages shall go there from now on. */
+  | { type: "move"; page: PageFacts; language: Language; confirmUrl: string }
   /** Calls a responder. */
   | { type: "alert"; page: PageFacts; alert: AlertFacts; acknowledgeUrl: string; inboxUrl: string }
   /** Reminds a responder of a promised update. */
@@ -38,6 +43,19 @@ export type Message =
   | { type: "overrun"; page: PageFacts; overrun: OverrunFacts; incidentUrl: string }
   /** Reminds the owner of an action item. */
   | { type: "action"; page: PageFacts; item: ActionFacts; itemUrl: string };
+
+/** What a day's message tells. */
+export interface DigestFacts {
+  /** When it was put together, in milliseconds. */
+  at: number;
+  incidents: DigestIncident[];
+}
+
+/** An incident, with what was posted of it in the order of posting. */
+export interface DigestIncident {
+  latest: Notice;
+  updates: Notice[];
+}
 
 /** What a responder is told of an alert. */
 export interface AlertFacts {

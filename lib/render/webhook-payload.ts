@@ -1,5 +1,6 @@
 import { drillMark } from "../domain/drill.ts";
 import { isOver } from "../domain/incident.ts";
+import { digestData } from "./digest.ts";
 import { type Message, noticeUrl, type PageFacts, type SubscriberLinks } from "./message.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -126,6 +127,17 @@ export function webhookPayload(
         },
       };
     }
+    case "digest":
+      return {
+        type: "digest.daily",
+        timestamp: iso(at),
+        data: {
+          meta: { manage: links.manage, unsubscribe: links.unsubscribe },
+          page: pagePart(page),
+          ...digestData(message),
+        },
+      };
+    case "move":
     case "invite":
     case "confirm":
     case "manage":

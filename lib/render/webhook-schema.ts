@@ -62,6 +62,31 @@ const challenged = object({
   data: object({ page }),
 });
 
+const digested = object({
+  type: { const: "digest.daily" },
+  timestamp: time,
+  data: object({
+    meta: object({ manage: url, unsubscribe: url }),
+    page,
+    incidents: {
+      type: "array",
+      items: object({
+        id,
+        page_id: id,
+        name: text,
+        kind: { enum: ["incident", "maintenance"] },
+        status,
+        impact: { enum: [...impacts, "maintenance"] },
+        shortlink: url,
+        updates: {
+          type: "array",
+          items: object({ id, status, body: { ...text, description: "Markdown." }, display_at: time }),
+        },
+      }),
+    },
+  }),
+});
+
 const noticed = object({ type: { const: "subscription.notice" }, timestamp: time, data: object({ page }) });
 
 /** The JSON Schema (2020-12 and draft-07 alike) of what webhooks get. @param base the page's public address */
@@ -70,6 +95,6 @@ export function webhookSchema(base: string): Schema {
     $id: `${base}/schemas/webhook-v1.json`,
     title: "A webhook message, version 1",
     description: "Signed as Standard Webhooks 1.0 says. Fields may be added; none of these is taken away.",
-    anyOf: [updated, challenged, noticed],
+    anyOf: [updated, challenged, digested, noticed],
   };
 }

@@ -5,9 +5,11 @@ import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
+import * as preferences from "../store/preferences.ts";
 import * as recipients from "../store/recipients.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
+import { newsOfRows } from "./news.ts";
 
 /** Subscribers expanded in one transaction: few enough that nobody waits long for the database. */
 const subscribersAtOnce = 2500;
@@ -96,10 +98,11 @@ async function updateStep(
   const concerned = await notices.componentIdsOf(tx, incident.id);
   const named = new Set([...concerned, ...update.components.map((c) => c.componentId)]);
   const readers = { audience: update.audience, audienceIds };
-  const telling = await recipients.tellingOf(tx, event.pageId, readers, [...named]);
+  const posted = type === "update.posted";
+  const wanted = await preferences.tellingOf(tx, incident.id, newsOfRows(found, !posted));
+  const telling = await recipients.tellingOf(tx, event.pageId, readers, [...named], wanted);
   const range = await recipients.nextRange(tx, telling, event.cursor, pageSize);
   const { id: eventId, seq: eventSeq } = event;
-  const posted = type === "update.posted";
   const priority = priorityOf(type, update.audience);
   // What reached whom of an update is asked of its own deliveries: a reminder of it is not one of them.
   const told = { eventId, eventSeq, incidentId: incident.id, updateId: posted ? updateId : null, priority, now };

@@ -3,7 +3,7 @@ import { maskedAddress } from "../channels/registry.ts";
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import { type EventPayload, isOfUpdate } from "../domain/event.ts";
 import { roleLabels } from "../domain/permission.ts";
-import type { Message, PageFacts } from "../render/message.ts";
+import type { Message, PageFacts, SubscriberLinks } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
@@ -14,7 +14,9 @@ import * as marks from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
+import { digestMessage } from "./digest-news.ts";
 import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
+import { readFollowed } from "./followed.ts";
 import { leaveMessage } from "./leaving-letters.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
 import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
@@ -42,6 +44,13 @@ interface Loaded {
   held: Set<string>;
 }
 
+/** What somebody would be told about, by name; null for everything. */
+async function namesOfChosen(ctx: Context, subscriber: subscribers.Subscriber): Promise<string[] | null> {
+  const { followsOnly, componentIds } = subscriber;
+  if (followsOnly) return (await readFollowed(ctx.db, subscriber)).map((incident) => incident.name);
+  return componentIds === null ? null : notices.componentNames(ctx.db, componentIds);
+}
+
 const suppress = (reason: string) => ({ suppress: reason });
 
 /** A channel that a member added for themselves lasts as long as the membership does. */
@@ -50,6 +59,10 @@ function isStillMember({ scope, contactEmail }: subscribers.Subscriber, loaded: 
   return group === null || contactEmail === null || loaded.members.has(`${group} ${contactEmail}`);
 }
 
+/** People read times in their own zone; to a program the page's is a fact of the page. */
+const inZoneOf = ({ channel, timeZone }: subscribers.Subscriber, page: PageFacts): PageFacts =>
+  timeZone === null || channel === "webhook" ? page : { ...page, timeZone };
+
 async function messageFor(
   ctx: Context,
   payload: EventPayload,
@@ -57,8 +70,9 @@ async function messageFor(
   subscriber: subscribers.Subscriber,
   loaded: Loaded,
 ): Promise<Message | { suppress: string }> {
-  const page = loaded.pages.get(payload.pageId);
-  if (!page) return suppress("The page is gone.");
+  const facts = loaded.pages.get(payload.pageId);
+  if (!facts) return suppress("The page is gone.");
+  const page = inZoneOf(subscriber, facts);
   switch (payload.type) {
     case "update.corrected":
     case "update.posted": {
@@ -93,13 +107,25 @@ async function messageFor(
       if (subscriber.state === "active") return { type: "manage", page };
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
       if (loaded.held.has(subscriber.id)) return suppress("An operator holds the subscription back.");
-      const chosen =
-        subscriber.componentIds === null ? null : await notices.componentNames(ctx.db, subscriber.componentIds);
+      const chosen = await namesOfChosen(ctx, subscriber);
       const token = ctx.vault.open(payload.sealedToken);
       return { type: "confirm", page, confirmUrl: `${page.url}/subscriptions/confirm?token=${token}`, chosen };
     }
     case "subscription.leave_asked":
       return (await leaveMessage(ctx, page, payload, subscriber)) ?? suppress("Nobody has to be asked any more.");
+    case "subscription.digest":
+      if (subscriber.state !== "active") return suppress("The subscription is not active.");
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
+      return (
+        (await digestMessage(ctx.db, page, payload.updateIds, subscriber, createdAt)) ??
+        suppress("Nothing of what it would tell is there any more.")
+      );
+    case "subscription.move": {
+      if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
+      const token = ctx.vault.open(payload.sealedToken);
+      const confirmUrl = `${page.url}/subscriptions/move?token=${token}`;
+      return { type: "move", page, language: subscriber.language ?? "en", confirmUrl };
+    }
     case "person.invited": {
       const invitation = await people.findInvitation(ctx.db, payload.invitationId);
       if (!invitation || invitation.acceptedAt || invitation.withdrawnAt)
@@ -175,9 +201,24 @@ function secretsOf(
   return [sealedSecret, old].flatMap((sealed) => (sealed === null ? [] : [ctx.vault.open(sealed)]));
 }
 
-function recipientOf(message: Message, toContact: boolean, subscriber: subscribers.Subscriber): string {
+/** Where it goes: to the subscriber, except for what others are asked. */
+function addressOf(
+  ctx: Context,
+  payload: EventPayload,
+  message: Message,
+  toContact: boolean,
+  subscriber: subscribers.Subscriber,
+): string {
   if (message.type === "leave") return message.owner;
+  if (payload.type === "subscription.move") return ctx.vault.open(payload.sealedAddress);
   return toContact ? (subscriber.contactEmail ?? "") : subscriber.address;
+}
+
+/** Who is subscribed already and asked for one incident is led to where they can follow it. */
+function linksFor(ctx: Context, payload: EventPayload, subscriber: subscribers.Subscriber): SubscriberLinks {
+  const links = linksOf(ctx, subscriber);
+  const wanted = payload.type === "subscription.confirm" ? payload.incidentId : undefined;
+  return wanted === undefined ? links : { ...links, manage: `${links.manage}?incident=${wanted}` };
 }
 
 async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Promise<Prepared> {
@@ -195,11 +236,13 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
     const letter: Letter = {
       deliveryId: delivery.id,
       subscriberId: subscriber.id,
-      address: recipientOf(message, toContact, subscriber),
+      address: addressOf(ctx, event.payload, message, toContact, subscriber),
       settings: toContact ? {} : openSettings(ctx, row),
       secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
-      links: linksOf(ctx, subscriber),
+      language: subscriber.language ?? "en",
+      timeZone: message.page.timeZone,
+      links: linksFor(ctx, event.payload, subscriber),
       sequence: event.seq,
       thread: channels.threadOf(loaded.threads, subscriber.id, delivery.incidentId),
       createdAt,

@@ -1,20 +1,36 @@
 import { audienceScope, isToldOf, type Readership, type SubscriberScope } from "../domain/audience.ts";
+import { declines, isEverything, type News } from "../domain/preferences.ts";
 import { type ChannelKind, wants } from "../domain/subscription.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
 import * as notices from "../store/notices.ts";
+import * as preferences from "../store/preferences.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
+import { newsOfRows } from "./news.ts";
 
 /** What decides who is told of an update. */
 export interface Telling {
   readers: Readership;
   /** The components that its incident has ever named. */
   named: readonly string[];
+  incidentId: string;
+  news: News;
 }
 
 /** Why somebody who has a subscription is not told. */
-export const reasons = ["unconfirmed", "suppressed", "not_for_them", "components", "twice"] as const;
+export const reasons = [
+  "unconfirmed",
+  "suppressed",
+  "not_for_them",
+  "components",
+  "one_incident",
+  "kind",
+  "impact",
+  "digest",
+  "cadence",
+  "twice",
+] as const;
 export type Reason = (typeof reasons)[number];
 
 /** Null when the update is gone: then there is no one to tell. */
@@ -24,7 +40,8 @@ export async function tellingOf(q: Queryable, updateId: string): Promise<Telling
   const audienceIds = (await audiences.readersOf(q, [updateId])).get(updateId) ?? [];
   const concerned = await notices.componentIdsOf(q, found.incident.id);
   const named = new Set([...concerned, ...found.update.components.map((c) => c.componentId)]);
-  return { readers: { audience: found.update.audience, audienceIds }, named: [...named] };
+  const readers = { audience: found.update.audience, audienceIds };
+  return { readers, named: [...named], incidentId: found.incident.id, news: newsOfRows(found) };
 }
 
 /**
@@ -52,10 +69,12 @@ async function alreadyTold(
   return (s) =>
     s.scope !== "public" &&
     same.some(
-      (other) =>
-        other.channel === s.channel && other.address === s.address && other.componentIds === null && before(other, s),
+      (other) => other.channel === s.channel && other.address === s.address && isUnbounded(other) && before(other, s),
     );
 }
+
+/** Is all told, of all components? */
+const isUnbounded = (s: subscribers.Listener): boolean => s.componentIds === null && isEverything(s);
 
 /** The scopes of those whom an update can be for; null: the public's and all groups'. */
 function scopesOf({ audience, audienceIds }: Readership): SubscriberScope[] | null {
@@ -68,13 +87,20 @@ export async function leftOutOf(
   q: Queryable,
   pageId: string,
   page: readonly subscribers.Listener[],
-  { readers, named }: Telling,
+  { readers, named, incidentId, news }: Telling,
 ): Promise<Map<string, Reason>> {
   const twice = await alreadyTold(q, pageId, page, readers);
+  const choosy = page.filter((s) => s.minimumImpact > 0 || s.cadence === "changes").map((s) => s.id);
+  const told = await preferences.toldBefore(q, incidentId, choosy);
+  const followers = await preferences.followersOf(q, incidentId);
   const out = new Map<string, Reason>();
   for (const s of page) {
+    const follows = followers.has(s.id);
+    const declined = declines(s, news, { follows, told: told.has(s.id) });
     if (!isToldOf(s.scope, readers)) out.set(s.id, "not_for_them");
-    else if (!wants(s, named)) out.set(s.id, "components");
+    else if (declined === "one_incident") out.set(s.id, declined);
+    else if (!follows && !wants(s, named)) out.set(s.id, "components");
+    else if (declined !== null) out.set(s.id, declined);
     else if (twice(s)) out.set(s.id, "twice");
   }
   return out;

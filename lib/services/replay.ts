@@ -1,13 +1,16 @@
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
+import { declines } from "../domain/preferences.ts";
 import { wants } from "../domain/subscription.ts";
 import { webhookPayload } from "../render/webhook-payload.ts";
 import * as audiences from "../store/audiences.ts";
 import * as notices from "../store/notices.ts";
 import * as outbox from "../store/outbox.ts";
+import * as preferences from "../store/preferences.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import type { Context } from "./context.ts";
+import { newsOfRows } from "./news.ts";
 import { loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 import { hashToken } from "./tokens.ts";
@@ -46,7 +49,7 @@ async function whose(ctx: Context, credential: string): Promise<store.Subscriber
 
 /**
  * What a receiver may have missed: the updates after a number, as of now. Updates that were deleted, that are not for
- * this subscriber, or that concern other components are left out.
+ * this subscriber, or that they do not want are left out.
  * @param after the last number that the receiver has seen; 0 for the beginning
  * @throws AppError `unauthenticated`; `invalid` on `after`
  */
@@ -57,13 +60,24 @@ export async function replayEvents(ctx: Context, credential: string, after: numb
   if (!page) throw notFound("page");
   const links = linksOf(ctx, subscriber);
   const list = await outbox.listAfter(ctx.db, subscriber.pageId, "update.posted", after, looked);
+  // Who asks for what was missed asks for it one by one, also where it was told in a day's message.
+  const choice = subscriber.cadence === "daily" ? { ...subscriber, cadence: "every" as const } : subscriber;
+  const followed = await preferences.followedBy(ctx.db, subscriber.id);
+  const told = await preferences.incidentsTold(
+    ctx.db,
+    subscriber.id,
+    list.flatMap(({ payload }) => (payload.type === "update.posted" ? payload.incidentId : [])),
+  );
   const events: Record<string, unknown>[] = [];
   for (const { payload, createdAt, seq } of list) {
     if (payload.type !== "update.posted") continue;
     const notice = await loadNotice(ctx.db, payload.updateId);
     if (!notice || !isToldOf(subscriber.scope, notice)) continue;
     const named = await notices.componentIdsOf(ctx.db, payload.incidentId);
-    if (!wants(subscriber, [...named, ...notice.components.map((c) => c.componentId)])) continue;
+    const follows = followed.includes(payload.incidentId);
+    if (!follows && !wants(subscriber, [...named, ...notice.components.map((c) => c.componentId)])) continue;
+    const rows = await notices.find(ctx.db, payload.updateId);
+    if (!rows || declines(choice, newsOfRows(rows), { follows, told: told.has(payload.incidentId) }) !== null) continue;
     events.push(webhookPayload({ type: "notice", page, notice }, links, createdAt.getTime(), seq));
   }
   return { events, after: list.at(-1)?.seq ?? after, more: list.length === looked };

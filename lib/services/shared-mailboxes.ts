@@ -66,6 +66,12 @@ export async function leave(ctx: Context, c: Change, subscriber: Subscriber): Pr
   return "asked";
 }
 
+/** What would end it for all who read it is up to its owner. @throws AppError `conflict` for a shared mailbox */
+export async function assertOneReader(q: Queryable, subscriber: Subscriber): Promise<void> {
+  if (((await marks.find(q, subscriber.id))?.listOwner ?? null) === null) return;
+  throw new AppError("conflict", "Many people read this mailbox. Please ask to leave: its owner is asked.");
+}
+
 async function byToken(q: Queryable, token: unknown, now: number): Promise<Subscriber> {
   const found =
     typeof token === "string" && token.length <= 100 ? await tokens.find(q, "leave", hashToken(token)) : undefined;

@@ -6,14 +6,15 @@ import type { Context } from "./context.ts";
 import { hashToken } from "./tokens.ts";
 
 type Purpose = "manage" | "unsubscribe";
-type Who = Pick<Subscriber, "id" | "createdAt">;
+type Who = Pick<Subscriber, "id" | "createdAt" | "linksSince">;
 
 /**
  * A subscriber's token for a purpose: 256 bits derived with the installation's key. So every mail carries the same
  * link, old mails keep working, and the database, which holds only the hash, gives nobody a way in.
  */
 export function subscriberToken(ctx: Context, purpose: Purpose, who: Who): string {
-  const digest = ctx.vault.digest(`subscriber ${purpose}`, `${who.id}:${who.createdAt.getTime()}`);
+  const since = who.linksSince === null ? "" : `:${who.linksSince.getTime()}`;
+  const digest = ctx.vault.digest(`subscriber ${purpose}`, `${who.id}:${who.createdAt.getTime()}${since}`);
   return Buffer.from(digest, "hex").toString("base64url");
 }
 
@@ -31,8 +32,9 @@ export const subscriberTokens = (ctx: Context, who: Who): Omit<tokens.Token, "us
     hash: hashToken(subscriberToken(ctx, purpose, who)),
     purpose,
     subjectId: who.id,
+    sealed: null,
     expiresAt: null,
-    createdAt: who.createdAt,
+    createdAt: who.linksSince ?? who.createdAt,
   }));
 
 export async function insertSubscriberTokens(ctx: Context, tx: Transaction, who: Who): Promise<void> {
@@ -44,6 +46,7 @@ const rememberedMs = 30 * 24 * 3_600_000;
 
 /** Ends a subscriber's links. */
 export async function retireSubscriberTokens(tx: Transaction, subscriberId: string, now: number): Promise<void> {
-  for (const purpose of ["confirm", "manage", "leave"] as const) await tokens.removeFor(tx, purpose, subscriberId);
+  for (const purpose of ["confirm", "manage", "leave", "move"] as const)
+    await tokens.removeFor(tx, purpose, subscriberId);
   await tokens.retire(tx, "unsubscribe", subscriberId, new Date(now), new Date(now + rememberedMs));
 }

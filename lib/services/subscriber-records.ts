@@ -4,6 +4,7 @@ import { maskedAddress } from "../channels/registry.ts";
 import type { SubscriberScope } from "../domain/audience.ts";
 import type { ConsentEnd } from "../domain/consent.ts";
 import { AppError, invalid } from "../domain/errors.ts";
+import { everything } from "../domain/preferences.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import * as components from "../store/components.ts";
 import * as channels from "../store/subscriber-channels.ts";
@@ -75,6 +76,10 @@ export function newSubscriber(
     componentIds,
     sealedSecret: null,
     suppressedReason: null,
+    ...everything,
+    language: null,
+    timeZone: null,
+    linksSince: null,
     confirmedAt: state === "active" ? at : null,
     createdAt: at,
     updatedAt: at,
@@ -106,8 +111,15 @@ export async function saveSettings(ctx: Context, c: Change, id: string, settings
 /**
  * Puts a confirmation on its way; the link in it works once, for a day.
  * @param toContact by mail to the one who looks after the destination
+ * @param incidentId where somebody asked for one incident
  */
-export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscriber, toContact = false): Promise<void> {
+export async function askToConfirm(
+  ctx: Context,
+  c: Change,
+  subscriber: Subscriber,
+  toContact = false,
+  incidentId: string | null = null,
+): Promise<void> {
   const token = newToken(ctx);
   await tokens.removeFor(c.tx, "confirm", subscriber.id);
   await tokens.insert(c.tx, {
@@ -123,6 +135,7 @@ export async function askToConfirm(ctx: Context, c: Change, subscriber: Subscrib
     subscriberId: subscriber.id,
     sealedToken: ctx.vault.seal(token),
     ...(toContact ? { toContact: true as const } : {}),
+    ...(incidentId === null ? {} : { incidentId }),
   });
 }
 

@@ -10,7 +10,11 @@ const hour = 60 * minute;
 /** Against being used to flood someone's mailbox. */
 export const subscribingLimits = {
   perClient: { count: 5, windowMs: hour },
+  /** Nobody can make Candor write to somebody more often than once an hour. */
+  perAddressAndHour: { count: 1, windowMs: hour },
   perAddress: { count: 3, windowMs: 24 * hour },
+  /** Against one organisation's mailboxes all at once. */
+  perDomain: { count: 1000, windowMs: hour },
   inAll: { count: 100, windowMs: minute },
 } as const;
 
@@ -34,8 +38,14 @@ export async function assertMaySubscribe(tx: Transaction, clientKey: string, now
 
 /** May this address be sent one more confirmation? A tagged or dotted form of a mailbox counts as the same. */
 export async function mayWriteTo(tx: Transaction, address: string, now: number): Promise<boolean> {
-  const same = address.includes("@") && !address.includes("/") ? emailLimitKey(address) : address;
+  const isMail = address.includes("@") && !address.includes("/");
+  const same = isMail ? emailLimitKey(address) : address;
   // The counter's key is a digest, so that the table is no list of addresses.
-  const key = `subscribe:address:${hashToken(same).slice(0, 32)}`;
-  return (await within(tx, key, subscribingLimits.perAddress, now)) === null;
+  const keyOf = (what: string, of: string): string => `subscribe:${what}:${hashToken(of).slice(0, 32)}`;
+  const domain = isMail ? same.slice(same.lastIndexOf("@")) : null;
+  if (domain !== null && (await within(tx, keyOf("domain", domain), subscribingLimits.perDomain, now)) !== null)
+    return false;
+  if (isMail && (await within(tx, keyOf("hour", same), subscribingLimits.perAddressAndHour, now)) !== null)
+    return false;
+  return (await within(tx, keyOf("address", same), subscribingLimits.perAddress, now)) === null;
 }

@@ -16,7 +16,10 @@ import { type Change, change } from "./change.ts";
 import { type Proof, recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { channelForms, type GivenDestination, listedAddress, maskedAddress, readDestination } from "./destinations.ts";
+import { forgetErasure, isErased } from "./erased.ts";
 import { flag, optionalText, parseInput } from "./input.ts";
+import { type PreferencesInput, parsePreferences, savePreferences } from "./preferences.ts";
+import { assertProof } from "./proof-of-work.ts";
 import { type Leaving, leave } from "./shared-mailboxes.ts";
 import { linksOf } from "./subscriber-links.ts";
 import {
@@ -40,7 +43,7 @@ import { hashToken } from "./tokens.ts";
 
 export type { Subscriber } from "./subscriber-records.ts";
 
-const stranger: Actor = { kind: "subscriber", id: "new" };
+export const stranger: Actor = { kind: "subscriber", id: "new" };
 
 const subscription = z.object({
   channel: z.enum(channelKinds, "Please choose how you want to be told."),
@@ -54,6 +57,7 @@ async function subscribeByLink(
   pageId: string,
   given: GivenDestination,
   ids: string[] | null,
+  wanted: PreferencesInput,
   proof: Proof,
 ): Promise<void> {
   const { channel, address, settings, contactEmail } = given;
@@ -67,9 +71,14 @@ async function subscribeByLink(
     await store.update(c.tx, subscriber.id, { componentIds: ids, contactEmail }, c.now);
     await saveSettings(ctx, c, subscriber.id, settings);
   }
-  if (!(await mayWriteTo(c.tx, address, c.now))) return;
-  if (subscriber.state !== "active") await recordConsent(ctx, c, subscriber, proof);
-  await askToConfirm(ctx, c, subscriber);
+  const followed = wanted.incident_ids?.[0] ?? null;
+  const mayWrite = await mayWriteTo(c.tx, address, c.now);
+  // What a stranger chose holds once the owner has said yes; of who is subscribed nothing changes.
+  if (subscriber.state !== "active") {
+    subscriber = await savePreferences(c, subscriber, wanted);
+    if (mayWrite) await recordConsent(ctx, c, subscriber, proof);
+  }
+  if (mayWrite) await askToConfirm(ctx, c, subscriber, false, followed);
 }
 
 export interface SubscribeInput {
@@ -77,6 +86,8 @@ export interface SubscribeInput {
   channel: unknown;
   /** Null for all components, also those yet to come. */
   componentIds?: unknown;
+  /** What of it is told (services/preferences); all where nothing is said. */
+  preferences?: unknown;
   /** Whose limit it counts against: the caller's network address. */
   clientKey: string;
   /** What the form said, in the visitor's language: it is kept as a proof. */
@@ -100,20 +111,29 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
   const { channel } = parsed;
   if (!channelForms(ctx, "everyone").some((form) => form.kind === channel))
     throw invalid("channel", "Please choose how you want to be told.");
+  const wanted = parsePreferences(input.preferences);
   const given = await readDestination(ctx, channel, input);
   return change(ctx, stranger, async (c) => {
     if (!(await pages.find(c.tx, input.pageId))) throw notFound("page");
     const ids = await checkChoice(c, input.pageId, parsed.componentIds);
     await assertMaySubscribe(c.tx, input.clientKey, c.now);
+    await assertProof(
+      ctx,
+      c,
+      input.pageId,
+      { challenge: input.proof_challenge, answer: input.proof_answer },
+      input.clientKey,
+    );
     const { clientKey, wording = null } = input;
     const proof: Proof = { step: "asked", way: "form", wording, clientKey };
     if (channel !== "webhook") {
-      await subscribeByLink(ctx, c, input.pageId, given, ids, proof);
+      await subscribeByLink(ctx, c, input.pageId, given, ids, wanted, proof);
       return { channel };
     }
     const mayAsk = given.contactEmail !== null && (await mayWriteTo(c.tx, given.contactEmail, c.now));
     const { subscriber, secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
     await recordConsent(ctx, c, subscriber, proof);
+    await savePreferences(c, subscriber, wanted);
     return { channel, secret, manageUrl };
   });
 }
@@ -128,7 +148,12 @@ async function findToken(q: Queryable, purpose: tokens.TokenPurpose, token: unkn
 }
 
 /** The subscriber that a link belongs to. @throws AppError `not_found`, `gone` */
-async function byToken(q: Queryable, purpose: tokens.TokenPurpose, token: unknown, now: number): Promise<Subscriber> {
+export async function subscriberByToken(
+  q: Queryable,
+  purpose: tokens.TokenPurpose,
+  token: unknown,
+  now: number,
+): Promise<Subscriber> {
   const found = await findToken(q, purpose, token);
   if (purpose === "confirm" && found.usedAt)
     throw new AppError("gone", "This link has been used already: the subscription is confirmed.");
@@ -154,12 +179,13 @@ export async function confirm(
   seen: Pick<Proof, "wording" | "clientKey"> = {},
 ): Promise<Confirmed> {
   return change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "confirm", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "confirm", token, c.now);
     await tokens.use(c.tx, hashToken(String(token)), new Date(c.now));
     const confirmedAt = new Date(c.now);
     const held = await isHeld(c.tx, subscriber.id);
     const edit = held ? { confirmedAt } : ({ state: "active", suppressedReason: null, confirmedAt } as const);
     await store.update(c.tx, subscriber.id, edit, c.now);
+    await forgetErasure(ctx, c, subscriber);
     await recordConsent(ctx, c, subscriber, { step: "confirmed", way: "link", ...seen });
     c.audit(
       "subscriber.confirm",
@@ -198,7 +224,7 @@ const managed = (
 
 /** @throws AppError `not_found`, `gone` */
 export async function findByManageToken(ctx: Context, token: unknown): Promise<Managed> {
-  const subscriber = await byToken(ctx.db, "manage", token, ctx.clock.now());
+  const subscriber = await subscriberByToken(ctx.db, "manage", token, ctx.clock.now());
   return managed(subscriber, await isHeld(ctx.db, subscriber.id));
 }
 
@@ -206,7 +232,7 @@ export async function findByManageToken(ctx: Context, token: unknown): Promise<M
 export async function changeChoice(ctx: Context, token: unknown, input: { componentIds: unknown }): Promise<Managed> {
   const { componentIds } = parseInput(z.object({ componentIds: choice }), input);
   return change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     const ids = await checkChoice(c, subscriber.pageId, componentIds);
     await store.update(c.tx, subscriber.id, { componentIds: ids }, c.now);
     c.audit("subscriber.choose", subscriber.id, subscriber.componentIds, ids);
@@ -220,7 +246,7 @@ export async function changeChoice(ctx: Context, token: unknown, input: { compon
  */
 export async function resumeByManageToken(ctx: Context, token: unknown): Promise<void> {
   await change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     if (!managed(subscriber, await isHeld(c.tx, subscriber.id)).mayResume)
       throw new AppError("conflict", "This subscription is not paused.");
     await store.update(c.tx, subscriber.id, { state: "active", suppressedReason: null }, c.now);
@@ -239,7 +265,7 @@ export const oldSecretMs = 24 * 3_600_000;
  */
 export async function rotateSecret(ctx: Context, token: unknown): Promise<string> {
   return change(ctx, stranger, async (c) => {
-    const subscriber = await byToken(c.tx, "manage", token, c.now);
+    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
     if (subscriber.sealedSecret === null) throw new AppError("conflict", "This subscription has no signing secret.");
     const secret = newSecret(ctx);
     const until = new Date(c.now + oldSecretMs);
@@ -255,7 +281,7 @@ export async function rotateSecret(ctx: Context, token: unknown): Promise<string
 
 /** Ends a subscription, or asks the owner of a shared mailbox. @throws AppError `not_found`, `gone` */
 export async function leaveByManageToken(ctx: Context, token: unknown): Promise<Leaving> {
-  return change(ctx, stranger, async (c) => leave(ctx, c, await byToken(c.tx, "manage", token, c.now)));
+  return change(ctx, stranger, async (c) => leave(ctx, c, await subscriberByToken(c.tx, "manage", token, c.now)));
 }
 
 /**
@@ -364,6 +390,10 @@ export async function addSubscriber(
     const ids = await checkChoice(c, pageId, parsed.component_ids);
     if (await store.findByAddress(c.tx, pageId, channel, given.address, whose.scope))
       throw new AppError("conflict", "This address is subscribed already.", {
+        field: definition.fields[0]?.name ?? "address",
+      });
+    if (parsed.skip_confirmation_notification === true && (await isErased(ctx, c.tx, channel, given.address)))
+      throw new AppError("conflict", "The owner of this address had their data erased: they have to confirm.", {
         field: definition.fields[0]?.name ?? "address",
       });
     if (channel === "webhook") {

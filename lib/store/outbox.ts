@@ -87,3 +87,16 @@ export async function newest(q: Queryable, type: EventPayload["type"]): Promise<
   const { events } = q.t;
   return (await q.db.select().from(events).where(eq(events.type, type)).orderBy(desc(events.seq)).limit(1))[0];
 }
+
+/** Removes what was asked of one subscriber: questions to their addresses, with what is sealed in them. */
+export async function removeAsked(tx: Transaction, subscriberId: string): Promise<void> {
+  const { events } = tx.t;
+  const asked: EventPayload["type"][] = [
+    "subscription.confirm",
+    "subscription.challenge",
+    "subscription.move",
+    "subscription.paused",
+  ];
+  const named = sql`cast(${events.payload} as text) like ${`%"${subscriberId}"%`}`;
+  await tx.db.delete(events).where(and(inArray(events.type, asked), named));
+}

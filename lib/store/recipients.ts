@@ -4,6 +4,7 @@ import { audienceScope, isToldOf, type Readership, type SubscriberScope } from "
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as audiences from "./audiences.ts";
 import { affected, type Queryable, type Transaction } from "./database.ts";
+import * as preferences from "./preferences.ts";
 import type { Tables } from "./tables.ts";
 
 type Subscribers = Tables["subscribers"];
@@ -16,6 +17,8 @@ export interface Telling {
   componentIds: readonly string[];
   /** The scopes that are told of it, as far as the page has any. */
   scopes: readonly SubscriberScope[];
+  /** What of it people may not want; null: what everybody is told who may be. */
+  wanted: preferences.Telling | null;
 }
 
 /** Reads what {@link isTold} needs to know of an update's readers. */
@@ -24,10 +27,11 @@ export async function tellingOf(
   pageId: string,
   readers: Readership,
   componentIds: readonly string[],
+  wanted: preferences.Telling | null = null,
 ): Promise<Telling> {
   const groups = (await audiences.list(q, pageId)).map((a) => audienceScope(a.id));
   const known: SubscriberScope[] = ["public", "drill", ...groups];
-  return { pageId, readers, componentIds, scopes: known.filter((scope) => isToldOf(scope, readers)) };
+  return { pageId, readers, componentIds, scopes: known.filter((scope) => isToldOf(scope, readers)), wanted };
 }
 
 /** isToldOf() of domain/audience as a condition. */
@@ -53,8 +57,8 @@ export function wantsOneOf(q: Queryable, s: Subscribers, componentIds: readonly 
 
 /**
  * Has somebody the same news at the same address by another subscription? A channel of a group that is also subscribed
- * to the public page gets one message and not two. Subscriptions to a choice of components never stand in for others,
- * nor do a member's own channels in a group, which end with the membership.
+ * to the public page gets one message and not two. Subscriptions to a choice of any kind never stand in for others, nor do a
+ * member's own channels in a group, which end with the membership.
  */
 function isToldElsewhere(q: Queryable, s: Subscribers, { readers, scopes }: Telling): SQL | undefined {
   if (readers.audience === "drill") return undefined;
@@ -70,6 +74,7 @@ function isToldElsewhere(q: Queryable, s: Subscribers, { readers, scopes }: Tell
         eq(other.address, s.address),
         eq(other.state, "active"),
         isNull(other.componentIds),
+        preferences.wantsEverything(other),
         or(eq(other.scope, "public"), and(isNull(other.contactEmail), lt(other.id, s.id))),
       ),
     );
@@ -82,11 +87,12 @@ function isToldElsewhere(q: Queryable, s: Subscribers, { readers, scopes }: Tell
  */
 export function isTold(q: Queryable, s: Subscribers, telling: Telling): SQL | undefined {
   const twice = isToldElsewhere(q, s, telling);
+  const ofComponents = wantsOneOf(q, s, telling.componentIds);
   return and(
     eq(s.pageId, telling.pageId),
     eq(s.state, "active"),
     isOfReaders(s, telling),
-    wantsOneOf(q, s, telling.componentIds),
+    telling.wanted === null ? ofComponents : preferences.isWanted(q, s, telling.wanted, ofComponents),
     twice && not(twice),
   );
 }

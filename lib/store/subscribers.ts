@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { SubscriberScope } from "../domain/audience.ts";
+import type { Preferences } from "../domain/preferences.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import { wantsOneOf } from "./recipients.ts";
@@ -8,7 +9,20 @@ import type { Tables } from "./tables.ts";
 
 export type Subscriber = Tables["subscribers"]["$inferSelect"];
 export type SubscriberEdit = Partial<
-  Pick<Subscriber, "state" | "componentIds" | "confirmedAt" | "suppressedReason" | "sealedSecret" | "contactEmail">
+  Pick<
+    Subscriber,
+    | "state"
+    | "address"
+    | "componentIds"
+    | "confirmedAt"
+    | "suppressedReason"
+    | "sealedSecret"
+    | "contactEmail"
+    | "language"
+    | "timeZone"
+    | "linksSince"
+    | keyof Preferences
+  >
 >;
 
 export interface SubscriberFilter {
@@ -117,7 +131,14 @@ export async function neverConfirmed(q: Queryable, before: Date, now: Date, limi
 }
 
 /** One who may be told something. */
-export type Listener = Pick<Subscriber, "id" | "scope" | "channel" | "address" | "componentIds">;
+export type Listener = Pick<Subscriber, "id" | "scope" | "channel" | "address" | "componentIds"> & Preferences;
+
+const listenerColumns = (s: Tables["subscribers"]) => {
+  const { id, scope, channel, address, componentIds, minimumImpact, cadence, followsOnly } = s;
+  const { wantsIncidents, wantsMaintenance, wantsPostmortems } = s;
+  const kinds = { wantsIncidents, wantsMaintenance, wantsPostmortems };
+  return { id, scope, channel, address, componentIds, ...kinds, minimumImpact, cadence, followsOnly };
+};
 
 /** One who has subscribed, in whatever state. */
 export type Destination = Listener & Pick<Subscriber, "state">;
@@ -131,10 +152,9 @@ export function everyoneAfter(
   limit: number,
 ): Promise<Destination[]> {
   const { subscribers: s } = q.t;
-  const { id, scope, channel, address, componentIds, state } = s;
   const whose = scopes === null ? ofEveryone(s) : inArray(s.scope, [...scopes]);
   return q.db
-    .select({ id, scope, channel, address, componentIds, state })
+    .select({ ...listenerColumns(s), state: s.state })
     .from(s)
     .where(and(eq(s.pageId, pageId), ne(s.state, "invited"), whose, cursor === null ? undefined : gt(s.id, cursor)))
     .orderBy(asc(s.id))
@@ -153,9 +173,8 @@ export async function activeAt(
 ): Promise<Listener[]> {
   if (addresses.length === 0) return [];
   const { subscribers: s } = q.t;
-  const { id, scope, channel, address, componentIds } = s;
   return q.db
-    .select({ id, scope, channel, address, componentIds })
+    .select(listenerColumns(s))
     .from(s)
     .where(
       and(

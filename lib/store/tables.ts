@@ -11,9 +11,11 @@ import type { EventPayload } from "../domain/event.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "../domain/incident.ts";
 import type { MergeRecord, StoredRelation } from "../domain/incident-link.ts";
 import type { UpdateOccasion } from "../domain/maintenance.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import type { PendingAct, PendingState } from "../domain/pending-post.ts";
 import type { Role, Scope } from "../domain/permission.ts";
 import type { ActionState, PostmortemSections, TimelineEdit } from "../domain/postmortem.ts";
+import type { Cadence } from "../domain/preferences.ts";
 import type { ProbeState, Quorum } from "../domain/probe.ts";
 import type { WindowSize } from "../domain/rollup.ts";
 import type { RotationPeriod } from "../domain/rotation.ts";
@@ -616,6 +618,20 @@ export function defineTables(d: Dialect) {
       /** Sealed (AES-256-GCM): the webhook's signing secret. */
       sealedSecret: text("sealed_secret"),
       suppressedReason: text("suppressed_reason"),
+      /** What of it is told (domain/preferences); a new subscriber is told of everything as it comes. */
+      wantsIncidents: boolean("wants_incidents").notNull().default(true),
+      wantsMaintenance: boolean("wants_maintenance").notNull().default(true),
+      wantsPostmortems: boolean("wants_postmortems").notNull().default(true),
+      /** Incidents below it are not told: 0 for none, to 3 for critical. */
+      minimumImpact: integer("minimum_impact").notNull().default(0),
+      cadence: text("cadence").$type<Cadence>().notNull().default("every"),
+      /** Nothing but the incidents in `incident_followers`. */
+      followsOnly: boolean("follows_only").notNull().default(false),
+      /** Null: English, and the page's zone. */
+      language: text("language").$type<Language>(),
+      timeZone: text("time_zone"),
+      /** Since when its links are those of another address; null: since the beginning. */
+      linksSince: instant("links_since"),
       confirmedAt: instant("confirmed_at"),
       createdAt: instant("created_at").notNull(),
       updatedAt: instant("updated_at").notNull(),
@@ -727,6 +743,49 @@ export function defineTables(d: Dialect) {
     ],
   );
 
+  /** Who asked for one incident, whatever else they chose; gone some days after its end. */
+  const incidentFollowers = table(
+    "incident_followers",
+    {
+      incidentId: text("incident_id")
+        .notNull()
+        .references(() => incidents.id, { onDelete: "cascade" }),
+      subscriberId: text("subscriber_id")
+        .notNull()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+    },
+    (t) => [
+      primaryKey({ columns: [t.incidentId, t.subscriberId] }),
+      index("incident_followers_subscriber").on(t.subscriberId),
+    ],
+  );
+
+  /** When those who want one message a day get theirs. */
+  const digests = table(
+    "digests",
+    {
+      subscriberId: text("subscriber_id")
+        .primaryKey()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+      /** 0 to 23, of the subscriber's time zone. */
+      hour: integer("hour").notNull(),
+      dueAt: instant("due_at").notNull(),
+      /** The local date of the last one; null before the first. */
+      lastDay: text("last_day"),
+      /** The event up to which it has told. */
+      seq: bigint("seq").notNull(),
+      /** The incidents that it has told of and that went on then: of their end it tells too. */
+      openIds: json<string[]>("open_ids").notNull().default([]),
+    },
+    (t) => [index("digests_due").on(t.dueAt)],
+  );
+
+  /** Who had their data erased, by a keyed hash: nobody but they themselves can subscribe the address again. */
+  const erasedAddresses = table("erased_addresses", {
+    hash: text("hash").primaryKey(),
+    erasedAt: instant("erased_at").notNull(),
+  });
+
   /** What a channel keeps of one subscriber beyond the address, and how it has fared; no row means nothing of it. */
   const subscriberChannels = table("subscriber_channels", {
     subscriberId: text("subscriber_id")
@@ -762,9 +821,11 @@ export function defineTables(d: Dialect) {
     {
       hash: text("hash").primaryKey(),
       purpose: text("purpose")
-        .$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay" | "leave">()
+        .$type<"setup" | "confirm" | "manage" | "unsubscribe" | "invite" | "replay" | "leave" | "move">()
         .notNull(),
       subjectId: text("subject_id").notNull(),
+      /** Sealed: what it is about besides its subject. */
+      sealed: text("sealed"),
       expiresAt: instant("expires_at"),
       usedAt: instant("used_at"),
       createdAt: instant("created_at").notNull(),
@@ -1341,6 +1402,9 @@ export function defineTables(d: Dialect) {
     updateRevisions,
     archiveTexts,
     subscribers,
+    incidentFollowers,
+    digests,
+    erasedAddresses,
     subscriberChannels,
     subscriberMarks,
     subscriberTags,

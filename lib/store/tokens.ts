@@ -5,7 +5,10 @@ import type { Tables } from "./tables.ts";
 export type Token = Tables["tokens"]["$inferSelect"];
 export type TokenPurpose = Token["purpose"];
 
-export async function insert(tx: Transaction, token: Omit<Token, "usedAt">): Promise<void> {
+export async function insert(
+  tx: Transaction,
+  token: Omit<Token, "usedAt" | "sealed"> & { sealed?: string },
+): Promise<void> {
   await tx.db.insert(tx.t.tokens).values(token);
 }
 

@@ -3,12 +3,13 @@
 import { AppError } from "../domain/errors.ts";
 import type { FormState } from "../domain/form-state.ts";
 import { channelText } from "../domain/messages/channel-texts.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { channelKinds } from "../domain/subscription.ts";
+import type { Context } from "../services/context.ts";
 import { channelSummary } from "../services/destinations.ts";
 import { firstPage } from "../services/pages.ts";
 import { leaveByOwner } from "../services/shared-mailboxes.ts";
 import {
-  changeChoice,
   confirm,
   leaveByManageToken,
   resumeByManageToken,
@@ -16,20 +17,22 @@ import {
   subscribe,
 } from "../services/subscriptions.ts";
 import { openForm } from "./action.ts";
+import { evenly } from "./even-time.ts";
 import { textOf, typedTexts } from "./form-data.ts";
+import { preferencesOf } from "./preferences-form.ts";
 import { caller } from "./session.ts";
+import { translated } from "./translated.ts";
 import { type PublicWords, visitorWords } from "./visitor.ts";
 
 /** Null for everything; the ticked components otherwise. */
 const choiceOf = (form: FormData): FormDataEntryValue[] | null =>
   textOf(form, "scope") === "some" ? form.getAll("components") : null;
 
-/** What the form is told, in the visitor's language. A sentence that is not in the catalogue stays in English. */
-function translated(state: FormState, { m, language }: PublicWords): FormState {
-  const { error } = state;
-  if (error === undefined) return state;
-  if (!Object.hasOwn(m.refusals, error)) return { ...state, error: channelText(language, error) };
-  return { ...state, error: m.refusals[error as keyof typeof m.refusals] };
+/** What somebody asks for: all, what they chose, or one incident alone. They are told in the language of the page. */
+function wantedOf(form: FormData, language: Language): Record<string, unknown> {
+  const incident = textOf(form, "incident");
+  const one = incident === undefined ? { incident_ids: [] } : { follows_only: true, incident_ids: [incident] };
+  return { language, ...preferencesOf(form), ...one };
 }
 
 /** What the form says to whoever gives an address, as it stood before them. */
@@ -44,7 +47,9 @@ const pushSent = "A first notice is on its way to this browser; with it the subs
 export async function askForNotices(_: FormState, form: FormData): Promise<FormState> {
   const words = await visitorWords("UTC");
   const { mailSent, messageSent, challengeSent } = words.m.subscribing;
-  const state = await openForm(form, async (ctx) => {
+  const work = async (ctx: Context) => {
+    // What no person sees no person fills in: a robot is thanked and nothing happens.
+    if (textOf(form, "website")) return { notice: mailSent };
     const page = await firstPage(ctx);
     if (!page) throw new AppError("unavailable", "This page is not set up yet.");
     const channel = textOf(form, "channel") ?? "email";
@@ -54,12 +59,14 @@ export async function askForNotices(_: FormState, form: FormData): Promise<FormS
       channel,
       wording: wordingOf(words, page.name, channel),
       componentIds: choiceOf(form),
+      preferences: wantedOf(form, words.language),
       clientKey: (await caller()).clientKey,
     });
     if (done.channel === "webhook") return { notice: challengeSent(done.secret, done.manageUrl) };
     if (done.channel === "push") return { notice: channelText(words.language, pushSent) };
     return { notice: done.channel === "email" ? mailSent : messageSent };
-  });
+  };
+  const state = await evenly(() => openForm(form, work));
   return translated(state, words);
 }
 
@@ -71,15 +78,6 @@ export async function confirmSubscription(_: FormState, form: FormData): Promise
     const { clientKey } = await caller();
     const { manageUrl } = await confirm(ctx, textOf(form, "token"), { wording, clientKey });
     return { to: words.href(`${new URL(manageUrl).pathname}?confirmed=1`) };
-  });
-  return translated(state, words);
-}
-
-export async function saveChoice(_: FormState, form: FormData): Promise<FormState> {
-  const words = await visitorWords("UTC");
-  const state = await openForm(form, async (ctx) => {
-    await changeChoice(ctx, textOf(form, "token"), { componentIds: choiceOf(form) });
-    return { notice: words.m.subscribing.saved };
   });
   return translated(state, words);
 }

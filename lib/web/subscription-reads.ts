@@ -1,16 +1,33 @@
 import { AppError } from "../domain/errors.ts";
+import { isOver } from "../domain/incident.ts";
 import { listComponents } from "../services/components.ts";
 import { firstPage } from "../services/pages.ts";
+import { newChallenge, readSubscribingRules } from "../services/proof-of-work.ts";
+import { exportData, findOwn } from "../services/self-service.ts";
 import { peekLeaving } from "../services/shared-mailboxes.ts";
-import { findByManageToken, peekUnsubscribe, unsubscribe } from "../services/subscriptions.ts";
+import { peekUnsubscribe, unsubscribe } from "../services/subscriptions.ts";
 import { getContext } from "./context.ts";
+import { publicIncident } from "./public-page.ts";
 import { visitorOf } from "./visitor.ts";
 
 export async function subscribeOptions() {
   const ctx = getContext();
   const page = await firstPage(ctx);
   const components = page ? await listComponents(ctx, page.id) : [];
-  return { name: page?.name ?? "", components: components.map(({ id, name }) => ({ value: id, label: name })) };
+  const timeZone = page?.timeZone ?? "UTC";
+  return {
+    name: page?.name ?? "",
+    timeZone,
+    components: components.map(({ id, name }) => ({ value: id, label: name })),
+  };
+}
+
+/** Whether forms are to prove that somebody takes the time, and by what each does. */
+export async function challenges() {
+  const ctx = getContext();
+  const page = await firstPage(ctx);
+  const challenged = page !== null && page !== undefined && (await readSubscribingRules(ctx.db, page.id)).proofOfWork;
+  return { challenged, challenge: () => newChallenge(ctx) };
 }
 
 async function orNull<T>(work: Promise<T>): Promise<T | null> {
@@ -23,7 +40,25 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
 }
 
 /** Null for a token that opens nothing. */
-export const ownSubscription = (token: string) => orNull(findByManageToken(getContext(), token));
+export const ownSubscription = (token: string) => orNull(findOwn(getContext(), token));
+
+/** An incident that goes on, for somebody who wants to be told of it; null for any other. */
+export async function followable(id: string | undefined): Promise<{ id: string; name: string } | null> {
+  if (id === undefined || !/^[a-z0-9]{12}$/.test(id)) return null;
+  const found = await publicIncident(id);
+  return found && !isOver(found.incident.status) ? { id, name: found.incident.name } : null;
+}
+
+/** All that is kept of a subscriber, as a file for themselves. */
+export async function dataResponse(token: string): Promise<Response> {
+  const data = await orNull(exportData(getContext(), token));
+  const headers = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
+  if (!data) return new Response('{"error":"There is no such link."}\n', { status: 404, headers });
+  const disposition = 'attachment; filename="subscription.json"';
+  return new Response(`${JSON.stringify(data, null, 2)}\n`, {
+    headers: { ...headers, "Content-Disposition": disposition },
+  });
+}
 
 /** Whose subscription the link would end; null when it ends none any more. Changes nothing. */
 export async function leavingAddress(token: string): Promise<{ address: string } | null> {

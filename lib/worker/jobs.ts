@@ -2,7 +2,9 @@ import { remindOwners } from "../services/action-items.ts";
 import { raiseMuted } from "../services/alerts.ts";
 import { runAutomation } from "../services/automation.ts";
 import { countOnce } from "../services/delivery-totals.ts";
+import { sendDigests } from "../services/digests.ts";
 import { runEscalations } from "../services/escalating.ts";
+import { endFollowing } from "../services/following.ts";
 import { judgeHeartbeats } from "../services/heartbeats.ts";
 import { runImports } from "../services/import-running.ts";
 import { remindOfMaintenances, watchOverruns } from "../services/maintenance-watch.ts";
@@ -36,5 +38,7 @@ export const jobs: readonly Job[] = [
   { name: "muted-alerts", everyMs: 10 * second, run: raiseMuted },
   { name: "imports", everyMs: second, run: runImports },
   { name: "delivery-totals", everyMs: 3600 * second, run: countOnce },
+  { name: "digests", everyMs: 30 * second, run: sendDigests },
+  { name: "following", everyMs: 3600 * second, run: endFollowing },
   { name: "retention", everyMs: 3600 * second, run: purgeOld },
 ];

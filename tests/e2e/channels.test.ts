@@ -68,7 +68,7 @@ describe.each(Object.keys(given))("on a phone, subscribing by %s", (kind) => {
     const page = await phone();
     await page.goto(`${site.candor.url}/en/subscribe`);
     const card = page.locator("details").filter({ has: page.locator(`input[name="channel"][value="${kind}"]`) });
-    await card.locator("summary").click();
+    await card.locator("summary").first().click();
     for (const [name, value] of Object.entries(given[kind]?.() ?? {}))
       await card.locator(`[name="${name}"]`).fill(value);
     const before = service.requests.length;
@@ -96,7 +96,7 @@ it.each(languages)("the ways to subscribe are told in %s", async (language) => {
   const page = await phone(language === "ja" ? "dark" : "light");
   await page.goto(`${site.candor.url}/${language}/subscribe`);
   const slack = page.locator("details").filter({ has: page.locator('input[value="slack"]') });
-  await slack.locator("summary").click();
+  await slack.locator("summary").first().click();
   for (const sentence of ["This browser", "Incoming webhook address", "Text message"])
     expect(await page.getByRole("main").textContent()).toContain(channelText(language, sentence));
   await slack.getByRole("button").click();

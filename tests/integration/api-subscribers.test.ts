@@ -70,4 +70,37 @@ onEachDatabase("subscribers in the management API", (make) => {
     expect((await call("DELETE", `${below}/subscribers/zzzzzzzzzzzz`)).status).toBe(404);
     expect(await written(db)).toEqual(before);
   });
+
+  it("are told what was chosen for them", async () => {
+    const { db } = await make();
+    const { call, below, component } = await apiClient(db);
+    const site = await component("Website");
+    const subscriber = { email: "ada@example.com", skip_confirmation_notification: true };
+    const { id } = (await call("POST", `${below}/subscribers`, { subscriber })).body;
+    const path = `${below}/subscribers/${id}/preferences`;
+    const plain = {
+      component_ids: null,
+      kinds: ["incidents", "maintenance", "postmortems"],
+      minimum_impact: "none",
+      cadence: "every",
+      digest_hour: 8,
+      language: null,
+      time_zone: null,
+      follows_only: false,
+      incident_ids: [],
+    };
+    expect((await call("GET", path)).body).toEqual(plain);
+    expect(Object.keys(schemas.Preferences?.properties as object)).toEqual(Object.keys(plain));
+    const preferences = {
+      component_ids: [site],
+      kinds: ["incidents"],
+      cadence: "daily",
+      digest_hour: 6,
+      language: "ja",
+    };
+    expect((await call("PATCH", path, { preferences })).body).toEqual({ ...plain, ...preferences });
+    const refused = await call("PATCH", path, { preferences: { cadence: "hourly" } });
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining("cadence")]);
+    expect((await call("GET", `${below}/subscribers/zzzzzzzzzzzz/preferences`)).status).toBe(404);
+  });
 });

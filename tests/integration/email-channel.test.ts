@@ -193,6 +193,8 @@ describe("a mail server that talks but does not serve", () => {
       sequence: 1,
       thread: null,
       message,
+      language: "en" as const,
+      timeZone: "UTC",
       links: { manage: "https://status.example.com/m", unsubscribe: "https://status.example.com/u" },
       createdAt: 0,
       now: 0,

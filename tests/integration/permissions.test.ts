@@ -67,6 +67,7 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     saveRatings: "settings.edit",
     savePromises: "settings.edit",
   },
+  "subscribing.ts": { saveSubscribing: "settings.edit" },
   "appearance.ts": { saveLook: "settings.edit", tryLook: "settings.edit" },
   "composer.ts": {
     takeBack: "incident.post",

@@ -46,6 +46,8 @@ export const letter = (edit: Partial<Letter> = {}): Letter => ({
   settings: {},
   secrets: [],
   message: told(),
+  language: "en",
+  timeZone: page.timeZone,
   links,
   sequence: 7,
   thread: null,

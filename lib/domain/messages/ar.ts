@@ -262,6 +262,8 @@ export const ar: Messages = {
     "These are too many components.": "هذه مكوّنات كثيرة جدًا.",
     "This endpoint is subscribed already. Its manage link stands in every message.":
       "نقطة الاستقبال هذه مشتركة بالفعل. رابط إدارتها موجود في كل رسالة.",
+    "Many people read this mailbox. Please ask to leave: its owner is asked.":
+      "يقرأ هذا البريد أشخاص كثيرون. يرجى طلب المغادرة، وسيُسأل المسؤول عنه.",
     "There is no such link.": "لا يوجد رابط كهذا.",
     "This link has expired. Please ask for a new one.": "انتهت صلاحية هذا الرابط. يرجى طلب رابط جديد.",
     "This link has been used already: the subscription is confirmed.": "استُخدم هذا الرابط من قبل: الاشتراك مؤكَّد.",

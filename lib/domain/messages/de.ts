@@ -253,6 +253,8 @@ export const de: Messages = {
     "These are too many components.": "Das sind zu viele Komponenten.",
     "This endpoint is subscribed already. Its manage link stands in every message.":
       "Dieser Endpunkt ist bereits angemeldet. Der Link zum Verwalten steht in jeder Nachricht.",
+    "Many people read this mailbox. Please ask to leave: its owner is asked.":
+      "Dieses Postfach lesen viele. Bitte melden Sie es ab: wer dafür zuständig ist, wird gefragt.",
     "There is no such link.": "Diesen Link gibt es nicht.",
     "This link has expired. Please ask for a new one.": "Dieser Link ist abgelaufen. Bitte fordern Sie einen neuen an.",
     "This link has been used already: the subscription is confirmed.":

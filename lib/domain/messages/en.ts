@@ -253,6 +253,8 @@ export const en = {
     "These are too many components.": "These are too many components.",
     "This endpoint is subscribed already. Its manage link stands in every message.":
       "This endpoint is subscribed already. Its manage link stands in every message.",
+    "Many people read this mailbox. Please ask to leave: its owner is asked.":
+      "Many people read this mailbox. Please ask to leave: its owner is asked.",
     "There is no such link.": "There is no such link.",
     "This link has expired. Please ask for a new one.": "This link has expired. Please ask for a new one.",
     "This link has been used already: the subscription is confirmed.":

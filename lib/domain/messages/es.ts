@@ -252,6 +252,8 @@ export const es: Messages = {
     "These are too many components.": "Son demasiados componentes.",
     "This endpoint is subscribed already. Its manage link stands in every message.":
       "Este punto de destino ya está suscrito. Su enlace de gestión figura en cada mensaje.",
+    "Many people read this mailbox. Please ask to leave: its owner is asked.":
+      "Este buzón lo leen muchas personas. Pide la baja: se preguntará a su responsable.",
     "There is no such link.": "Este enlace no existe.",
     "This link has expired. Please ask for a new one.": "Este enlace ha caducado. Solicite uno nuevo.",
     "This link has been used already: the subscription is confirmed.":

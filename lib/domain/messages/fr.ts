@@ -253,6 +253,8 @@ export const fr: Messages = {
     "These are too many components.": "Cela fait trop de composants.",
     "This endpoint is subscribed already. Its manage link stands in every message.":
       "Ce point de terminaison est déjà abonné. Son lien de gestion figure dans chaque message.",
+    "Many people read this mailbox. Please ask to leave: its owner is asked.":
+      "Plusieurs personnes lisent cette boîte. Demandez à vous désinscrire : son responsable sera consulté.",
     "There is no such link.": "Ce lien n’existe pas.",
     "This link has expired. Please ask for a new one.": "Ce lien a expiré. Veuillez en demander un nouveau.",
     "This link has been used already: the subscription is confirmed.":

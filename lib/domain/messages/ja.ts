@@ -247,6 +247,8 @@ export const ja: Messages = {
     "These are too many components.": "コンポーネントが多すぎます。",
     "This endpoint is subscribed already. Its manage link stands in every message.":
       "このエンドポイントはすでに登録されています。管理用のリンクは各メッセージに記載されています。",
+    "Many people read this mailbox. Please ask to leave: its owner is asked.":
+      "このメールボックスは複数の人が読んでいます。配信停止を依頼してください。管理者に確認します。",
     "There is no such link.": "このリンクは存在しません。",
     "This link has expired. Please ask for a new one.":
       "このリンクは有効期限が切れています。新しいリンクを取得してください。",

@@ -21,6 +21,7 @@ import { probeRoutes } from "./probes.ts";
 import { rotationRoutes } from "./rotations.ts";
 import { dispatch, type Route } from "./router.ts";
 import { subscriberDeskRoutes } from "./subscriber-desk.ts";
+import { preferenceRoutes } from "./subscriber-preferences.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { templateRoutes } from "./templates.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -38,6 +39,7 @@ export const managementRoutes: readonly Route[] = [
   ...subscriberDeskRoutes,
   ...subscriberRoutes,
   ...deliveryRoutes,
+  ...preferenceRoutes,
   ...probeRoutes,
   ...agentRoutes,
   ...alertRoutes,

@@ -14,6 +14,7 @@ import { endingSchemas } from "./ending-schemas.ts";
 import { maintenanceSchemas, plannedInput, plannedOutput } from "./openapi-maintenances.ts";
 import { peopleSchemas } from "./people-schemas.ts";
 import { postmortemSchemas } from "./postmortem-schemas.ts";
+import { preferenceSchemas } from "./preference-schemas.ts";
 import { subscriberSchemas } from "./subscriber-schemas.ts";
 
 type Schema = Record<string, unknown>;
@@ -182,6 +183,7 @@ export const schemas: Record<string, Schema> = {
   ...dutySchemas,
   ...subscriberSchemas,
   ...endingSchemas,
+  ...preferenceSchemas,
   ...postmortemSchemas,
   ...drillSchemas,
   ...peopleSchemas,

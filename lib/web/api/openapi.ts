@@ -11,6 +11,7 @@ import { peopleOperations } from "./people-operations.ts";
 import { postmortemOperations } from "./postmortem-operations.ts";
 import type { Method } from "./router.ts";
 import { subscriberOperations, subscriberParameters } from "./subscriber-operations.ts";
+import { preferenceOperations } from "./subscriber-preferences.ts";
 
 export interface Operation {
   summary: string;
@@ -142,6 +143,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     "IncidentUpdate",
     ["incident_update", "IncidentUpdateInput"],
   ),
+  ...preferenceOperations,
   "/pages/{page_id}/probes": {
     GET: { summary: "All probes", answer: "Probe[]" },
     POST: { summary: "Add a probe", answer: "Probe", status: 201, body: ["probe", "ProbeInput"] },

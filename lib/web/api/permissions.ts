@@ -68,6 +68,7 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${incidents}/:id/incident_updates/:update_id/deliveries`]: { GET: "delivery.read" },
   [`${incidents}/:id/incident_updates/:update_id/deliveries/retry`]: { POST: "delivery.retry" },
   [`${subscribers}/:id`]: { GET: "subscriber.read", DELETE: "subscriber.edit" },
+  [`${subscribers}/:id/preferences`]: { GET: "subscriber.read", ...edit("subscriber.edit") },
   [probes]: { GET: "desk.read", POST: "probe.edit" },
   [`${probes}/test`]: { POST: "probe.edit" },
   [`${probes}/:id`]: { GET: "desk.read", ...edit("probe.edit"), DELETE: "probe.edit" },

@@ -5,6 +5,8 @@ import { iconOf, Length, NextUpdate, OffPlan, PlannedTime, Update } from "../../
 import { Linked } from "../../../../components/status/linked.tsx";
 import { Time } from "../../../../components/status/time.tsx";
 import { affectedTimes } from "../../../../lib/domain/affected.ts";
+import { isOver } from "../../../../lib/domain/incident.ts";
+import { preferenceTexts } from "../../../../lib/domain/messages/preference-texts.ts";
 import { publicIncident } from "../../../../lib/web/public-page.ts";
 import { visitorWords } from "../../../../lib/web/visitor.ts";
 
@@ -86,6 +88,9 @@ export default async function IncidentPage({ params }: Props) {
       <NextUpdate incident={incident} words={words} />
       <p className="acts">
         <a href={words.href("/subscribe")}>{m.subscribe}</a>
+        {!isOver(incident.status) && (
+          <a href={words.href(`/subscribe?incident=${incident.id}`)}>{preferenceTexts[words.language].follow}</a>
+        )}
         {incident.kind === "maintenance" && <a href="/maintenance.ics">{m.calendar}</a>}
         {/* Shown by the page's script. */}
         <button type="button" className="link" data-share={m.copied} hidden>

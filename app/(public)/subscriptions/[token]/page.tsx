@@ -1,25 +1,42 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Scope } from "../../../../components/status/scope.tsx";
-import { Form, Submit } from "../../../../components/ui/form.tsx";
+import { Preferences } from "../../../../components/status/preferences.tsx";
+import { ZoneList } from "../../../../components/status/zone-list.tsx";
+import { Field, Form, Submit } from "../../../../components/ui/form.tsx";
+import { hasDigests } from "../../../../lib/domain/digest.ts";
 import { channelText } from "../../../../lib/domain/messages/channel-texts.ts";
-import { changeSecret, endSubscription, resumeSubscription, saveChoice } from "../../../../lib/web/subscribing.ts";
-import { ownSubscription, subscribeOptions } from "../../../../lib/web/subscription-reads.ts";
+import { preferenceTexts } from "../../../../lib/domain/messages/preference-texts.ts";
+import { changeAddress, eraseMyData, savePreferences } from "../../../../lib/web/self-service.ts";
+import { changeSecret, endSubscription, resumeSubscription } from "../../../../lib/web/subscribing.ts";
+import { followable, ownSubscription, subscribeOptions } from "../../../../lib/web/subscription-reads.ts";
 import { visitorWords } from "../../../../lib/web/visitor.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await visitorWords("UTC")).m.subscribing.yours, robots: { index: false } };
 }
 
-type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ confirmed?: string }> };
+type Props = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ confirmed?: string; moved?: string; incident?: string | string[] }>;
+};
 
 export default async function ManagePage({ params, searchParams }: Props) {
   const { token } = await params;
   const subscription = await ownSubscription(token);
   if (!subscription) notFound();
-  const { components } = await subscribeOptions();
-  const { confirmed } = await searchParams;
+  const { components, timeZone } = await subscribeOptions();
+  const { confirmed, moved, incident } = await searchParams;
   const { m, language } = await visitorWords("UTC");
+  const { chosen } = subscription;
+  const offered = await followable(typeof incident === "string" ? incident : undefined);
+  const isNew = offered !== null && !chosen.followed.some(({ id }) => id === offered.id);
+  const shown = {
+    ...chosen,
+    language: chosen.language ?? language,
+    timeZone: chosen.timeZone ?? timeZone,
+    followed: isNew ? [...chosen.followed, offered] : chosen.followed,
+  };
+  const p = preferenceTexts[language];
   const say = (english: string): string => channelText(language, english);
   const s = m.subscribing;
   return (
@@ -52,20 +69,47 @@ export default async function ManagePage({ params, searchParams }: Props) {
           </Form>
         </>
       )}
+      {moved === "1" && (
+        <p className="notice notice-good" role="status">
+          {p.moved}
+        </p>
+      )}
       <section aria-labelledby="choice">
         <h2 id="choice">{s.choice}</h2>
         <div className="card form-card">
-          {components.length === 0 ? (
-            <p>{s.everythingHere}</p>
-          ) : (
-            <Form action={saveChoice}>
-              <input type="hidden" name="token" value={token} />
-              <Scope components={components} chosen={subscription.componentIds} m={m} />
-              <Submit>{s.save}</Submit>
-            </Form>
-          )}
+          <Form action={savePreferences}>
+            <input type="hidden" name="token" value={token} />
+            <Preferences
+              shown={shown}
+              components={components}
+              m={m}
+              language={language}
+              daily={hasDigests(subscription.channel)}
+            />
+            <Submit>{s.save}</Submit>
+          </Form>
         </div>
+        <ZoneList />
       </section>
+      {subscription.channel === "email" && (
+        <section aria-labelledby="address">
+          <h2 id="address">{p.address}</h2>
+          <div className="card form-card">
+            <Form action={changeAddress}>
+              <input type="hidden" name="token" value={token} />
+              <Field
+                name="email"
+                label={p.newAddress}
+                type="email"
+                required
+                autoComplete="email"
+                hint={p.newAddressHint}
+              />
+              <Submit kind="quiet">{p.sendLink}</Submit>
+            </Form>
+          </div>
+        </section>
+      )}
       {subscription.channel === "webhook" && (
         <section aria-labelledby="secret">
           <h2 id="secret">{say("Signing secret")}</h2>
@@ -82,6 +126,19 @@ export default async function ManagePage({ params, searchParams }: Props) {
         <Form action={endSubscription}>
           <input type="hidden" name="token" value={token} />
           <Submit kind="danger">{s.unsubscribe}</Submit>
+        </Form>
+      </section>
+      <section aria-labelledby="data">
+        <h2 id="data">{p.data}</h2>
+        <p>
+          <a href={`/subscriptions/${token}/data.json`} download>
+            {p.download}
+          </a>
+        </p>
+        <p className="quiet">{p.eraseHint}</p>
+        <Form action={eraseMyData} confirm={p.eraseAsk}>
+          <input type="hidden" name="token" value={token} />
+          <Submit kind="danger">{p.erase}</Submit>
         </Form>
       </section>
     </div>

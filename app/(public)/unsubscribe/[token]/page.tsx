@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { preferenceTexts } from "../../../../lib/domain/messages/preference-texts.ts";
 import { leavingAddress } from "../../../../lib/web/subscription-reads.ts";
 import { visitorWords } from "../../../../lib/web/visitor.ts";
 
@@ -8,8 +9,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function UnsubscribePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
-  const leaving = token === "done" || token === "asked" ? null : await leavingAddress(token);
-  const { m, href } = await visitorWords("UTC");
+  const leaving = ["done", "asked", "erased"].includes(token) ? null : await leavingAddress(token);
+  const { m, href, language } = await visitorWords("UTC");
+  const p = preferenceTexts[language];
   const s = m.subscribing;
   if (token === "asked")
     return (
@@ -23,7 +25,7 @@ export default async function UnsubscribePage({ params }: { params: Promise<{ to
   const [before, after] = s.noMore("\n").split("\n");
   return (
     <div className="visit narrow">
-      <h1>{leaving ? s.unsubscribe : s.ended}</h1>
+      <h1>{leaving ? s.unsubscribe : token === "erased" ? p.erased : s.ended}</h1>
       <div className="card form-card">
         {leaving ? (
           // A plain form to the very address that mail clients post to (RFC 8058): it works without anything else.
@@ -43,7 +45,7 @@ export default async function UnsubscribePage({ params }: { params: Promise<{ to
           </form>
         ) : (
           <p>
-            {s.endedHint} <a href={href("/subscribe")}>{s.again}</a>
+            {token === "erased" ? p.erasedHint : s.endedHint} <a href={href("/subscribe")}>{s.again}</a>
           </p>
         )}
       </div>

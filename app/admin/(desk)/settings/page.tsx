@@ -4,6 +4,7 @@ import { saveSettings } from "../../../../lib/web/admin/people.ts";
 import { settingsData } from "../../../../lib/web/admin/reads.ts";
 import { Alerting } from "./alerting.tsx";
 import { ComposerSettings } from "./composer.tsx";
+import { SubscribingSettings } from "./subscribing.tsx";
 
 export default async function SettingsPage() {
   const { page } = await settingsData();
@@ -33,6 +34,7 @@ export default async function SettingsPage() {
         </Form>
       </section>
       <ComposerSettings />
+      <SubscribingSettings />
       <Alerting />
     </>
   );

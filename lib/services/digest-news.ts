@@ -1,0 +1,104 @@
+import { isToldOf } from "../domain/audience.ts";
+import type { Notice } from "../domain/event.ts";
+import { isOver } from "../domain/incident.ts";
+import { isInDigest, type News } from "../domain/preferences.ts";
+import { wants } from "../domain/subscription.ts";
+import type { DigestFacts, Message, PageFacts } from "../render/message.ts";
+import type { Queryable } from "../store/database.ts";
+import * as store from "../store/digests.ts";
+import * as notices from "../store/notices.ts";
+import type { Subscriber } from "../store/subscribers.ts";
+import { newsOfRows } from "./news.ts";
+import { type LoadedNotice, loadNotice } from "./notice.ts";
+
+/** More than so many updates of one day are no digest any more: the newest of them are told. */
+const updatesAtMost = 500;
+
+/** An update of the day, and by what to tell who wants it. */
+export interface DayNews {
+  notice: LoadedNotice;
+  news: News;
+  /** The components that its incident has ever named. */
+  named: readonly string[];
+}
+
+/** What was posted on a page after the event `since` up to `until`, as far as it is still there. */
+export async function loadDay(q: Queryable, pageId: string, since: number, until: number): Promise<DayNews[]> {
+  const out: DayNews[] = [];
+  for (const { payload } of await store.updatesBetween(q, pageId, since, until, updatesAtMost)) {
+    if (payload.type !== "update.posted") continue;
+    const rows = await notices.find(q, payload.updateId);
+    const notice = rows && (await loadNotice(q, payload.updateId));
+    if (!rows || !notice) continue;
+    const concerned = await notices.componentIdsOf(q, payload.incidentId);
+    const named = [...new Set([...concerned, ...rows.update.components.map((c) => c.componentId)])];
+    out.push({ notice, news: newsOfRows(rows), named });
+  }
+  return out;
+}
+
+/**
+ * What of a day somebody is told in their one message: what they would have been told at once had they wanted that.
+ * @param toldIds incidents of which an earlier message told; `followedIds`: those they are told of at once
+ */
+export function pick(
+  day: readonly DayNews[],
+  subscriber: Subscriber,
+  toldIds: readonly string[],
+  followedIds: readonly string[],
+): Notice[] {
+  const told = new Set(toldIds);
+  const choice = { ...subscriber, cadence: "daily" } as const;
+  return day
+    .filter(({ notice, news, named }) => {
+      const { incidentId } = notice;
+      if (!isToldOf(subscriber.scope, notice) || !wants(choice, named)) return false;
+      const ties = { follows: followedIds.includes(incidentId), told: told.has(incidentId) };
+      if (!isInDigest(choice, news, ties)) return false;
+      told.add(incidentId);
+      return true;
+    })
+    .map(({ notice }) => notice);
+}
+
+/** The day by incident, in the order in which they were first told of. */
+function digestOf(picked: readonly Notice[]): Pick<DigestFacts, "incidents"> {
+  const byIncident = new Map<string, Notice[]>();
+  for (const notice of picked)
+    byIncident.set(notice.incidentId, [...(byIncident.get(notice.incidentId) ?? []), notice]);
+  const incidents = [...byIncident.values()].flatMap((updates) => {
+    const latest = updates.at(-1);
+    return latest ? [{ latest, updates }] : [];
+  });
+  return { incidents };
+}
+
+/** So many incidents that go on are kept in mind of one subscriber; of the oldest the end may be missed. */
+const openAtMost = 50;
+
+/** The incidents that somebody was told of and that go on, after one more message. */
+export function openAfter(openIds: readonly string[], picked: readonly Notice[]): string[] {
+  const open = new Set(openIds);
+  for (const { incidentId, status } of picked)
+    if (isOver(status)) open.delete(incidentId);
+    else open.add(incidentId);
+  return [...open].slice(-openAtMost);
+}
+
+/** The message about these updates, as far as they are still there and for this reader; null when none is. */
+export async function digestMessage(
+  q: Queryable,
+  page: PageFacts,
+  updateIds: readonly string[],
+  subscriber: Subscriber,
+  at: number,
+): Promise<Message | null> {
+  const found: Notice[] = [];
+  for (const id of updateIds) {
+    const notice = await loadNotice(q, id);
+    // Again, at the last moment: whatever became of groups meanwhile, nothing internal goes to others.
+    if (notice && isToldOf(subscriber.scope, notice)) found.push(notice);
+  }
+  if (found.length === 0) return null;
+  return { type: "digest", page, language: subscriber.language ?? "en", digest: { at, ...digestOf(found) } };
+}

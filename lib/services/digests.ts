@@ -1,0 +1,86 @@
+import { system } from "../domain/actor.ts";
+import { furthestAheadMs, localDay, nextDigest } from "../domain/digest.ts";
+import type { Notice } from "../domain/event.ts";
+import * as store from "../store/digests.ts";
+import * as pages from "../store/pages.ts";
+import * as preferences from "../store/preferences.ts";
+import { type Change, change } from "./change.ts";
+import type { Context } from "./context.ts";
+import { type DayNews, loadDay, openAfter, pick } from "./digest-news.ts";
+
+/** Subscribers in one transaction. */
+const atOnce = 300;
+const stepsAtMost = 10_000;
+/** An event so young may have older ones beside it that are not committed yet: the next message tells of it. */
+const settledMs = 10_000;
+const youngAtMost = 500;
+
+/** The newest event before which nothing can turn up any more. */
+async function settledSeq(c: Change): Promise<number> {
+  const newest = await store.newestEvents(c.tx, youngAtMost);
+  const isYoung = (at: Date): boolean => at.getTime() > c.now - settledMs && at.getTime() <= c.now;
+  const young = newest.filter((event) => isYoung(event.createdAt)).map((event) => event.seq);
+  return young.length === 0 ? (newest[0]?.seq ?? 0) : Math.min(...young) - 1;
+}
+
+/** Those who are told of the same updates share an event. */
+interface Batch {
+  pageId: string;
+  updateIds: string[];
+  subscriberIds: string[];
+}
+
+/** What of the time since their last message one is told; nobody is who is not active. */
+async function pickFor(c: Change, { digest, subscriber }: store.DueDigest, day: readonly DayNews[]): Promise<Notice[]> {
+  if (subscriber.state !== "active" || day.length === 0) return [];
+  return pick(day, subscriber, digest.openIds, await preferences.followedBy(c.tx, subscriber.id));
+}
+
+/** The next of those who are due. @returns how many were looked at. */
+async function step(ctx: Context): Promise<number> {
+  return change(ctx, system("digests"), async (c) => {
+    const furthest = new Date(c.now + furthestAheadMs);
+    const due = await store.listDue(c.tx, new Date(c.now), furthest, atOnce);
+    if (due.length === 0) return 0;
+    const until = await settledSeq(c);
+    const zones = new Map((await pages.list(c.tx)).map((page) => [page.id, page.timeZone]));
+    const days = new Map<string, DayNews[]>();
+    const batches = new Map<string, Batch>();
+    for (const one of due) {
+      const { digest, subscriber } = one;
+      const { pageId } = subscriber;
+      const zone = subscriber.timeZone ?? zones.get(pageId) ?? "UTC";
+      const today = localDay(c.now, zone);
+      const next = (lastDay: string | null) => new Date(nextDigest(digest.hour, zone, c.now, lastDay));
+      if (digest.dueAt > furthest || digest.lastDay === today) {
+        await store.advance(c.tx, digest, { dueAt: next(digest.lastDay) });
+        continue;
+      }
+      const key = `${pageId} ${digest.seq}`;
+      const day = days.get(key) ?? (await loadDay(c.tx, pageId, digest.seq, until));
+      days.set(key, day);
+      const picked = await pickFor(c, one, day);
+      const edit = { dueAt: next(today), seq: Math.max(until, digest.seq), openIds: openAfter(digest.openIds, picked) };
+      const told = picked.length === 0 ? {} : { lastDay: today };
+      if (!(await store.advance(c.tx, digest, { ...edit, ...told })) || picked.length === 0) continue;
+      const updateIds = picked.map((notice) => notice.updateId);
+      const batch = batches.get(updateIds.join()) ?? { pageId, updateIds, subscriberIds: [] };
+      batch.subscriberIds.push(subscriber.id);
+      batches.set(updateIds.join(), batch);
+    }
+    for (const batch of batches.values()) c.emit({ type: "subscription.digest", ...batch });
+    return due.length;
+  });
+}
+
+/**
+ * Puts the day's messages of all who are due on their way: one for each and local date, none where nothing happened.
+ * What it tells of goes by the events' numbers and not by the clock, so that a clock that jumps neither repeats nor
+ * loses anything; the mark of how far somebody was told is written with the message.
+ */
+export async function sendDigests(ctx: Context): Promise<void> {
+  const now = ctx.clock.now();
+  // Most of the time there is nothing to do: that costs one read and no transaction.
+  if ((await store.listDue(ctx.db, new Date(now), new Date(now + furthestAheadMs), 1)).length === 0) return;
+  for (let n = 0; n < stepsAtMost; n++) if ((await step(ctx)) < atOnce) return;
+}

@@ -1,0 +1,77 @@
+import { and, asc, desc, eq, gt, lte, or } from "drizzle-orm";
+import type { Queryable, Transaction } from "./database.ts";
+import type { OutboxEvent } from "./outbox.ts";
+import type { Subscriber } from "./subscribers.ts";
+import type { Tables } from "./tables.ts";
+
+export type Digest = Tables["digests"]["$inferSelect"];
+
+export interface DueDigest {
+  digest: Digest;
+  subscriber: Subscriber;
+}
+
+export async function find(q: Queryable, subscriberId: string): Promise<Digest | undefined> {
+  const { digests: d } = q.t;
+  return (await q.db.select().from(d).where(eq(d.subscriberId, subscriberId)).limit(1))[0];
+}
+
+/** Those due by `now`, and those that lie beyond `furthest`, where a clock that went wrong has put them. */
+export async function listDue(q: Queryable, now: Date, furthest: Date, limit: number): Promise<DueDigest[]> {
+  const { digests: d, subscribers: s } = q.t;
+  return q.db
+    .select({ digest: d, subscriber: s })
+    .from(d)
+    .innerJoin(s, eq(s.id, d.subscriberId))
+    .where(or(lte(d.dueAt, now), gt(d.dueAt, furthest)))
+    .orderBy(asc(d.dueAt), asc(d.subscriberId))
+    .limit(limit);
+}
+
+/** Writes one, keeping of an earlier one what is not given. */
+export async function save(tx: Transaction, digest: Omit<Digest, "lastDay" | "openIds">): Promise<void> {
+  const { digests: d } = tx.t;
+  const { hour, dueAt } = digest;
+  await tx.db
+    .insert(d)
+    .values({ ...digest, lastDay: null, openIds: [] })
+    .onConflictDoUpdate({ target: d.subscriberId, set: { hour, dueAt } });
+}
+
+/** Goes on to the next day. True for exactly one caller. */
+export async function advance(tx: Transaction, before: Digest, after: Partial<Digest>): Promise<boolean> {
+  const { digests: d } = tx.t;
+  const rows = await tx.db
+    .update(d)
+    .set(after)
+    .where(and(eq(d.subscriberId, before.subscriberId), eq(d.dueAt, before.dueAt)))
+    .returning({ id: d.subscriberId });
+  return rows.length === 1;
+}
+
+export async function remove(tx: Transaction, subscriberId: string): Promise<void> {
+  await tx.db.delete(tx.t.digests).where(eq(tx.t.digests.subscriberId, subscriberId));
+}
+
+/** The newest events, the newest first, of all kinds. */
+export async function newestEvents(q: Queryable, limit: number): Promise<Pick<OutboxEvent, "seq" | "createdAt">[]> {
+  const { events: e } = q.t;
+  return q.db.select({ seq: e.seq, createdAt: e.createdAt }).from(e).orderBy(desc(e.seq)).limit(limit);
+}
+
+/** The updates that were posted on a page after the event `since`, up to and with `until`, in order. */
+export async function updatesBetween(
+  q: Queryable,
+  pageId: string,
+  since: number,
+  until: number,
+  limit: number,
+): Promise<OutboxEvent[]> {
+  const { events: e } = q.t;
+  return q.db
+    .select()
+    .from(e)
+    .where(and(eq(e.pageId, pageId), eq(e.type, "update.posted"), gt(e.seq, since), lte(e.seq, until)))
+    .orderBy(asc(e.seq))
+    .limit(limit);
+}
