@@ -258,7 +258,7 @@ onEachDatabase("the permission matrix", (make) => {
         }
     }
     expect(wrong).toEqual([]);
-  });
+  }, 60_000);
 
   it("sends whoever is not signed in to the sign-in page, whatever the action", async () => {
     await installation((await make()).db);
