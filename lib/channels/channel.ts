@@ -89,7 +89,14 @@ export interface PushKeys {
 
 /** All that channels need to send. */
 export interface ChannelEnvironment {
-  email: { smtpUrl: string | null; mailFrom: string; mailFolder: string };
+  email: {
+    /** One or several with commas between them; null: mail is captured in files. */
+    smtpUrl: string | null;
+    mailFrom: string;
+    mailFolder: string;
+    /** The envelope's sender for one delivery; null: the sender's own address. */
+    returnPath(deliveryId: string): string | null;
+  };
   /** May addresses that strangers gave be on private networks? Off unless the operator says so. */
   allowPrivate: boolean;
   services: ServiceSettings;

@@ -1,19 +1,13 @@
+import { isDeadMailbox } from "../domain/bounce.ts";
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
 import { maskAddress, parseEmail } from "../domain/subscription.ts";
 import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
 import { composeMail, createSmtp, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
 import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
-import type { Channel, ChannelDefinition, Letter, Sent } from "./channel.ts";
+import type { Channel, ChannelDefinition, ChannelEnvironment, Letter, Sent } from "./channel.ts";
 
-export interface EmailSettings {
-  /** Null: mail is captured in files. */
-  smtpUrl: string | null;
-  /** `Name <address>`. */
-  mailFrom: string;
-  /** Where captured mail goes. */
-  mailFolder: string;
-}
+export type EmailSettings = ChannelEnvironment["email"];
 
 const concurrency = 20;
 const timeoutMs = 60_000;
@@ -22,9 +16,6 @@ const capturedMailKept = 5000;
 const retry = (reason: string, policy = false): DeliveryOutcome =>
   policy ? { kind: "retry", reason, policy } : { kind: "retry", reason };
 
-/** Codes that say: there is no such mailbox, and there will not be (RFC 3463 §3.2; RFC 7504 for 521 and 556). */
-const deadAddress = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
-
 function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
   if (r.stage === "auth") return { outcome: retry(r.response, true), channelDown: true };
   if (r.code === 421 || r.stage === "connect") return { outcome: retry(r.response), channelDown: true };
@@ -32,7 +23,8 @@ function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
   // A full mailbox empties again.
   if (r.code === 552 || r.status === "5.2.2") return { outcome: retry(r.response) };
   const hard =
-    r.status !== null ? deadAddress.has(r.status) : r.stage === "recipient" && [550, 551, 553].includes(r.code);
+    r.status !== null ? isDeadMailbox(r.status) : r.stage === "recipient" && [550, 551, 553].includes(r.code);
+  // RFC 7504: a host that takes no mail at all.
   if (hard || r.code === 521 || r.code === 556)
     return { outcome: { kind: "reject", reason: r.response, suppress: true } };
   // 554, 5.7.x and the rest: the server does not like us or our mail. The subscriber is not to blame.
@@ -66,6 +58,7 @@ export function emailChannel(settings: EmailSettings): Channel {
     return {
       ...renderEmail({ deliveryId, subscriberId, message, links, mailDomain }),
       from,
+      returnPath: settings.returnPath(deliveryId) ?? from.address,
       to: letter.address,
       date: letter.now,
       ...(invitation ? { calendar: invitation } : {}),

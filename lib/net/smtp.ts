@@ -3,6 +3,8 @@ import { createTransport } from "nodemailer";
 /** One mail to one recipient. Addresses have been checked (domain/subscription.parseEmail) before they come here. */
 export interface Mail {
   from: MailAddress;
+  /** The envelope's sender (RFC 5321 §4.4): where it goes when it can not be delivered. */
+  returnPath: string;
   to: string;
   subject: string;
   text: string;
@@ -54,7 +56,7 @@ function toMessage(mail: Mail) {
     // As objects with an explicit envelope: nodemailer parses strings as lists, through which an address could
     // smuggle in a second recipient.
     to: { name: "", address: mail.to },
-    envelope: { from: mail.from.address, to: [mail.to] },
+    envelope: { from: mail.returnPath, to: [mail.to] },
     subject: mail.subject,
     text: mail.text,
     html: mail.html,

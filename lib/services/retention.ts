@@ -1,6 +1,7 @@
 import { system } from "../domain/actor.ts";
 import { keepWindowsMs, windowSizes } from "../domain/rollup.ts";
 import type { Transaction } from "../store/database.ts";
+import * as bounces from "../store/bounces.ts";
 import * as drafts from "../store/drafts.ts";
 import * as results from "../store/probe-results.ts";
 import * as rollups from "../store/rollups.ts";
@@ -13,6 +14,8 @@ import { removeSubscription } from "./subscriber-records.ts";
 const day = 86_400_000;
 /** A draft that nobody has gone on with for so long is not missed. */
 const keepDraftsMs = 90 * day;
+/** What came back says nothing of a mailbox after so long. */
+const keepBouncesMs = 90 * day;
 const keepResultsMs = 7 * day;
 /** So long an expired link can still say that it has expired. */
 const keepTokensMs = 30 * day;
@@ -37,7 +40,7 @@ async function inSteps(ctx: Context, step: (tx: Transaction) => Promise<number>)
 
 /**
  * Forgets what is no longer needed: raw results and unconfirmed addresses after a week, drafts that nobody went on with
- * after 90 days, long expired tokens.
+ * and what came back of mail after 90 days, long expired tokens.
  */
 export async function purgeOld(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
@@ -48,5 +51,6 @@ export async function purgeOld(ctx: Context): Promise<void> {
   }
   await forgetUnconfirmed(ctx, new Date(now - keepUnconfirmedMs));
   await ctx.db.transaction((tx) => drafts.removeOld(tx, new Date(now - keepDraftsMs)));
+  await ctx.db.transaction((tx) => bounces.removeOld(tx, new Date(now - keepBouncesMs)));
   await ctx.db.transaction((tx) => tokens.purge(tx, new Date(now - keepTokensMs)));
 }

@@ -35,6 +35,7 @@ export const {
   subscribers,
   subscriberChannels,
   deliveryThreads,
+  bounces,
   tokens,
   apiTokens,
   events,

@@ -204,7 +204,12 @@ describe("a mail server that talks but does not serve", () => {
       ["smtp://nowhere.invalid:25", /./],
     ];
     for (const [smtpUrl, reason] of cases) {
-      const channel = emailChannel({ smtpUrl, mailFrom: "Status <status@example.com>", mailFolder: "/nowhere" });
+      const channel = emailChannel({
+        smtpUrl,
+        mailFrom: "Status <status@example.com>",
+        mailFolder: "/nowhere",
+        returnPath: () => null,
+      });
       const sent = await channel.send(letter);
       channel.close();
       expect(sent, smtpUrl).toMatchObject({

@@ -55,7 +55,7 @@ export const letter = (edit: Partial<Letter> = {}): Letter => ({
 });
 
 export const environment = (services: Partial<ServiceSettings>, edit: Partial<ChannelEnvironment> = {}) => ({
-  email: { smtpUrl: null, mailFrom: "Status <status@example.com>", mailFolder: "/nowhere" },
+  email: { smtpUrl: null, mailFrom: "Status <status@example.com>", mailFolder: "/nowhere", returnPath: () => null },
   allowPrivate: true,
   services: { ...plainServices, ...services },
   pushKeys: async () => ({ publicKey: "", privateKey: "" }),
