@@ -1,7 +1,7 @@
 import { system } from "../domain/actor.ts";
 import { keepWindowsMs, windowSizes } from "../domain/rollup.ts";
-import type { Transaction } from "../store/database.ts";
 import * as bounces from "../store/bounces.ts";
+import type { Transaction } from "../store/database.ts";
 import * as drafts from "../store/drafts.ts";
 import * as results from "../store/probe-results.ts";
 import * as rollups from "../store/rollups.ts";
