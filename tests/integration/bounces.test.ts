@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterEach, expect, it } from "vitest";
 import { listAudit } from "../../lib/services/audit-log.ts";
+import { removeBounceHook, saveBounceHook } from "../../lib/services/bounce-hooks.ts";
 import { type BounceIntake, createBounceIntake } from "../../lib/services/bounce-intake.ts";
 import { takeBounce } from "../../lib/services/bounces.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { takeReturnedMail } from "../../lib/services/returned-mail.ts";
 import { findSubscriber, type Subscriber } from "../../lib/services/subscriptions.ts";
+import { answerBounceHook } from "../../lib/web/bounce-door.ts";
+import { providerDoubles } from "../support/bounce-providers.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
@@ -139,6 +142,37 @@ onEachDatabase("mail that comes back", (make) => {
     expect(await takeBounce(candor.ctx, "generic", { ...bounce, address: "ann@example.net" })).toBe("repeated");
     const [delivery] = await listDeliveries(candor.ctx, { subscriberId: candor.ann.id, limit: 1 });
     expect(delivery?.state).toBe("bounced");
+  });
+
+  it("is told of by providers at an address of their own, until it is taken back", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const { ctx } = candor;
+    await tell(candor);
+    const hook = await saveBounceHook(ctx, dana, "mailgun", { secret: "key-0123456789abcdef" });
+    const call = providerDoubles
+      .mailgun()
+      .call([{ kind: "hard", address: "ann@example.net", id: "1" }], ctx.clock.now());
+    const post = async (address: string, body: Buffer = call.body): Promise<number> => {
+      const url = new URL(address);
+      const request = new Request(url, { method: "POST", body: new Uint8Array(body) });
+      return (await answerBounceHook(request, url.pathname.split("/").at(-1) ?? "", ctx)).status;
+    };
+    expect(await post(`${ctx.installation.baseUrl}/api/bounces/nothing`)).toBe(404);
+    const forged = Buffer.from(call.body.toString("utf8").replace(/"signature":"[0-9a-f]/, '"signature":"x'));
+    expect(await post(hook.address ?? "", forged)).toBe(403);
+    expect(await stateOf(candor, candor.ann)).toEqual(["active", null]);
+    expect(await post(hook.address ?? "")).toBe(200);
+    expect(await post(hook.address ?? "")).toBe(200);
+    expect((await stateOf(candor, candor.ann))[0]).toBe("quarantined");
+
+    const renewed = await saveBounceHook(ctx, dana, "mailgun", { renew: true });
+    expect(renewed).toMatchObject({ hasSecret: true });
+    expect(await post(hook.address ?? "")).toBe(404);
+    expect(await post(renewed.address ?? "")).toBe(200);
+    await removeBounceHook(ctx, dana, "mailgun");
+    expect(await post(renewed.address ?? "")).toBe(404);
+    expect(JSON.stringify(await listAudit(ctx, 50))).not.toContain("key-0123456789abcdef");
+    await expect(saveBounceHook(ctx, dana, "nobody", {})).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("is listened for: what is for others, too large or made up is refused", async () => {
