@@ -96,6 +96,12 @@ export interface ChannelEnvironment {
     mailFolder: string;
     /** The envelope's sender for one delivery; null: the sender's own address. */
     returnPath(deliveryId: string): string | null;
+    /** Mails a second at most; null for as fast as the servers take them. */
+    rate: number | null;
+    /** Signs mail; null for no signature. */
+    dkim: { domain: string; selector: string; privateKey: string } | null;
+    /** One of several servers is left alone, or has come back. */
+    onServer(host: string, reason: string | null): void;
   };
   /** May addresses that strangers gave be on private networks? Off unless the operator says so. */
   allowPrivate: boolean;

@@ -2,7 +2,8 @@ import { isDeadMailbox } from "../domain/bounce.ts";
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
 import { maskAddress, parseEmail } from "../domain/subscription.ts";
 import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
-import { composeMail, createSmtp, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { composeMail, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { createSmtpServers } from "../net/smtp-servers.ts";
 import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
 import type { Channel, ChannelDefinition, ChannelEnvironment, Letter, Sent } from "./channel.ts";
@@ -39,7 +40,7 @@ export function smtpOutcome(result: SmtpResult): Sent {
     case "refused":
       return refused(result);
     case "failed":
-      return result.stage === "connect" || result.stage === "auth"
+      return ["connect", "auth", "lost"].includes(result.stage)
         ? { outcome: retry(result.reason), channelDown: true }
         : { outcome: retry(result.reason) };
   }
@@ -49,7 +50,9 @@ export function smtpOutcome(result: SmtpResult): Sent {
 export function emailChannel(settings: EmailSettings): Channel {
   const from = parseSender(settings.mailFrom);
   const mailDomain = from.address.split("@")[1] ?? "localhost";
-  const smtp = settings.smtpUrl === null ? null : createSmtp(settings.smtpUrl, concurrency, timeoutMs);
+  const { smtpUrl, rate, dkim, onServer } = settings;
+  const limits = { connections: concurrency, deadlineMs: timeoutMs, rate, dkim };
+  const smtp = smtpUrl === null ? null : createSmtpServers(smtpUrl, { ...limits, onChange: onServer });
   let captured = 0;
 
   function toMail(letter: Letter): Mail {

@@ -13,6 +13,8 @@ export interface BounceListener {
 
 const domain = z.hostname("must be a domain").transform((v) => v.toLowerCase());
 
+const host = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/i;
+
 /** `smtp://a,smtps://b`: commas within a password are written %2C. */
 const splitServers = (text: string): string[] => text.split(/,(?=\s*smtps?:\/\/)/i).map((s) => s.trim());
 
@@ -21,14 +23,17 @@ export const mailShape = {
   SMTP_URL: z
     .string()
     .transform((v) => splitServers(v).join(","))
-    .refine((v) => splitServers(v).every((url) => z.url({ protocol: /^smtps?$/ }).safeParse(url).success), {
-      message: "must be smtp://… or smtps://…, several with commas between them",
-    })
+    .refine(
+      (v) => splitServers(v).every((url) => z.url({ protocol: /^smtps?$/, hostname: host }).safeParse(url).success),
+      {
+        message: "must be smtp://… or smtps://…, several with commas between them",
+      },
+    )
     .optional(),
   MAIL_RATE: z.coerce.number("must be a number of mails a second").int().min(1).max(10_000).optional(),
   MAIL_BOUNCE_DOMAIN: domain.optional(),
   MAIL_BOUNCE_LISTEN: z
-    .url({ protocol: /^(smtp|lmtp)$/, error: "must be smtp://HOST:PORT or lmtp://HOST:PORT" })
+    .url({ protocol: /^(smtp|lmtp)$/, hostname: host, error: "must be smtp://HOST:PORT or lmtp://HOST:PORT" })
     .optional(),
   MAIL_BOUNCE_FOLDER: z.string().min(1).optional(),
   MAIL_DKIM_DOMAIN: domain.optional(),

@@ -36,6 +36,12 @@ export function channelEnvironment(ctx: Context, smtpUrl: string | null): Channe
       mailFolder: mailFolder(ctx),
       returnPath: (deliveryId) =>
         mail.bounceDomain === null ? null : signedReturnPath(ctx, deliveryId, mail.bounceDomain),
+      rate: mail.rate,
+      dkim: mail.dkim,
+      onServer(host, reason) {
+        if (reason === null) ctx.log.info({ host }, "the mail server is well again");
+        else ctx.log.warn({ host, reason }, "the mail server is left alone for a while; mail goes by the next");
+      },
     },
     allowPrivate: ctx.installation.webhookAllowPrivate,
     services: ctx.installation.services,

@@ -7,6 +7,7 @@ import { updatePage } from "../../lib/services/pages.ts";
 import { findSubscriber } from "../../lib/services/subscriptions.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { dana, desk } from "../support/fixtures.ts";
+import { mailSettings } from "../support/letters.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
 import { headerOf, type SmtpSink, type SunkMail, startSmtpSink } from "../support/smtp-sink.ts";
 
@@ -204,12 +205,7 @@ describe("a mail server that talks but does not serve", () => {
       ["smtp://nowhere.invalid:25", /./],
     ];
     for (const [smtpUrl, reason] of cases) {
-      const channel = emailChannel({
-        smtpUrl,
-        mailFrom: "Status <status@example.com>",
-        mailFolder: "/nowhere",
-        returnPath: () => null,
-      });
+      const channel = emailChannel(mailSettings({ smtpUrl }));
       const sent = await channel.send(letter);
       channel.close();
       expect(sent, smtpUrl).toMatchObject({
