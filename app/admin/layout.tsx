@@ -7,6 +7,7 @@ import "./channels.css";
 import "./composer.css";
 import "./duty.css";
 import "./endings.css";
+import "./mail-setup.css";
 import "./maintenance.css";
 import "./people.css";
 import "./postmortem.css";
