@@ -31,6 +31,7 @@ export const mailStyle = `:root{color-scheme:light dark;supported-color-schemes:
 body{margin:0;padding:0;width:100%;background:#eef0f3;font:16px/1.55 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;color:#1c2024;-webkit-text-size-adjust:100%}
 table{border-collapse:separate;border-spacing:0}
 .outer{width:100%;background:#eef0f3}
+.stage{padding:24px 12px 0}
 .card{width:100%;max-width:600px;background:#fff;border-radius:10px;overflow:hidden}
 .band{height:4px;font-size:0;line-height:0}
 .inner{padding:24px 28px 28px}
@@ -53,17 +54,17 @@ blockquote{padding-inline-start:12px;border-inline-start:3px solid #c9ced4;color
 .facts{margin-top:4px;font-size:14px}
 .facts td{padding:3px 0;vertical-align:top}
 .facts .label{width:34%;padding-inline-end:12px;color:#5b636c}
-.action{margin:0 0 20px}
-.action td{border-radius:8px}
+.action{margin:4px 0 12px}
+.action td{border-radius:8px;border:1px solid transparent}
 .button{display:inline-block;padding:12px 20px;border-radius:8px;font-weight:600;text-decoration:none}
-.small{font-size:13px;color:#5b636c}
+.small{margin:16px 0 0;font-size:13px;color:#5b636c}
 .foot{width:100%;max-width:600px}
 .foot td{padding:16px 28px 32px;font-size:13px;color:#5b636c}
-.foot p{margin:0 0 8px}
+.foot .small{margin:0 0 8px}
 .foot a{color:#4a525a}
 .preheader{display:none;max-height:0;overflow:hidden;mso-hide:all}
-@media (max-width:620px){.card{border-radius:0}.inner{padding:20px 18px 22px}.foot td{padding:14px 18px 28px}.facts .label{width:40%}}
-@media (prefers-color-scheme:dark){body,.outer{background:#0f1215!important}body{color:#e8eaed!important}.card{background:#1a1e23!important}a{color:#8ab8f0}.name,h2,.small,.facts .label,.foot td{color:#a3abb4!important}.foot a{color:#b9c0c8}.states td{border-color:#31373e}pre{background:#23282e}blockquote{color:#c6ccd2;border-color:#3d444b}.body th,.body td{border-color:#3d444b}.states .mark{filter:brightness(1.35)}}`;
+@media (max-width:620px){.stage{padding:0}.card{border-radius:0}.inner{padding:20px 18px 22px}.foot td{padding:14px 18px 28px}.facts td,.facts .label{display:block;width:auto;padding:0}.facts .label{padding-top:8px;font-size:13px}}
+@media (prefers-color-scheme:dark){body,.outer{background:#0f1215!important}body{color:#e8eaed!important}.card{background:#1a1e23!important}a{color:#8ab8f0}.name,h2,.small,.facts .label,.foot td{color:#a3abb4!important}.foot a{color:#b9c0c8}.states td{border-color:#31373e}pre{background:#23282e}blockquote{color:#c6ccd2;border-color:#3d444b}.body th,.body td{border-color:#3d444b}.states .mark{filter:brightness(1.35)}.action td{border-color:rgba(255,255,255,.22)}}`;
 
 const e = escapeHtml;
 
@@ -85,7 +86,7 @@ export function partToHtml(part: Part, look: MailLook): string {
     case "small":
       return `<p class="small">${e(part.text)}</p>`;
     case "markdown":
-      return `<div class="body">${markdownToHtml(part.text)}</div>`;
+      return `<div class="body" dir="auto">${markdownToHtml(part.text)}</div>`;
     case "list":
       return `<h2>${e(part.title)}</h2><ul>${part.items.map((i) => `<li>${e(i)}</li>`).join("")}</ul>`;
     case "states": {
@@ -140,13 +141,13 @@ export function frameOf({
   look,
 }: MailFrame): [before: string, after: string] {
   const accent = accentOf(look);
-  const logo = look.logo ? `<img src="${e(look.logo)}" alt="${e(pageName)}" height="40">` : e(pageName);
+  const logo = look.logo ? `<img src="${e(look.logo)}" alt="${e(pageName)}" height="40">` : `<bdi>${e(pageName)}</bdi>`;
   const before = [
     `<!doctype html><html lang="${language}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     `<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${e(title)}</title><style>${mailStyle}</style></head>`,
     // Spaces that do not break keep the mail's first words out of the list of mails.
     `<body dir="${dir}"><div class="preheader">${e(preheader)}${"&#847;&zwnj;&nbsp;".repeat(40)}</div>`,
-    '<table role="presentation" class="outer" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center">',
+    '<table role="presentation" class="outer" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" class="stage">',
     '<table role="presentation" class="card" width="600" cellpadding="0" cellspacing="0" border="0">',
     `<tr><td class="band" bgcolor="${accent}" style="background:${accent}">&nbsp;</td></tr><tr><td class="inner">`,
     `<div class="name">${logo}</div>`,

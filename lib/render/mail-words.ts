@@ -1,5 +1,5 @@
+import { endingTold } from "../domain/ending.ts";
 import type { Notice } from "../domain/event.ts";
-import { isOver } from "../domain/incident.ts";
 import { catalogue } from "../domain/messages/catalogue.ts";
 import { formatsFor } from "../domain/messages/formats.ts";
 import type { Language } from "../domain/messages/languages.ts";
@@ -21,7 +21,7 @@ export function noticeHeadline(notice: Notice, { language }: Reader): string {
   const title = oneLine(notice.title);
   if (notice.occasion === "reminder") return `${texts.reminder}: ${title}`;
   if (notice.occasion) return `${m.occasions[notice.occasion]}: ${title}`;
-  const ending = isOver(notice.status) ? notice.ending : null;
+  const ending = endingTold(notice.status, notice.ending);
   return `${ending ? texts.endings[ending] : m.posts[notice.status]}: ${title}`;
 }
 

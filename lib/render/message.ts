@@ -1,6 +1,7 @@
 import type { Severity } from "../domain/alert.ts";
+import { endingTold } from "../domain/ending.ts";
 import type { Notice } from "../domain/event.ts";
-import { isOver, type PostStatus, postStatusLabels } from "../domain/incident.ts";
+import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
@@ -89,7 +90,7 @@ export interface SubscriberLinks {
 
 /** `Investigating: API errors`: the state first, for a lock screen. */
 export function headline(notice: Notice): string {
-  const ending = !notice.occasion && isOver(notice.status) ? notice.ending : null;
+  const ending = notice.occasion ? null : endingTold(notice.status, notice.ending);
   const label = notice.occasion ? occasionLabels[notice.occasion] : postStatusLabels[notice.status];
   return `${ending ? mailTexts.en.endings[ending] : label}: ${oneLine(notice.title)}`;
 }

@@ -218,6 +218,9 @@ const ja: MailTexts = {
   pausedButton: "確認して再開する",
 };
 
+/** A name keeps its own direction within a sentence (Unicode's isolates). */
+const apart = (name: string): string => `\u2068${name}\u2069`;
+
 const ar: MailTexts = {
   endings: { false_alarm: "تم الحل (إنذار كاذب)", cancelled: "أُلغي" },
   reminder: "تذكير",
@@ -230,12 +233,12 @@ const ar: MailTexts = {
   readInternal: "اقرأه في الصفحة الداخلية",
   automatic: "نُشر هذا التحديث تلقائيًا من نظام المراقبة لدينا.",
   automaticPlan: "نُشر هذا التحديث تلقائيًا كما هو مخطط.",
-  why: (page) => `تصلك هذه الرسالة لأنك مشترك في تحديثات حالة ${page}.`,
+  why: (page) => `تصلك هذه الرسالة لأنك مشترك في تحديثات حالة ${apart(page)}.`,
   manage: "إدارة اشتراكك",
   unsubscribe: "إلغاء الاشتراك",
   confirm: "يُرجى تأكيد اشتراكك",
   confirmShort: "نقرة واحدة، وسنخبرك عند حدوث أي شيء.",
-  confirmLead: (page) => `أُدخل هذا العنوان لتلقّي تحديثات حالة ${page}.`,
+  confirmLead: (page) => `أُدخل هذا العنوان لتلقّي تحديثات حالة ${apart(page)}.`,
   confirmAll: "سنخبرك عن جميع المكوّنات.",
   confirmSome: "سنخبرك عن",
   confirmButton: "تأكيد الاشتراك",
@@ -243,12 +246,12 @@ const ar: MailTexts = {
   already: "أنت مشترك بالفعل",
   alreadyShort: "يمكنك تغيير اشتراكك من هنا.",
   alreadyLead: (page) =>
-    `أُدخل هذا العنوان لتلقّي تحديثات حالة ${page}، وهو يتلقّاها بالفعل. استخدم هذا الرابط لتغيير ما نخبرك به أو لإلغاء الاشتراك.`,
+    `أُدخل هذا العنوان لتلقّي تحديثات حالة ${apart(page)}، وهو يتلقّاها بالفعل. استخدم هذا الرابط لتغيير ما نخبرك به أو لإلغاء الاشتراك.`,
   alreadyHint: "إن لم تكن أنت من طلب ذلك فلا تفعل شيئًا: لم يتغيّر شيء.",
   paused: "اشتراكك متوقف مؤقتًا",
   pausedShort: "تعذّر تسليم الرسائل لفترة من الوقت.",
   pausedLead: (page, destination) =>
-    `فشل إرسال تحديثات حالة ${page} إلى ${destination} لفترة من الوقت، لذلك لن يُرسَل إليها شيء بعد الآن.`,
+    `فشل إرسال تحديثات حالة ${apart(page)} إلى ${apart(destination)} لفترة من الوقت، لذلك لن يُرسَل إليها شيء بعد الآن.`,
   pausedReason: "آخر فشل",
   pausedNext: "حالما تعمل الوجهة من جديد يمكن أن يستمر الاشتراك.",
   pausedButton: "اطّلع عليه واستأنف",
