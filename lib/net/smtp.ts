@@ -51,6 +51,25 @@ export function parseSender(text: string): MailAddress {
   return { name, address: (match?.[2] ?? text).trim() };
 }
 
+const htmlHead = "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n";
+/** RFC 5321 §4.5.3.1.6 allows 998. */
+const longestLine = 900;
+
+function fitsUncoded(text: string): boolean {
+  if (/[^\t\n\x20-\x7e]/.test(text)) return false;
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf("\n", from);
+    if ((end < 0 ? text.length : end) - from > longestLine) return false;
+    if (end < 0) break;
+    from = end + 1;
+  }
+  return true;
+}
+
+/** HTML that can travel as it is does: the library would code every line over 76 characters, which costs most of a mail. */
+const htmlPart = (html: string): string | { raw: string } =>
+  fitsUncoded(html) ? { raw: htmlHead + html.replaceAll("\n", "\r\n") } : html;
+
 function toMessage(mail: Mail) {
   return {
     from: mail.from,
@@ -60,7 +79,7 @@ function toMessage(mail: Mail) {
     envelope: { from: mail.returnPath, to: [mail.to] },
     subject: mail.subject,
     text: mail.text,
-    html: mail.html,
+    html: htmlPart(mail.html),
     messageId: mail.messageId,
     ...(mail.thread ? { inReplyTo: mail.thread, references: [mail.thread] } : {}),
     headers: mail.headers,

@@ -66,6 +66,13 @@ blockquote{padding-inline-start:12px;border-inline-start:3px solid #c9ced4;color
 @media (max-width:620px){.stage{padding:0}.card{border-radius:0}.inner{padding:20px 18px 22px}.foot td{padding:14px 18px 28px}.facts td,.facts .label{display:block;width:auto;padding:0}.facts .label{padding-top:8px;font-size:13px}}
 @media (prefers-color-scheme:dark){body,.outer{background:#0f1215!important}body{color:#e8eaed!important}.card{background:#1a1e23!important}a{color:#8ab8f0}.name,h2,.small,.facts .label,.foot td{color:#a3abb4!important}.foot a{color:#b9c0c8}.states td{border-color:#31373e}pre{background:#23282e}blockquote{color:#c6ccd2;border-color:#3d444b}.body th,.body td{border-color:#3d444b}.states .mark{filter:brightness(1.35)}.action td{border-color:rgba(255,255,255,.22)}}`;
 
+/**
+ * Letters beyond ASCII as references: such a mail travels as it is, where each would have to be coded by the mail
+ * library for each reader anew.
+ */
+const plainLetters = (html: string): string =>
+  html.replace(/[^\0-\x7f]/gu, (letter) => `&#${letter.codePointAt(0) ?? 0xfffd};`);
+
 const e = escapeHtml;
 
 const rows = (cells: readonly string[]): string => cells.map((cell) => `<tr>${cell}</tr>`).join("");
@@ -116,7 +123,7 @@ export function partToHtml(part: Part, look: MailLook): string {
 /** Splits at the rule: what stands after it is the mail's foot. */
 export function bodiesOf(parts: readonly Part[], look: MailLook): { main: string; foot: string } {
   const at = parts.findIndex(({ kind }) => kind === "rule");
-  const print = (some: readonly Part[]): string => some.map((part) => partToHtml(part, look)).join("\n");
+  const print = (some: readonly Part[]): string => plainLetters(some.map((part) => partToHtml(part, look)).join("\n"));
   return at < 0
     ? { main: print(parts), foot: "" }
     : { main: print(parts.slice(0, at)), foot: print(parts.slice(at + 1)) };
@@ -146,13 +153,13 @@ export function frameOf({
     `<!doctype html><html lang="${language}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     `<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${e(title)}</title><style>${mailStyle}</style></head>`,
     // Spaces that do not break keep the mail's first words out of the list of mails.
-    `<body dir="${dir}"><div class="preheader">${e(preheader)}${"&#847;&zwnj;&nbsp;".repeat(40)}</div>`,
+    `<body dir="${dir}"><div class="preheader">${e(preheader)}\n${"&#847;&zwnj;&nbsp;".repeat(40)}</div>`,
     '<table role="presentation" class="outer" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" class="stage">',
     '<table role="presentation" class="card" width="600" cellpadding="0" cellspacing="0" border="0">',
     `<tr><td class="band" bgcolor="${accent}" style="background:${accent}">&nbsp;</td></tr><tr><td class="inner">`,
     `<div class="name">${logo}</div>`,
   ].join("\n");
-  return [before, "</td></tr></table></body></html>"];
+  return [plainLetters(before), "</td></tr></table></body></html>"];
 }
 
 /** Ends the card and puts the foot below it. */
