@@ -25,17 +25,30 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   },
   "lib/net": {
     layers: ["lib/domain"],
-    packages: ["node:", "undici", "nodemailer", "ipaddr.js", "aws4fetch", "dns-packet"],
+    packages: ["node:", "undici", "nodemailer", "smtp-server", "ipaddr.js", "aws4fetch", "dns-packet"],
   },
   "lib/probes": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod", "re2js", "json-p3"] },
   "lib/channels": {
     layers: ["lib/domain", "lib/render", "lib/net"],
     packages: ["zod", "standardwebhooks", "web-push", "node:crypto"],
   },
+  "lib/bounces": {
+    layers: ["lib/domain", "lib/net"],
+    packages: ["zod", "postal-mime", "standardwebhooks", "node:crypto"],
+  },
   "lib/sources": { layers: ["lib/domain", "lib/render", "lib/net"], packages: ["zod"] },
   "lib/store": { layers: ["lib/domain"], packages: ["drizzle-orm", "better-sqlite3", "pg"] },
   "lib/services": {
-    layers: ["lib/domain", "lib/render", "lib/store", "lib/probes", "lib/channels", "lib/sources", "lib/net"],
+    layers: [
+      "lib/domain",
+      "lib/render",
+      "lib/store",
+      "lib/probes",
+      "lib/channels",
+      "lib/bounces",
+      "lib/sources",
+      "lib/net",
+    ],
     packages: [
       "zod",
       "node:crypto",

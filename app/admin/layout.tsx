@@ -8,6 +8,7 @@ import "./composer.css";
 import "./duty.css";
 import "./endings.css";
 import "./links.css";
+import "./mail-setup.css";
 import "./maintenance.css";
 import "./people.css";
 import "./postmortem.css";

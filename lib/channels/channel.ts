@@ -94,7 +94,20 @@ export interface PushKeys {
 
 /** All that channels need to send. */
 export interface ChannelEnvironment {
-  email: { smtpUrl: string | null; mailFrom: string; mailFolder: string };
+  email: {
+    /** One or several with commas between them; null: mail is captured in files. */
+    smtpUrl: string | null;
+    mailFrom: string;
+    mailFolder: string;
+    /** The envelope's sender for one delivery; null: the sender's own address. */
+    returnPath(deliveryId: string): string | null;
+    /** Mails a second at most; null for as fast as the servers take them. */
+    rate: number | null;
+    /** Signs mail; null for no signature. */
+    dkim: { domain: string; selector: string; privateKey: string } | null;
+    /** One of several servers is left alone, or has come back. */
+    onServer(host: string, reason: string | null): void;
+  };
   /** May addresses that strangers gave be on private networks? Off unless the operator says so. */
   allowPrivate: boolean;
   services: ServiceSettings;

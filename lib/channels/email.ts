@@ -1,19 +1,14 @@
+import { isDeadMailbox } from "../domain/bounce.ts";
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
 import { maskAddress, parseEmail } from "../domain/subscription.ts";
 import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
-import { composeMail, createSmtp, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { composeMail, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { createSmtpServers } from "../net/smtp-servers.ts";
 import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
-import type { Channel, ChannelDefinition, Letter, Sent } from "./channel.ts";
+import type { Channel, ChannelDefinition, ChannelEnvironment, Letter, Sent } from "./channel.ts";
 
-export interface EmailSettings {
-  /** Null: mail is captured in files. */
-  smtpUrl: string | null;
-  /** `Name <address>`. */
-  mailFrom: string;
-  /** Where captured mail goes. */
-  mailFolder: string;
-}
+export type EmailSettings = ChannelEnvironment["email"];
 
 const concurrency = 20;
 const timeoutMs = 60_000;
@@ -22,9 +17,6 @@ const capturedMailKept = 5000;
 const retry = (reason: string, policy = false): DeliveryOutcome =>
   policy ? { kind: "retry", reason, policy } : { kind: "retry", reason };
 
-/** Codes that say: there is no such mailbox, and there will not be (RFC 3463 §3.2; RFC 7504 for 521 and 556). */
-const deadAddress = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
-
 function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
   if (r.stage === "auth") return { outcome: retry(r.response, true), channelDown: true };
   if (r.code === 421 || r.stage === "connect") return { outcome: retry(r.response), channelDown: true };
@@ -32,7 +24,8 @@ function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
   // A full mailbox empties again.
   if (r.code === 552 || r.status === "5.2.2") return { outcome: retry(r.response) };
   const hard =
-    r.status !== null ? deadAddress.has(r.status) : r.stage === "recipient" && [550, 551, 553].includes(r.code);
+    r.status !== null ? isDeadMailbox(r.status) : r.stage === "recipient" && [550, 551, 553].includes(r.code);
+  // RFC 7504: a host that takes no mail at all.
   if (hard || r.code === 521 || r.code === 556)
     return { outcome: { kind: "reject", reason: r.response, suppress: true } };
   // 554, 5.7.x and the rest: the server does not like us or our mail. The subscriber is not to blame.
@@ -47,7 +40,7 @@ export function smtpOutcome(result: SmtpResult): Sent {
     case "refused":
       return refused(result);
     case "failed":
-      return result.stage === "connect" || result.stage === "auth"
+      return ["connect", "auth", "lost"].includes(result.stage)
         ? { outcome: retry(result.reason), channelDown: true }
         : { outcome: retry(result.reason) };
   }
@@ -57,15 +50,19 @@ export function smtpOutcome(result: SmtpResult): Sent {
 export function emailChannel(settings: EmailSettings): Channel {
   const from = parseSender(settings.mailFrom);
   const mailDomain = from.address.split("@")[1] ?? "localhost";
-  const smtp = settings.smtpUrl === null ? null : createSmtp(settings.smtpUrl, concurrency, timeoutMs);
+  const { smtpUrl, rate, dkim, onServer } = settings;
+  const limits = { connections: concurrency, deadlineMs: timeoutMs, rate, dkim };
+  const smtp = smtpUrl === null ? null : createSmtpServers(smtpUrl, { ...limits, onChange: onServer });
   let captured = 0;
 
   function toMail(letter: Letter): Mail {
-    const { deliveryId, subscriberId, message, links } = letter;
+    const { deliveryId, subscriberId, message, links, language, timeZone } = letter;
+    const reader = { language, timeZone };
     const invitation = message.type === "notice" ? maintenanceInvitation(message.page, message.notice, from) : null;
     return {
-      ...renderEmail({ deliveryId, subscriberId, message, links, mailDomain }),
+      ...renderEmail({ deliveryId, subscriberId, message, links, mailDomain, reader }),
       from,
+      returnPath: settings.returnPath(deliveryId) ?? from.address,
       to: letter.address,
       date: letter.now,
       ...(invitation ? { calendar: invitation } : {}),

@@ -32,13 +32,16 @@ function dataFolder(config: Config): Finding {
 
 export const doctorCommand: Command = {
   name: "doctor",
-  usage: "",
+  usage: "[--dns]",
   summary: "check settings, data folder, database, worker, ping and mail; changes nothing",
-  help: ["Ends with 1 when something is bad. A note is something that works otherwise than one may expect."],
+  help: [
+    "Ends with 1 when something is bad. A note is something that works otherwise than one may expect.",
+    "  --dns    ask DNS as well for what receivers of mail look at: SPF, DKIM and DMARC",
+  ],
   async run(terminal, args) {
-    readArguments(args, {});
+    const { dns = false } = readArguments(args, { dns: { type: "boolean" } }).values;
     const config: Config = { ...readConfig(terminal.env), logLevel: "silent" };
-    const findings = [settings(config), dataFolder(config)];
+    const findings: Finding[] = [settings(config), dataFolder(config)];
     // Opening a SQLite database would make the file: on a machine without one there is nothing to look at.
     const file = config.databaseUrl.startsWith("file:") ? config.databaseUrl.slice("file:".length) : null;
     if (file !== null && !existsSync(file)) {
@@ -46,7 +49,7 @@ export const doctorCommand: Command = {
     } else {
       const ctx = createContext(config, "doctor");
       try {
-        const options = { smtpUrl: config.smtpUrl, migrationsFolder: migrationsFolder(terminal) };
+        const options = { smtpUrl: config.smtpUrl, migrationsFolder: migrationsFolder(terminal), askDns: dns };
         findings.push(...(await diagnose(ctx, options)));
       } finally {
         await ctx.db.close();

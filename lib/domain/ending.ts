@@ -9,6 +9,10 @@ export const endingLabels: Record<Ending, string> = {
   merged: "Merged",
 };
 
+/** The ending that an update of this status tells of: what comes before the end, and a postmortem, tell of none. */
+export const endingTold = (status: string, ending: Ending | null | undefined): Ending | null =>
+  status === "resolved" || status === "completed" ? (ending ?? null) : null;
+
 interface Said {
   displayAt: number;
   components: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { UpdateAudience } from "./audience.ts";
+import type { Ending } from "./ending.ts";
 import type { ComponentChange, Impact, IncidentKind, PostStatus } from "./incident.ts";
 import type { UpdateOccasion } from "./maintenance.ts";
 
@@ -179,6 +180,8 @@ export interface Notice {
   components: ComponentChange[];
   /** What it tells of besides the status; null for nothing more. */
   occasion: UpdateOccasion | "reminder" | null;
+  /** How it ended, where "resolved" is not the whole of it. */
+  ending?: Ending | null;
   /** What a calendar needs of a maintenance; null for an incident. */
   calendar: CalendarFacts | null;
 }

@@ -1,8 +1,11 @@
 import { createTransport } from "nodemailer";
+import { createPace } from "./pace.ts";
 
 /** One mail to one recipient. Addresses have been checked (domain/subscription.parseEmail) before they come here. */
 export interface Mail {
   from: MailAddress;
+  /** The envelope's sender (RFC 5321 §4.4): where it goes when it can not be delivered. */
+  returnPath: string;
   to: string;
   subject: string;
   text: string;
@@ -23,19 +26,19 @@ export interface MailAddress {
   address: string;
 }
 
-/** Where in the talk with the server it ended. */
-export type SmtpStage = "connect" | "auth" | "sender" | "recipient" | "data";
+/** Where in the talk with the server it ended; `lost`: the connection went away somewhere in it. */
+export type SmtpStage = "connect" | "auth" | "sender" | "recipient" | "data" | "lost";
 
 export type SmtpResult =
   | { kind: "accepted"; response: string }
   /** The server said no: `code` is its three digits (RFC 5321), `status` the enhanced code (RFC 3463) if it gave one. */
   | { kind: "refused"; stage: SmtpStage; code: number; status: string | null; response: string }
-  /** No answer: unreachable, timed out, TLS. After `data` it is unknown whether the mail was taken. */
+  /** No answer: unreachable, timed out, TLS. After `data` and `lost` it is unknown whether the mail was taken. */
   | { kind: "failed"; stage: SmtpStage; reason: string };
 
 export interface Smtp {
-  /** Never throws: what the server does is an outcome. */
-  send(mail: Mail): Promise<SmtpResult>;
+  /** Never throws: what the server does is an outcome. @param signal ends the try */
+  send(mail: Mail, signal?: AbortSignal): Promise<SmtpResult>;
   close(): void;
 }
 
@@ -48,16 +51,35 @@ export function parseSender(text: string): MailAddress {
   return { name, address: (match?.[2] ?? text).trim() };
 }
 
+const htmlHead = "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n";
+/** RFC 5321 §4.5.3.1.6 allows 998. */
+const longestLine = 900;
+
+function fitsUncoded(text: string): boolean {
+  if (/[^\t\n\x20-\x7e]/.test(text)) return false;
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf("\n", from);
+    if ((end < 0 ? text.length : end) - from > longestLine) return false;
+    if (end < 0) break;
+    from = end + 1;
+  }
+  return true;
+}
+
+/** HTML that can travel as it is does: the library would code every line over 76 characters, which costs most of a mail. */
+const htmlPart = (html: string): string | { raw: string } =>
+  fitsUncoded(html) ? { raw: htmlHead + html.replaceAll("\n", "\r\n") } : html;
+
 function toMessage(mail: Mail) {
   return {
     from: mail.from,
     // As objects with an explicit envelope: nodemailer parses strings as lists, through which an address could
     // smuggle in a second recipient.
     to: { name: "", address: mail.to },
-    envelope: { from: mail.from.address, to: [mail.to] },
+    envelope: { from: mail.returnPath, to: [mail.to] },
     subject: mail.subject,
     text: mail.text,
-    html: mail.html,
+    html: htmlPart(mail.html),
     messageId: mail.messageId,
     ...(mail.thread ? { inReplyTo: mail.thread, references: [mail.thread] } : {}),
     headers: mail.headers,
@@ -74,6 +96,10 @@ interface SmtpError {
   responseCode?: number;
   response?: string;
   message?: string;
+  /** Of what kind a timeout is. */
+  timeoutType?: string;
+  /** What the system was asked to do when it failed. */
+  syscall?: string;
 }
 
 const oneLine = (text: string): string =>
@@ -84,6 +110,11 @@ const oneLine = (text: string): string =>
 
 function stageOf(error: SmtpError): SmtpStage {
   const command = error.command ?? "";
+  // The library calls whatever happens to a connection a matter of connecting.
+  if (error.code === "ETIMEDOUT" && error.timeoutType === "SOCKET_TIMEOUT") return "lost";
+  if (error.code === "ESOCKET" && ["read", "write"].includes(error.syscall ?? "")) return "lost";
+  // Without a command: each connection was closed before the mail's turn came.
+  if (error.code === "ECONNECTION") return command === "" ? "connect" : "lost";
   if (error.code === "EAUTH" || command.startsWith("AUTH")) return "auth";
   if (command.startsWith("RCPT")) return "recipient";
   if (command.startsWith("MAIL")) return "sender";
@@ -102,12 +133,53 @@ function resultOf(error: SmtpError): SmtpResult {
   return { kind: "failed", stage, reason: response };
 }
 
+/** By what receivers know that a mail is the sender's (RFC 6376). */
+export interface DkimKey {
+  domain: string;
+  selector: string;
+  /** PEM, RSA. */
+  privateKey: string;
+}
+
 /**
- * A pool of connections to the operator's mail server.
- * @param url `smtp://user:pass@host:587` or `smtps://…`
- * @param deadlineMs the longest that one mail may take, from start to answer.
+ * What is signed. The mail library's own list ends before List-Unsubscribe-Post, without which no mail program offers
+ * to leave with one click (RFC 8058 §4 wants both signed).
  */
-export function createSmtp(url: string, connections: number, deadlineMs: number): Smtp {
+const signedHeaders = [
+  "from",
+  "to",
+  "subject",
+  "date",
+  "message-id",
+  "in-reply-to",
+  "references",
+  "mime-version",
+  "content-type",
+  "content-transfer-encoding",
+  "list-id",
+  "list-unsubscribe",
+  "list-unsubscribe-post",
+  "auto-submitted",
+  "feedback-id",
+].join(":");
+
+export interface SmtpOptions {
+  connections: number;
+  /** The longest that one mail may take, from start to answer, in milliseconds. */
+  deadlineMs: number;
+  /** How long a server may be silent, in milliseconds; 10 s unless given. */
+  answerMs?: number;
+  /** Mails a second at most; null for as fast as the server takes them. */
+  rate: number | null;
+  /** Null: mails are not signed. */
+  dkim: DkimKey | null;
+}
+
+/**
+ * A pool of connections to one mail server.
+ * @param url `smtp://user:pass@host:587` or `smtps://…`
+ */
+export function createSmtp(url: string, { connections, deadlineMs, answerMs = 10_000, rate, dkim }: SmtpOptions): Smtp {
   const transport = createTransport({
     url,
     pool: true,
@@ -115,18 +187,31 @@ export function createSmtp(url: string, connections: number, deadlineMs: number)
     maxMessages: 500,
     // Once: an idle connection that the server has closed meanwhile is no failure. More is the delivery's own back-off.
     maxRequeues: 1,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-    dnsTimeout: 10_000,
+    connectionTimeout: answerMs,
+    greetingTimeout: answerMs,
+    socketTimeout: 2 * answerMs,
+    dnsTimeout: answerMs,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...(dkim === null
+      ? {}
+      : {
+          dkim: {
+            domainName: dkim.domain,
+            keySelector: dkim.selector,
+            privateKey: dkim.privateKey,
+            headerFieldNames: signedHeaders,
+          },
+        }),
   } as Parameters<typeof createTransport>[0]);
+  // The library's own limit counts no more than what each connection sends.
+  const turn = rate === null ? null : createPace(rate);
   return {
-    async send(mail) {
+    async send(mail, signal) {
       try {
+        await turn?.();
         // A server that trickles its answers never trips the socket's timeout; the signal ends it.
-        const message = { ...toMessage(mail), signal: AbortSignal.timeout(deadlineMs) };
+        const message = { ...toMessage(mail), signal: signal ?? AbortSignal.timeout(deadlineMs) };
         const info: { response?: string } = await transport.sendMail(message);
         return { kind: "accepted", response: oneLine(info.response ?? "") };
       } catch (error) {

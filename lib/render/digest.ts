@@ -5,7 +5,8 @@ import { formatsFor } from "../domain/messages/formats.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { oneLine } from "../domain/text.ts";
 import type { Card } from "./card.ts";
-import type { Part, Written } from "./email.ts";
+import type { Written } from "./email.ts";
+import type { Part } from "./mail-parts.ts";
 import { markdownToText } from "./markdown.ts";
 import { type DigestIncident, type Message, noticeUrl, type SubscriberLinks } from "./message.ts";
 

@@ -1,6 +1,7 @@
 import { type Severity, severityLabels } from "../domain/alert.ts";
 import { oneLine } from "../domain/text.ts";
-import type { Part, Written } from "./email.ts";
+import type { Written } from "./email.ts";
+import type { Part } from "./mail-parts.ts";
 import { type Message, type PageFacts, when } from "./message.ts";
 
 type AlertMessage = Extract<Message, { type: "alert" }>;

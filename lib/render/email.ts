@@ -1,20 +1,18 @@
 import type { Notice } from "../domain/event.ts";
+import { catalogue } from "../domain/messages/catalogue.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { oneLine } from "../domain/text.ts";
-import { automaticNote } from "./automatic.ts";
 import { writeDigest, writeMove } from "./digest.ts";
 import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
+import { bodiesOf, footOf, frameOf, type MailLook } from "./mail-html.ts";
+import { type Part, partToText } from "./mail-parts.ts";
+import { automaticWords, componentStates, noticeFacts, noticeHeadline, type Reader } from "./mail-words.ts";
 import { writeOverrun } from "./maintenance-mail.ts";
-import { escapeHtml, markdownToHtml, markdownToText } from "./markdown.ts";
-import {
-  componentLines,
-  factLines,
-  headline,
-  type Message,
-  noticeUrl,
-  type PageFacts,
-  type SubscriberLinks,
-  when,
-} from "./message.ts";
+import { markdownToText } from "./markdown.ts";
+import { type Message, noticeUrl, type PageFacts, type SubscriberLinks, when } from "./message.ts";
+
+export { mailStyle } from "./mail-html.ts";
 
 /** A mail without its addresses: what a reader's program shows, and the headers that make it behave. */
 export interface RenderedEmail {
@@ -35,155 +33,97 @@ export interface EmailInput {
   links: SubscriberLinks;
   /** The domain of Message-IDs: that of the sender's address. */
   mailDomain: string;
+  /** The reader's own language and zone; the page's unless given. */
+  reader?: Partial<Reader>;
 }
 
-/** One part of the text, kept once and printed as text and as HTML, so that both parts say the same. */
-export type Part =
-  | { kind: "title" | "line" | "small"; text: string }
-  | { kind: "markdown"; text: string }
-  | { kind: "list"; title: string; items: string[] }
-  | { kind: "facts"; rows: [string, string][] }
-  | { kind: "button"; text: string; url: string }
-  | { kind: "rule" }
-  | { kind: "links"; links: [string, string][] };
+/** Candor's own look, for what belongs to no page's readers. */
+const plainLook: MailLook = { accent: null, logo: null };
 
-function partToText(part: Part): string {
-  switch (part.kind) {
-    case "title":
-    case "line":
-    case "small":
-      return part.text;
-    case "markdown":
-      return markdownToText(part.text);
-    case "list":
-      return `${part.title}\n${part.items.map((item) => `- ${item}`).join("\n")}`;
-    case "facts":
-      return part.rows.map(([label, value]) => `${label}: ${value}`).join("\n");
-    case "button":
-      return `${part.text}: ${part.url}`;
-    case "rule":
-      return "--";
-    case "links":
-      return part.links.map(([label, url]) => `${label}: ${url}`).join("\n");
-  }
+/** Parts of a mail in both of its faces. */
+interface Face {
+  text: string;
+  main: string;
+  foot: string;
 }
 
-function partToHtml(part: Part): string {
-  const e = escapeHtml;
-  switch (part.kind) {
-    case "title":
-      return `<h1>${e(part.text)}</h1>`;
-    case "line":
-      return `<p>${e(part.text)}</p>`;
-    case "small":
-      return `<p class="small">${e(part.text)}</p>`;
-    case "markdown":
-      return `<div class="body">${markdownToHtml(part.text)}</div>`;
-    case "list":
-      return `<p><strong>${e(part.title)}</strong></p><ul>${part.items.map((i) => `<li>${e(i)}</li>`).join("")}</ul>`;
-    case "facts":
-      return `<p>${part.rows.map(([label, value]) => `<strong>${e(label)}:</strong> ${e(value)}`).join("<br>")}</p>`;
-    case "button":
-      return `<p><a class="button" href="${e(part.url)}">${e(part.text)}</a></p>`;
-    case "rule":
-      return "<hr>";
-    case "links":
-      return `<p class="small">${part.links.map(([label, url]) => `<a href="${e(url)}">${e(label)}</a>`).join(" · ")}</p>`;
-  }
-}
+const faceOf = (parts: readonly Part[], look: MailLook): Face => ({
+  text: parts.map(partToText).filter(Boolean).join("\n\n"),
+  ...bodiesOf(parts, look),
+});
 
-/**
- * The one style sheet of all mails. Media queries and classes only: what a mail program does not know it leaves out, and
- * the mail is plain but whole.
- */
-export const mailStyle = `:root{color-scheme:light dark}
-body{margin:0;padding:24px 16px;font:16px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;color:#1c2024;background:#fff}
-main{max-width:600px;margin:0 auto}
-h1{font-size:20px;line-height:1.3;margin:0 0 16px}
-p,ul,ol{margin:0 0 16px}
-a{color:#0b5cad}
-pre,code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px}
-pre{overflow:auto}
-blockquote{margin:0 0 16px;padding-left:12px;border-left:3px solid #c9ced4}
-hr{border:0;border-top:1px solid #d8dce1;margin:24px 0}
-.small{font-size:13px;color:#5b636c}
-.button{display:inline-block;padding:10px 16px;border-radius:6px;background:#0b5cad;color:#fff;text-decoration:none}
-.preheader{display:none;max-height:0;overflow:hidden}
-@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}a{color:#8ab8f0}.small{color:#a3abb4}hr{border-color:#363c44}.button{background:#8ab8f0;color:#10151b}}`;
-
-function htmlPage(title: string, preheader: string, bodies: readonly string[]): string {
-  return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
-    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${mailStyle}</style></head>`,
-    `<body><div class="preheader">${escapeHtml(preheader)}</div><main>`,
-    ...bodies,
-    "</main></body></html>",
-  ].join("\n");
-}
-
-function footer(page: PageFacts, links: SubscriberLinks): Part[] {
+function footer(page: PageFacts, links: SubscriberLinks, { language }: Reader): Part[] {
+  const texts = mailTexts[language];
   return [
     { kind: "rule" },
-    { kind: "small", text: `You get this because you subscribed to ${oneLine(page.name)} status updates.` },
+    { kind: "small", text: texts.why(oneLine(page.name)) },
     {
       kind: "links",
       links: [
-        ["Manage your subscription", links.manage],
-        ["Unsubscribe", links.unsubscribe],
+        [texts.manage, links.manage],
+        [texts.unsubscribe, links.unsubscribe],
       ],
     },
   ];
 }
 
-const readingPlaces: Record<Notice["audience"], string> = {
-  public: "Read it on the status page",
-  internal: "Read it on the internal page",
-  drill: "Open the drill",
-};
+function readingPlace(notice: Notice, { language }: Reader): string {
+  const texts = mailTexts[language];
+  // A drill is for responders, whose desk speaks English.
+  if (notice.audience === "drill") return "Open the drill";
+  return notice.audience === "internal" ? texts.readInternal : texts.read;
+}
 
-function noticeParts(page: PageFacts, notice: Notice): Part[] {
-  const components = componentLines(notice);
-  const note = automaticNote(notice.automatic, notice.kind);
+function noticeParts(page: PageFacts, notice: Notice, reader: Reader): Part[] {
+  const components = componentStates(notice, reader);
+  const note = automaticWords(notice, reader);
+  const title = mailTexts[reader.language].affected;
   return [
-    { kind: "title", text: headline(notice) },
+    { kind: "title", text: noticeHeadline(notice, reader) },
     { kind: "markdown", text: notice.body },
     ...(note ? [{ kind: "small", text: note } as const] : []),
-    ...(components.length > 0 ? [{ kind: "list", title: "Affected components", items: components } as const] : []),
-    { kind: "facts", rows: factLines(notice, page.timeZone) },
-    { kind: "button", text: readingPlaces[notice.audience], url: noticeUrl(page, notice) },
+    ...(components.length > 0 ? [{ kind: "states", title, items: components } as const] : []),
+    { kind: "facts", rows: noticeFacts(notice, reader) },
+    { kind: "button", text: readingPlace(notice, reader), url: noticeUrl(page, notice) },
   ];
 }
 
-/** Parts of a mail in both of its faces. */
-interface Face {
-  text: string;
-  html: string;
-}
-
-const faceOf = (parts: readonly Part[]): Face => ({
-  text: parts.map(partToText).filter(Boolean).join("\n\n"),
-  html: parts.map(partToHtml).join("\n"),
-});
-
+/** What all mails of one kind have in common, whoever gets them. */
 interface Common {
   subject: string;
-  preheader: string;
   face: Face;
+  frame: [before: string, after: string];
 }
 
-const rememberedAtMost = 32;
+export interface Written {
+  subject: string;
+  preheader: string;
+  parts: Part[];
+}
+
+const lookOf = ({ look }: PageFacts): MailLook => look ?? plainLook;
+
+function frame(page: PageFacts, { subject, preheader }: Pick<Written, "subject" | "preheader">, language: Language) {
+  const { dir } = catalogue[language];
+  const pageName = oneLine(page.name);
+  return frameOf({ title: subject, preheader, pageName, language, dir, look: lookOf(page) });
+}
+
+const rememberedAtMost = 128;
 const remembered = new Map<string, Common>();
 
-/** What all mails of one notice have in common. It is made once for a crowd: the same facts give the same text. */
-function commonOf(page: PageFacts, notice: Notice): Common {
-  const key = JSON.stringify([page, notice]);
+/** It is made once for a crowd: the same facts in the same language and zone give the same text. */
+function commonOf(page: PageFacts, notice: Notice, reader: Reader): Common {
+  const key = JSON.stringify([page, notice, reader]);
   const known = remembered.get(key);
   if (known) return known;
+  // The state first: that is what a lock screen shows. The thread is made by References.
+  const subject = `[${oneLine(page.name)}] ${noticeHeadline(notice, reader)}`;
+  const preheader = oneLine(markdownToText(notice.body)).slice(0, 140);
   const common = {
-    // The state first: that is what a lock screen shows. The thread is made by References.
-    subject: `[${oneLine(page.name)}] ${headline(notice)}`,
-    preheader: oneLine(markdownToText(notice.body)).slice(0, 140),
-    face: faceOf(noticeParts(page, notice)),
+    subject,
+    face: faceOf(noticeParts(page, notice, reader), lookOf(page)),
+    frame: frame(page, { subject, preheader }, reader.language),
   };
   const oldest = remembered.size >= rememberedAtMost ? remembered.keys().next().value : undefined;
   if (oldest !== undefined) remembered.delete(oldest);
@@ -191,50 +131,41 @@ function commonOf(page: PageFacts, notice: Notice): Common {
   return common;
 }
 
-export interface Written {
-  subject: string;
-  preheader: string;
-  /** What comes before the parts and is made already. */
-  common?: Face;
-  parts: Part[];
+type Single = Exclude<Message, { type: "notice" }>;
+
+/** The language of a mail: readers' own, and English for responders, whose desk speaks it. */
+function languageOf(message: Single, reader: Reader): Language {
+  if (message.type === "digest" || message.type === "move") return message.language;
+  return ["confirm", "manage", "paused"].includes(message.type) ? reader.language : "en";
 }
 
-function write(message: Message, links: SubscriberLinks): Written {
+function write(message: Single, links: SubscriberLinks, { language }: Reader): Written {
   const name = oneLine(message.page.name);
+  const texts = mailTexts[language];
   switch (message.type) {
-    case "notice": {
-      const { subject, preheader, face } = commonOf(message.page, message.notice);
-      return { subject, preheader, common: face, parts: footer(message.page, links) };
-    }
     case "confirm":
       return {
-        subject: `[${name}] Please confirm your subscription`,
-        preheader: "One click, and you will be told when something happens.",
+        subject: `[${name}] ${texts.confirm}`,
+        preheader: texts.confirmShort,
         parts: [
-          { kind: "title", text: "Please confirm your subscription" },
-          { kind: "line", text: `This address was entered to get status updates from ${name}.` },
+          { kind: "title", text: texts.confirm },
+          { kind: "line", text: texts.confirmLead(name) },
           message.chosen === null
-            ? { kind: "line", text: "You would be told about all components." }
-            : { kind: "list", title: "You would be told about", items: message.chosen.map(oneLine) },
-          { kind: "button", text: "Confirm the subscription", url: message.confirmUrl },
-          {
-            kind: "small",
-            text: "The link works once, for 24 hours. If this was not you, do nothing: nothing will be sent.",
-          },
+            ? { kind: "line", text: texts.confirmAll }
+            : { kind: "list", title: texts.confirmSome, items: message.chosen.map(oneLine) },
+          { kind: "button", text: texts.confirmButton, url: message.confirmUrl },
+          { kind: "small", text: texts.confirmHint },
         ],
       };
     case "manage":
       return {
-        subject: `[${name}] You are already subscribed`,
-        preheader: "Here you can change your subscription.",
+        subject: `[${name}] ${texts.already}`,
+        preheader: texts.alreadyShort,
         parts: [
-          { kind: "title", text: "You are already subscribed" },
-          {
-            kind: "line",
-            text: `This address was entered to get status updates from ${name}, and it already does. To change what you are told about, or to leave, use this link.`,
-          },
-          { kind: "button", text: "Manage your subscription", url: links.manage },
-          { kind: "small", text: "If this was not you, do nothing: nothing has changed." },
+          { kind: "title", text: texts.already },
+          { kind: "line", text: texts.alreadyLead(name) },
+          { kind: "button", text: texts.manage, url: links.manage },
+          { kind: "small", text: texts.alreadyHint },
         ],
       };
     case "invite":
@@ -253,17 +184,14 @@ function write(message: Message, links: SubscriberLinks): Written {
       };
     case "paused":
       return {
-        subject: `[${name}] Your subscription is paused`,
-        preheader: "Messages could not be delivered for a while.",
+        subject: `[${name}] ${texts.paused}`,
+        preheader: texts.pausedShort,
         parts: [
-          { kind: "title", text: "Your subscription is paused" },
-          {
-            kind: "line",
-            text: `Status updates from ${name} to ${message.destination} failed for a while, so nothing more is sent there.`,
-          },
-          { kind: "facts", rows: [["The last failure", message.reason]] },
-          { kind: "line", text: "As soon as the destination works again, the subscription can go on." },
-          { kind: "button", text: "Look at it and resume", url: links.manage },
+          { kind: "title", text: texts.paused },
+          { kind: "line", text: texts.pausedLead(name, message.destination) },
+          { kind: "facts", rows: [[texts.pausedReason, message.reason]] },
+          { kind: "line", text: texts.pausedNext },
+          { kind: "button", text: texts.pausedButton, url: links.manage },
         ],
       };
     case "leave":
@@ -302,6 +230,32 @@ function write(message: Message, links: SubscriberLinks): Written {
   }
 }
 
+interface Printed {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+function print({ subject, face, frame: [before, after] }: Common, own: Face | null): Printed {
+  const texts = own ? [face.text, own.text] : [face.text];
+  const foot = footOf([face.foot, own?.foot ?? ""].filter(Boolean).join("\n"));
+  return { subject, text: `${texts.join("\n\n")}\n`, html: [before, face.main, foot, after].join("\n") };
+}
+
+function printed({ message, links, reader }: EmailInput): Printed {
+  const { page } = message;
+  const to: Reader = {
+    language: reader?.language ?? page.language ?? "en",
+    timeZone: reader?.timeZone ?? page.timeZone,
+  };
+  if (message.type === "notice")
+    return print(commonOf(page, message.notice, to), faceOf(footer(page, links, to), lookOf(page)));
+  const language = languageOf(message, to);
+  const written = write(message, links, { ...to, language });
+  const face = faceOf(written.parts, lookOf(page));
+  return print({ subject: written.subject, face, frame: frame(page, written, language) }, null);
+}
+
 const hostOf = (url: string): string => {
   try {
     return new URL(url).hostname;
@@ -326,14 +280,13 @@ function threadOf({ message, subscriberId, mailDomain }: EmailInput): string | n
 /** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
 export function renderEmail(input: EmailInput): RenderedEmail {
   const { message, links, mailDomain } = input;
-  const { subject, preheader, common, parts } = write(message, links);
-  const own = faceOf(parts);
-  const faces = common ? [common, own] : [own];
   const headers: Record<string, string> = {
     "List-Id": `<updates.${hostOf(message.page.url)}>`,
     // RFC 3834, and Exchange's own word for the same: nobody's holiday answer comes back.
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
+    // Google's counters of complaints go by this: page, kind of mail, and the sender last.
+    "Feedback-ID": `${message.page.id}:${message.type}:candor:${mailDomain.replaceAll(".", "-")}`,
   };
   if (message.type === "notice" || message.type === "digest") {
     // RFC 8058: both are needed, and the mail library's own list support writes only the first.
@@ -342,13 +295,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
   }
   const notice = message.type === "notice" ? message.notice : null;
   return {
-    subject,
-    text: `${faces.map((face) => face.text).join("\n\n")}\n`,
-    html: htmlPage(
-      subject,
-      preheader,
-      faces.map((face) => face.html),
-    ),
+    ...printed(input),
     messageId: notice
       ? `<inc-${notice.incidentId}.u${notice.updateId}${textMark(notice)}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,

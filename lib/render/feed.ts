@@ -1,7 +1,9 @@
 import { Feed } from "feed";
 import RSS from "rss";
+import { endingTold } from "../domain/ending.ts";
 import { type IncidentKind, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
+import { mailTexts } from "../domain/messages/mail-texts.ts";
 import type { IncidentView, UpdateView } from "../domain/page.ts";
 import { automaticNote } from "./automatic.ts";
 import { escapeHtml, markdownToHtml } from "./markdown.ts";
@@ -20,8 +22,12 @@ export interface FeedInput {
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (n: number): string => String(n).padStart(2, "0");
 
-const labelOf = (update: UpdateView): string =>
-  update.occasion ? occasionLabels[update.occasion] : postStatusLabels[update.status];
+/** What an update says of its incident: "Resolved (false alarm)" where it ended so. */
+function labelOf(update: UpdateView, { ending }: Pick<IncidentView, "ending">): string {
+  if (update.occasion) return occasionLabels[update.occasion];
+  const told = endingTold(update.status, ending);
+  return told ? mailTexts.en.endings[told] : postStatusLabels[update.status];
+}
 
 /** The text of an update; of one that nobody wrote it says so. */
 function bodyHtml(update: UpdateView, kind: IncidentKind): string {
@@ -30,11 +36,11 @@ function bodyHtml(update: UpdateView, kind: IncidentKind): string {
 }
 
 /** An update as Statuspage writes it into a feed's description. */
-function updateHtml(update: UpdateView, kind: IncidentKind): string {
+function updateHtml(update: UpdateView, incident: IncidentView): string {
   const at = new Date(update.at);
   const date = `${months[at.getUTCMonth()]} <var data-var='date'>${two(at.getUTCDate())}</var>`;
   const time = `<var data-var='time'>${two(at.getUTCHours())}:${two(at.getUTCMinutes())}</var> UTC`;
-  return `<p><small>${date}, ${time}</small><br><strong>${labelOf(update)}</strong> - </p>${bodyHtml(update, kind)}`;
+  return `<p><small>${date}, ${time}</small><br><strong>${labelOf(update, incident)}</strong> - </p>${bodyHtml(update, incident.kind)}`;
 }
 
 function descriptionHtml(incident: IncidentView): string {
@@ -42,7 +48,7 @@ function descriptionHtml(incident: IncidentView): string {
     incident.scheduledFor !== null && incident.scheduledUntil !== null
       ? `<p><strong>${escapeHtml(`${new Date(incident.scheduledFor).toUTCString()} – ${new Date(incident.scheduledUntil).toUTCString()}`)}</strong></p>`
       : "";
-  return clean(planned + incident.updates.map((update) => updateHtml(update, incident.kind)).join("\n"));
+  return clean(planned + incident.updates.map((update) => updateHtml(update, incident)).join("\n"));
 }
 
 const newestAt = (incidents: readonly IncidentView[], otherwise: number): number =>
@@ -84,7 +90,7 @@ export function updatesRss(input: FeedInput): string {
   const feed = rss(input, "/updates.rss", `${input.page.name} - Updates`);
   for (const { incident, update } of newestUpdates(input))
     feed.item({
-      title: clean(`${labelOf(update)}: ${incident.name}`),
+      title: clean(`${labelOf(update, incident)}: ${incident.name}`),
       description: clean(bodyHtml(update, incident.kind)),
       url: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       date: new Date(update.at),
@@ -123,7 +129,7 @@ function updatesFeed(input: FeedInput): Feed {
   for (const { incident, update } of newestUpdates(input))
     feed.addItem({
       id: `tag:${host},2005:Update/${update.id}`,
-      title: clean(`${labelOf(update)}: ${incident.name}`),
+      title: clean(`${labelOf(update, incident)}: ${incident.name}`),
       link: `${input.url}/incidents/${incident.id}#update-${update.id}`,
       published: new Date(update.at),
       date: new Date(Math.max(update.at, update.editedAt ?? 0)),

@@ -1,8 +1,10 @@
 import type { Severity } from "../domain/alert.ts";
+import { endingTold } from "../domain/ending.ts";
 import type { Notice } from "../domain/event.ts";
 import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
 import type { Language } from "../domain/messages/languages.ts";
+import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { statusLabels } from "../domain/status.ts";
 import { oneLine } from "../domain/text.ts";
 
@@ -14,6 +16,10 @@ export interface PageFacts {
   url: string;
   /** IANA name; times are given in this zone and in UTC. */
   timeZone: string;
+  /** What readers are told in who chose no language; English unless given. */
+  language?: Language;
+  /** How its mails are dressed; plain unless given. */
+  look?: { accent: string | null; logo: string | null };
 }
 
 /** What Candor sends, before a channel gives it a form. */
@@ -103,8 +109,9 @@ export interface SubscriberLinks {
 
 /** `Investigating: API errors`: the state first, for a lock screen. */
 export function headline(notice: Notice): string {
+  const ending = notice.occasion ? null : endingTold(notice.status, notice.ending);
   const label = notice.occasion ? occasionLabels[notice.occasion] : postStatusLabels[notice.status];
-  return `${label}: ${oneLine(notice.title)}`;
+  return `${ending ? mailTexts.en.endings[ending] : label}: ${oneLine(notice.title)}`;
 }
 
 export function incidentUrl(page: PageFacts, incidentId: string): string {

@@ -4,7 +4,11 @@ import { z } from "zod";
 import { keepConsentsDays } from "../domain/consent.ts";
 import { roles } from "../domain/permission.ts";
 import { plainServices, type ServiceSettings } from "../domain/services.ts";
-import type { OidcSettings } from "../services/context.ts";
+import type { MailSettings, OidcSettings } from "../services/context.ts";
+import { ConfigError } from "./config-error.ts";
+import { type BounceListener, mailShape, readBounceListener, readMailSettings } from "./mail-config.ts";
+
+export { ConfigError };
 
 export interface Config {
   port: number;
@@ -14,6 +18,12 @@ export interface Config {
   databaseUrl: string;
   smtpUrl: string | null;
   mailFrom: string;
+  /** What mail needs beyond a server: how fast, signed by whom, and where what comes back is taken in. */
+  mail: MailSettings;
+  /** Where returned mail is listened for; null for nowhere. */
+  bounceListener: BounceListener | null;
+  /** A Maildir or an mbox file that returned mail is delivered to; null for none. */
+  bounceFolder: string | null;
   secret: string | null;
   trustProxy: number | string[];
   role: "all" | "web" | "worker";
@@ -49,9 +59,6 @@ export type PublishTo =
       sessionToken: string | null;
     };
 
-/** A wrong setting; the message is one line that names the variable. */
-export class ConfigError extends Error {}
-
 const flag = z.enum(["true", "false", "1", "0"]).transform((v) => v === "true" || v === "1");
 const httpUrl = z.url({ protocol: /^https?$/ });
 const cidr = /^[0-9a-f.:]+(\/\d{1,3})?$/i;
@@ -65,7 +72,7 @@ const schema = z.object({
     .string()
     .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, "must be file:PATH or postgres://…")
     .optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be smtp://… or smtps://…" }).optional(),
+  ...mailShape,
   MAIL_FROM: z
     .string()
     .regex(/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, "must be an address, or Name <address>")
@@ -197,6 +204,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: e.DATABASE_URL ?? `file:${dataDir}/candor.db`,
     smtpUrl: e.SMTP_URL ?? null,
     mailFrom: e.MAIL_FROM,
+    mail: readMailSettings(e),
+    bounceListener: readBounceListener(e),
+    bounceFolder: e.MAIL_BOUNCE_FOLDER === undefined ? null : resolve(e.MAIL_BOUNCE_FOLDER),
     secret: e.SECRET ?? null,
     trustProxy: e.TRUST_PROXY,
     role: e.ROLE,

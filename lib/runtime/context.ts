@@ -17,6 +17,7 @@ export function createContext(config: Config, processName: string): Context {
     installation: {
       baseUrl: config.baseUrl,
       mailFrom: config.mailFrom,
+      mail: config.mail,
       mailCaptured: config.smtpUrl === null,
       webhookAllowPrivate: config.webhookAllowPrivate,
       probeAllowPrivate: config.probeAllowPrivate,

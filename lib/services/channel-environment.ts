@@ -1,6 +1,7 @@
 import type { ChannelEnvironment, PushKeys } from "../channels/channel.ts";
 import { newPushKeys } from "../channels/push.ts";
 import * as settings from "../store/settings.ts";
+import { signedReturnPath } from "./bounces.ts";
 import { mailFolder } from "./captured-mail.ts";
 import type { Context } from "./context.ts";
 
@@ -27,8 +28,21 @@ export async function pushKeys(ctx: Context): Promise<PushKeys> {
 /** All that channels need of this installation. */
 export function channelEnvironment(ctx: Context, smtpUrl: string | null): ChannelEnvironment {
   let keys: Promise<PushKeys> | null = null;
+  const { mailFrom, mail } = ctx.installation;
   return {
-    email: { smtpUrl, mailFrom: ctx.installation.mailFrom, mailFolder: mailFolder(ctx) },
+    email: {
+      smtpUrl,
+      mailFrom,
+      mailFolder: mailFolder(ctx),
+      returnPath: (deliveryId) =>
+        mail.bounceDomain === null ? null : signedReturnPath(ctx, deliveryId, mail.bounceDomain),
+      rate: mail.rate,
+      dkim: mail.dkim,
+      onServer(host, reason) {
+        if (reason === null) ctx.log.info({ host }, "the mail server is well again");
+        else ctx.log.warn({ host, reason }, "the mail server is left alone for a while; mail goes by the next");
+      },
+    },
     allowPrivate: ctx.installation.webhookAllowPrivate,
     services: ctx.installation.services,
     async pushKeys() {

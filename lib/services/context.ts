@@ -41,11 +41,29 @@ export interface OidcSettings {
   role: Role | null;
 }
 
+/** What mail needs beyond a server. */
+export interface MailSettings {
+  /** Where mail that can not be delivered is sent back to, by a signed address for each mail; null: to the sender's. */
+  bounceDomain: string | null;
+  /** Mails a second at most; null for as fast as the server takes them. */
+  rate: number | null;
+  /** Signs mail (RFC 6376); null for no signature. */
+  dkim: DkimKey | null;
+}
+
+export interface DkimKey {
+  domain: string;
+  selector: string;
+  /** PEM. */
+  privateKey: string;
+}
+
 /** What the use cases need to know of the installation. */
 export interface Installation {
   /** The public address without a trailing slash. */
   baseUrl: string;
   mailFrom: string;
+  mail: MailSettings;
   /** No SMTP server is configured: mail is kept in files that the admin pages show. */
   mailCaptured: boolean;
   /** May webhook subscribers' endpoints be on private networks, and be http? Off: strangers give these addresses. */

@@ -1,8 +1,8 @@
 import { pingOnce } from "../net/icmp.ts";
-import { checkSmtp } from "../net/smtp-check.ts";
 import { readMigrationState } from "../store/migration-state.ts";
 import type { Context } from "./context.ts";
 import { readReadiness } from "./health.ts";
+import { diagnoseMail, diagnoseMailDns } from "./mail-diagnosis.ts";
 
 export interface Finding {
   name: string;
@@ -49,21 +49,6 @@ async function worker(ctx: Context): Promise<Finding[]> {
   ];
 }
 
-async function mail(ctx: Context, smtpUrl: string | null): Promise<Finding> {
-  const name = "mail";
-  if (smtpUrl === null)
-    return {
-      name,
-      verdict: "note",
-      text: `SMTP_URL is not set: mail is kept in ${ctx.installation.dataDir}/mail and reaches nobody.`,
-    };
-  const { host } = new URL(smtpUrl);
-  const wrong = await checkSmtp(smtpUrl);
-  return wrong === null
-    ? { name, verdict: "ok", text: `${host} answers and lets us in. Whether it delivers, only a sent mail shows.` }
-    : { name, verdict: "bad", text: `${host}: ${wrong}` };
-}
-
 async function ping(): Promise<Finding> {
   const name = "ping";
   const answer = await pingOnce("127.0.0.1", 3000, true);
@@ -74,12 +59,13 @@ async function ping(): Promise<Finding> {
 /** Looks at what Candor needs, as it is now. Changes nothing. */
 export async function diagnose(
   ctx: Context,
-  options: { smtpUrl: string | null; migrationsFolder: string },
+  options: { smtpUrl: string | null; migrationsFolder: string; askDns: boolean },
 ): Promise<Finding[]> {
   return [
     await database(ctx, options.migrationsFolder),
     ...(await worker(ctx)),
     await ping(),
-    await mail(ctx, options.smtpUrl),
+    ...(await diagnoseMail(ctx, options.smtpUrl)),
+    ...(options.askDns ? await diagnoseMailDns(ctx) : []),
   ];
 }

@@ -100,5 +100,6 @@ export async function digestMessage(
     if (notice && isToldOf(subscriber.scope, notice)) found.push(notice);
   }
   if (found.length === 0) return null;
-  return { type: "digest", page, language: subscriber.language ?? "en", digest: { at, ...digestOf(found) } };
+  const language = subscriber.language ?? page.language ?? "en";
+  return { type: "digest", page, language, digest: { at, ...digestOf(found) } };
 }

@@ -124,7 +124,7 @@ async function messageFor(
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
       const token = ctx.vault.open(payload.sealedToken);
       const confirmUrl = `${page.url}/subscriptions/move?token=${token}`;
-      return { type: "move", page, language: subscriber.language ?? "en", confirmUrl };
+      return { type: "move", page, language: subscriber.language ?? page.language ?? "en", confirmUrl };
     }
     case "person.invited": {
       const invitation = await people.findInvitation(ctx.db, payload.invitationId);
@@ -240,7 +240,7 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
       settings: toContact ? {} : openSettings(ctx, row),
       secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
-      language: subscriber.language ?? "en",
+      language: subscriber.language ?? message.page.language ?? "en",
       timeZone: message.page.timeZone,
       links: linksFor(ctx, event.payload, subscriber),
       sequence: event.seq,

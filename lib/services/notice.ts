@@ -10,6 +10,7 @@ import * as incidents from "../store/incidents.ts";
 import * as notices from "../store/notices.ts";
 import * as pages from "../store/pages.ts";
 import type { Context } from "./context.ts";
+import { readLook } from "./look.ts";
 
 /** A name as Markdown that means just its letters. */
 export const markdownText = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, "\\$&");
@@ -65,6 +66,7 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Loaded
     promiseAt: isOver(update.status) ? null : ms(incident.promiseAt),
     components: update.components,
     occasion: update.occasion,
+    ending: incident.ending,
     // What is not for the public leaves no entry in calendars.
     calendar: incident.kind === "maintenance" && isPublic(update.audience) ? await calendarOf(q, incident) : null,
   };
@@ -97,5 +99,8 @@ export function asCorrection(notice: LoadedNotice, correctedAt: number): LoadedN
 export async function loadPageFacts(ctx: Context, q: Queryable, pageId: string): Promise<PageFacts | null> {
   const page = await pages.find(q, pageId);
   if (!page) return null;
-  return { id: page.id, name: page.name, url: ctx.installation.baseUrl, timeZone: page.timeZone };
+  const { language, logo } = await readLook(ctx, pageId);
+  const url = ctx.installation.baseUrl;
+  const look = { accent: page.brandColor, logo: logo === null ? null : `${url}/logo` };
+  return { id: page.id, name: page.name, url, timeZone: page.timeZone, language, look };
 }

@@ -1,6 +1,7 @@
 import { system } from "../domain/actor.ts";
 import { keepConsentsDays } from "../domain/consent.ts";
 import { keepWindowsMs, windowSizes } from "../domain/rollup.ts";
+import * as bounces from "../store/bounces.ts";
 import * as consents from "../store/consents.ts";
 import type { Transaction } from "../store/database.ts";
 import * as drafts from "../store/drafts.ts";
@@ -17,6 +18,8 @@ import { removeSubscription } from "./subscriber-records.ts";
 const day = 86_400_000;
 /** A draft that nobody has gone on with for so long is not missed. */
 const keepDraftsMs = 90 * day;
+/** What came back says nothing of a mailbox after so long. */
+const keepBouncesMs = 90 * day;
 const keepResultsMs = 7 * day;
 /** So long an expired link can still say that it has expired. */
 const keepTokensMs = 30 * day;
@@ -44,8 +47,8 @@ async function inSteps(ctx: Context, step: (tx: Transaction) => Promise<number>)
 
 /**
  * Forgets what is no longer needed: raw results and unconfirmed addresses after a week, drafts that nobody went on with
- * after 90 days, long expired tokens, imported lines after a week, proofs of consent some years after the subscription;
- * gives up what could not be sent for three days.
+ * and what came back of mail after 90 days, long expired tokens, imported lines after a week, proofs of consent some years
+ * after the subscription; gives up what could not be sent for three days.
  */
 export async function purgeOld(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
@@ -60,5 +63,6 @@ export async function purgeOld(ctx: Context): Promise<void> {
   await inSteps(ctx, (tx) => consents.purge(tx, new Date(now - consentsMs), stepSize));
   await inSteps(ctx, (tx) => imports.purgeLines(tx, new Date(now - keepImportLinesMs), stepSize));
   await ctx.db.transaction((tx) => drafts.removeOld(tx, new Date(now - keepDraftsMs)));
+  await ctx.db.transaction((tx) => bounces.removeOld(tx, new Date(now - keepBouncesMs)));
   await ctx.db.transaction((tx) => tokens.purge(tx, new Date(now - keepTokensMs)));
 }

@@ -44,6 +44,7 @@ export const {
   imports,
   importLines,
   deliveryThreads,
+  bounces,
   tokens,
   apiTokens,
   events,

@@ -3,6 +3,7 @@ import type { Actor } from "../domain/actor.ts";
 import type { AlertState, Severity } from "../domain/alert.ts";
 import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
+import type { BounceKind } from "../domain/bounce.ts";
 import type { ConsentEnd, ConsentStep, ConsentWay } from "../domain/consent.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { DrillReport } from "../domain/drill.ts";
@@ -815,6 +816,25 @@ export function defineTables(d: Dialect) {
     (t) => [primaryKey({ columns: [t.subscriberId, t.incidentId] })],
   );
 
+  /** What came back of mail that a server had taken, and who complained: each report once. */
+  const bounces = table(
+    "bounces",
+    {
+      /** A digest of the source and the report's own name. */
+      id: text("id").primaryKey(),
+      subscriberId: text("subscriber_id")
+        .notNull()
+        .references(() => subscribers.id, { onDelete: "cascade" }),
+      deliveryId: text("delivery_id"),
+      kind: text("kind").$type<BounceKind>().notNull(),
+      reason: text("reason").notNull(),
+      /** `mail`, or which provider told of it. */
+      source: text("source").notNull(),
+      at: instant("at").notNull(),
+    },
+    (t) => [index("bounces_subscriber").on(t.subscriberId, t.at), index("bounces_at").on(t.at)],
+  );
+
   /** Purpose-bound secrets given to people: stored as SHA-256 only. */
   const tokens = table(
     "tokens",
@@ -1412,6 +1432,7 @@ export function defineTables(d: Dialect) {
     imports,
     importLines,
     deliveryThreads,
+    bounces,
     tokens,
     apiTokens,
     events,

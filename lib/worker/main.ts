@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
+import { createBounceIntake } from "../services/bounce-intake.ts";
 import { createDeliverer } from "../services/delivering.ts";
 import { signOfLife } from "../services/health.ts";
 import { createProber } from "../services/prober.ts";
@@ -19,7 +20,9 @@ async function main(): Promise<void> {
     everyMs: 5000,
     run: () => signOfLife(ctx, prober.notes(), prober.stats()),
   };
-  const loop = startLoop(ctx, [alive, ...jobs]);
+  const intake = createBounceIntake(ctx, { listener: config.bounceListener, folder: config.bounceFolder });
+  const returned: Job = { name: "returned-mail", everyMs: 10_000, run: () => intake.look() };
+  const loop = startLoop(ctx, [alive, returned, ...jobs]);
   prober.start();
   deliverer.start();
   ctx.log.info({}, "the worker runs");
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
     stopping = true;
     // In-flight deliveries finish or go back; what is not claimed stays in the database for the next start.
     await Promise.allSettled([prober.stop(), deliverer.stop(), loop.stop()]);
+    await intake.stop();
     await ctx.db.close();
     process.exit(0);
   };

@@ -120,6 +120,7 @@ const surfaces: Record<string, () => Promise<string>> = {
   "/api/unsubscribe/:token": get("/api/unsubscribe/nothing", () => ({ method: "POST" })),
   "/api/agent/*": get("/api/agent/work", () => ({ method: "POST" })),
   "/api/heartbeat/*": get("/api/heartbeat/nothing"),
+  "/api/bounces/:key": get("/api/bounces/nothing", () => ({ method: "POST" })),
   "/api/events": all(get("/api/events?after=0"), get("/api/events?after=0", asVisitor)),
   "/api/push/confirm": get("/api/push/confirm", () => ({ method: "POST" })),
   "/api/auth/callback/oidc": get("/api/auth/callback/oidc"),

@@ -7,6 +7,7 @@ import { updatePage } from "../../lib/services/pages.ts";
 import { findSubscriber } from "../../lib/services/subscriptions.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { dana, desk } from "../support/fixtures.ts";
+import { mailSettings } from "../support/letters.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
 import { headerOf, type SmtpSink, type SunkMail, startSmtpSink } from "../support/smtp-sink.ts";
 
@@ -51,7 +52,8 @@ onEachDatabase("mail to subscribers", (make) => {
     expect(headerOf(first, "Auto-Submitted")).toBe("auto-generated");
 
     const { text = "", html } = first.mail;
-    for (const part of [text, String(html)]) {
+    const shown = String(html).replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+    for (const part of [text, shown]) {
       expect(part).toContain("API: Operational → Major outage");
       expect(part).toContain(`https://status.example.com/incidents/${incident.id}`);
       expect(part).toContain("10 Mar 2026 13:00 CET (12:00 UTC)");
@@ -206,7 +208,7 @@ describe("a mail server that talks but does not serve", () => {
       ["smtp://nowhere.invalid:25", /./],
     ];
     for (const [smtpUrl, reason] of cases) {
-      const channel = emailChannel({ smtpUrl, mailFrom: "Status <status@example.com>", mailFolder: "/nowhere" });
+      const channel = emailChannel(mailSettings({ smtpUrl }));
       const sent = await channel.send(letter);
       channel.close();
       expect(sent, smtpUrl).toMatchObject({

@@ -109,6 +109,11 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
   },
   "joining.ts": { join: "anyone", enterCode: "anyone" },
   "locations.ts": { addLocation: "location.edit", removeLocation: "location.edit" },
+  "mail-setup.ts": {
+    saveProvider: "settings.edit",
+    renewProvider: "settings.edit",
+    dropProvider: "settings.edit",
+  },
   "maintenance.ts": {
     planMaintenance: "maintenance.plan",
     moveMaintenance: "maintenance.plan",

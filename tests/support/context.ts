@@ -34,6 +34,7 @@ export function testContext(db: Database): TestContext {
     installation: {
       baseUrl: "https://status.example.com",
       mailFrom: "Status <status@example.com>",
+      mail: { bounceDomain: null, rate: null, dkim: null },
       mailCaptured: true,
       webhookAllowPrivate: false,
       probeAllowPrivate: true,

@@ -56,8 +56,19 @@ export const letter = (edit: Partial<Letter> = {}): Letter => ({
   ...edit,
 });
 
+export const mailSettings = (edit: Partial<ChannelEnvironment["email"]> = {}): ChannelEnvironment["email"] => ({
+  smtpUrl: null,
+  mailFrom: "Status <status@example.com>",
+  mailFolder: "/nowhere",
+  returnPath: () => null,
+  rate: null,
+  dkim: null,
+  onServer: () => undefined,
+  ...edit,
+});
+
 export const environment = (services: Partial<ServiceSettings>, edit: Partial<ChannelEnvironment> = {}) => ({
-  email: { smtpUrl: null, mailFrom: "Status <status@example.com>", mailFolder: "/nowhere" },
+  email: mailSettings(),
   allowPrivate: true,
   services: { ...plainServices, ...services },
   pushKeys: async () => ({ publicKey: "", privateKey: "" }),

@@ -54,6 +54,7 @@ const places: { title: string; items: Place[] }[] = [
     items: [
       { href: "/admin/appearance", label: "Appearance", action: "settings.edit" },
       { href: "/admin/settings", label: "Settings", action: "settings.edit" },
+      { href: "/admin/mail-setup", label: "Mail", action: "settings.edit" },
       { href: "/admin/people", label: "People", action: "people.manage" },
       { href: "/admin/tokens", label: "API tokens", action: "token.manage" },
       { href: "/admin/audit", label: "Audit log", action: "audit.read" },

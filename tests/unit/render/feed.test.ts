@@ -33,6 +33,13 @@ const forComponent = (given: Parameters<typeof componentRss>[0]) =>
 const writers = { historyRss, historyAtom, updatesRss, updatesAtom, forComponent };
 
 describe("feeds", () => {
+  it("say of an end that it was a false alarm, and of what came before what it was", () => {
+    const updates = [update("u2", "Nothing was wrong.", { status: "resolved" }), update("u1", "We look.")];
+    const given = input("Example", [incident("Errors", updates, { status: "resolved", ending: "false_alarm" })]);
+    for (const write of Object.values(writers)) expect(write(given)).toContain("Resolved (false alarm)");
+    expect(updatesAtom(given)).toContain("Investigating: Errors");
+  });
+
   it("can be read whatever anyone typed", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 60 }),
