@@ -1,6 +1,6 @@
-import { setMaxListeners } from "node:events";
 import type { Channel, Sent } from "../channels/channel.ts";
 import { type Circuit, circuitAfter, destinationOf, placesAt } from "../domain/destination.ts";
+import { stopForMany } from "../net/deadline.ts";
 import * as deliveries from "../store/deliveries.ts";
 import { claim as claimDeliveries } from "../store/delivery-claims.ts";
 import { createBreaker } from "./channel-trouble.ts";
@@ -40,9 +40,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   /** Leased and ready, waiting for a place. */
   const ready: Prepared[] = [];
   const breaker = createBreaker(ctx, channel);
-  const ended = new AbortController();
-  // Each try in flight listens for the end.
-  setMaxListeners(0, ended.signal);
+  const ended = stopForMany();
   let ahead = 0;
   let claimedAt = 0;
   /** Hosts are on their own; mail of all domains goes by one server with so many connections. */

@@ -64,7 +64,7 @@ async function add(ctx: Context, c: Change, made: Import, additions: readonly Ad
     else
       await store.updateLine(c.tx, line, {
         verdict: "ask",
-        note: "It was asked three times within a day, so it was not asked again.",
+        note: "It was asked not long ago, so it was not asked again.",
       });
   }
 }

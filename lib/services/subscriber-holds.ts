@@ -70,7 +70,10 @@ export async function askAgain(ctx: Context, actor: Actor, id: string): Promise<
     if (subscriber.state !== "unconfirmed" || subscriber.channel === "webhook")
       throw new AppError("conflict", "There is nothing that this subscriber could confirm by a link.");
     if (!(await mayWriteTo(c.tx, subscriber.address, c.now)))
-      throw new AppError("too_many", "This address was asked three times within a day: please wait until tomorrow.");
+      throw new AppError(
+        "too_many",
+        "This address was asked less than an hour ago, or three times within a day: please wait.",
+      );
     await askToConfirm(ctx, c, subscriber);
     c.audit("subscriber.ask", id);
   });

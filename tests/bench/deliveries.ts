@@ -1,99 +1,112 @@
+import { resolve } from "node:path";
 import SqliteDriver from "better-sqlite3";
-import { createTransport } from "nodemailer";
 import { system } from "../../lib/domain/actor.ts";
 import type { Context } from "../../lib/services/context.ts";
-import { createDeliverer, deliverySummary } from "../../lib/services/delivering.ts";
-import { createIncident, findIncident } from "../../lib/services/incidents.ts";
+import { createIncident } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { eventually } from "../support/eventually.ts";
+import { pin, pinning } from "./cores.ts";
 import { seed } from "./crowd.ts";
 import { freshInstallation } from "./installation.ts";
-import { report } from "./report.ts";
-import { startSink } from "./sink.ts";
+import { plainRate } from "./plain-mails.ts";
+import { memoryMb, startMeasured } from "./process.ts";
+import { quantile, report } from "./report.ts";
+import { type Sink, startSink } from "./sink.ts";
 
 const actor = system("bench");
 const connections = 20;
+const few = 500;
+const updates = 20;
 
-/** Plain nodemailer with a pool, as one would write it in ten lines: nothing stored, nothing retried. */
-async function reference(port: number, count: number): Promise<number> {
-  const transport = createTransport({
-    host: "127.0.0.1",
-    port,
-    secure: false,
-    ignoreTLS: true,
-    pool: true,
-    maxConnections: connections,
-    maxMessages: Number.POSITIVE_INFINITY,
+interface Told {
+  /** From the click to the answer, to the first mail and to the last, in milliseconds. */
+  published: number;
+  first: number;
+  last: number;
+}
+
+/** Posts an update and waits until the sink has a mail for each of `count`. */
+async function tell(ctx: Context, pageId: string, sink: Sink, count: number): Promise<Told> {
+  await sink.seen(true);
+  const clicked = performance.timeOrigin + performance.now();
+  await createIncident(ctx, actor, pageId, {
+    name: "API errors",
+    status: "resolved",
+    body: "We are looking into a problem with the API. ".repeat(10),
   });
-  const text = "We are looking into a problem with the API. ".repeat(10);
-  const started = performance.now();
-  await Promise.all(
-    Array.from({ length: count }, (_, n) =>
-      transport.sendMail({
-        from: "Status <status@example.com>",
-        to: `s${n}@example.com`,
-        subject: "[Status] Investigating: API errors",
-        text,
-        html: `<p>${text}</p>`,
-      }),
-    ),
+  const now = () => performance.timeOrigin + performance.now();
+  const published = now() - clicked;
+  const { firstAt } = await eventually(
+    async () => {
+      const seen = await sink.seen();
+      if (seen.mails < count) throw new Error(`${seen.mails} of ${count} mails were sent`);
+      return seen;
+    },
+    { within: 600_000, every: 20 },
   );
-  const seconds = (performance.now() - started) / 1000;
-  transport.close();
-  return count / seconds;
+  return { published, first: (firstAt ?? Number.NaN) - clicked, last: now() - clicked };
 }
 
-async function subscribed(ctx: Context, file: string, count: number): Promise<string> {
-  const page = await ensurePage(ctx);
-  const raw = new SqliteDriver(file);
-  seed(raw, page.id, count);
-  raw.close();
-  return page.id;
-}
-
-/** Mails/s from the click to the last record, into a loopback SMTP sink, against a plain nodemailer pool. */
+/**
+ * Mails/s of the worker from the click to the last mail to `count` subscribers, into a loopback SMTP sink, against a
+ * plain nodemailer loop that sends the same mails by as many connections; before that, how soon the first of a small
+ * update's mails leaves.
+ */
 export async function benchDeliveries(count: number): Promise<void> {
+  pin("load", process.pid);
   const sink = await startSink();
-  const { ctx, config } = await freshInstallation({ SMTP_URL: `smtp://127.0.0.1:${sink.port}` });
+  const { ctx, config, env } = await freshInstallation({
+    SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
+    MAIL_FROM: "Status <status@example.com>",
+    PROBE_ANCHORS: "off",
+  });
+  const raw = new SqliteDriver(config.databaseUrl.slice("file:".length));
+  const plainCount = Math.min(count, 20_000);
   try {
-    const pageId = await subscribed(ctx, config.databaseUrl.slice("file:".length), count);
-    await reference(sink.port, Math.min(500, count));
-    const plain = await reference(sink.port, count);
-    const deliverer = createDeliverer(ctx, { smtpUrl: `smtp://127.0.0.1:${sink.port}` });
-    deliverer.start();
-    let highest = 0;
-    const watching = setInterval(() => {
-      highest = Math.max(highest, process.memoryUsage.rss());
-    }, 100);
-    const started = performance.now();
-    const incident = await createIncident(ctx, actor, pageId, {
-      name: "API errors",
-      body: "We are looking into a problem with the API. ".repeat(10),
-    });
-    const published = performance.now() - started;
-    const updateId = (await findIncident(ctx, incident.id)).updates[0]?.id ?? "";
-    await eventually(
-      async () => {
-        const sent = (await deliverySummary(ctx, updateId)).email.sent ?? 0;
-        if (sent < count) throw new Error(`${sent} of ${count} mails were sent`);
-      },
-      { within: 600_000, every: 100 },
+    const page = await ensurePage(ctx);
+    seed(raw, page.id, few);
+    const before = await plainRate(sink.port, connections, plainCount);
+    const profile = process.env.CANDOR_BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir=bench-results"] : [];
+    const worker = await startMeasured([...profile, resolve("dist/worker.mjs")], env);
+    const small: Told[] = [];
+    for (let n = 0; n < updates; n++) small.push(await tell(ctx, page.id, sink, few));
+    seed(raw, page.id, count, few);
+    const big = await tell(ctx, page.id, sink, count);
+    const { most } = memoryMb(worker.pid);
+    await worker.end();
+    const after = await plainRate(sink.port, connections, plainCount);
+    const plain = (before + after) / 2;
+    const perSecond = count / (big.last / 1000);
+    const first = small.slice(1).map((told) => told.first);
+    report(
+      "deliveries",
+      [
+        { sender: "nodemailer pool", mails: plainCount, "mails/s": plain },
+        {
+          sender: "candor",
+          mails: count,
+          "mails/s": perSecond,
+          "of nodemailer": perSecond / plain,
+          "publish ms": big.published,
+          "first mail ms": big.first,
+          "MiB at most": most,
+        },
+      ],
+      [
+        { figure: "of a plain nodemailer loop", measured: perSecond / plain, atLeast: 0.7 },
+        { figure: "first mail leaves, p95 ms", measured: quantile(first, 0.95), atMost: 1000 },
+        { figure: "first mail of the big one, ms", measured: big.first, atMost: 1000 },
+        { figure: "publishing the big one, ms", measured: big.published, atMost: 200 },
+        { figure: "most memory, MiB", measured: most, atMost: 300 },
+      ],
+      [
+        pinning,
+        `Plain: ${before.toFixed(0)} mails/s before, ${after.toFixed(0)} after.`,
+        `First mails of ${updates - 1} updates to ${few}.`,
+      ],
     );
-    const perSecond = count / ((performance.now() - started) / 1000);
-    clearInterval(watching);
-    await deliverer.stop();
-    report("deliveries", [
-      { sender: "nodemailer pool", mails: count, "mails/s": plain },
-      {
-        sender: "candor",
-        mails: count,
-        "mails/s": perSecond,
-        "of nodemailer": perSecond / plain,
-        "publish ms": published,
-        "MiB at most": highest / 1024 / 1024,
-      },
-    ]);
   } finally {
+    raw.close();
     await ctx.db.close();
     sink.stop();
   }

@@ -10,6 +10,7 @@ import { serveLoad } from "./load.ts";
 import { serveNextRender } from "./next-render.ts";
 import { benchPage } from "./page.ts";
 import { benchPings } from "./pings.ts";
+import { sendPlainly } from "./plain-mails.ts";
 import { benchPublish } from "./publish.ts";
 import { benchReadModel } from "./read-model.ts";
 import { summary } from "./report.ts";
@@ -29,7 +30,7 @@ const benches: Record<string, () => Promise<void>> = {
   history: () => benchHistory(100),
   pings: () => benchPings(2000),
   expansion: () => benchExpansion(1_000_000),
-  deliveries: () => benchDeliveries(3000),
+  deliveries: () => benchDeliveries(100_000),
   webhooks: () => benchWebhooks(10_000),
 };
 
@@ -43,6 +44,7 @@ const programs: Record<string, () => void | Promise<void>> = {
   bare: () => askBarely(process.argv.at(-2) ?? "", Number(process.argv.at(-1))),
   sink: serveSink,
   "journal-sink": serveJournalSink,
+  "plain-mails": sendPlainly,
   hooks: serveHooks,
   neighbour: () => serveNeighbour(process.argv.at(-1) ?? ""),
   load: serveLoad,

@@ -229,7 +229,9 @@ onEachDatabase("posts that have not left", (make) => {
     const { ctx, page, incident, seen } = await start();
     await saveComposerRules(ctx, dana, page.id, { undo_seconds: "0", approval: "true" });
     const other = await createIncident(ctx, dana, page.id, { name: "Slower" });
-    const at = (hours: number) => new Date(ctx.clock.now() + hours * 3_600_000).toISOString();
+    const hour = 3_600_000;
+    const began = ctx.clock.now();
+    const at = (hours: number) => new Date(began + hours * hour).toISOString();
     const plan = { name: "Later", scheduled_for: at(3), scheduled_until: at(4), deliver_notifications: false };
     const [moved, ended] = [
       await createMaintenance(ctx, dana, page.id, plan),
@@ -253,7 +255,11 @@ onEachDatabase("posts that have not left", (make) => {
       { act: "merge", incidentId: other.id, input: { incident_id: incident.id } },
     ] as const;
     const ids = [];
-    for (const one of asked) ids.push((await actOrAsk(ctx, dana, page.id, one)).pendingId ?? "");
+    for (const one of asked) {
+      ids.push((await actOrAsk(ctx, dana, page.id, one)).pendingId ?? "");
+      // They are done in the order in which they were asked for.
+      ctx.clock.advance(1000);
+    }
     expect(await textsOf(ctx, incident.id)).toEqual(["We look into it."]);
     expect((await findIncident(ctx, moved.id)).incident.scheduledFor?.toISOString()).toBe(at(3));
     for (const id of ids) await expect(approvePost(ctx, dana, id)).rejects.toMatchObject({ code: "forbidden" });
@@ -266,10 +272,9 @@ onEachDatabase("posts that have not left", (make) => {
     expect(named("Move")).toBeDefined();
     expect(named("Weekly")).toBeDefined();
     expect(named("Never")?.cancelledAt).not.toBeNull();
-    const hour = 3_600_000;
     expect(named("Later")).toMatchObject({
-      scheduledFor: new Date(ctx.clock.now() + 5 * hour),
-      scheduledUntil: new Date(ctx.clock.now() + 6.5 * hour),
+      scheduledFor: new Date(at(5)),
+      scheduledUntil: new Date(at(6.5)),
     });
   });
 
