@@ -19,7 +19,7 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 60_000,
         // These wait for disks and servers more than they count.
-        maxWorkers: 3,
+        maxWorkers: 4,
         sequence: { groupOrder: 2 },
       }),
       project("faults", {

@@ -1,5 +1,6 @@
+import { withDeadline } from "./deadline.ts";
 import { createPace } from "./pace.ts";
-import { createSmtp, type Smtp, type SmtpOptions, type SmtpResult } from "./smtp.ts";
+import { createSmtp, type Mail, type Smtp, type SmtpOptions, type SmtpResult } from "./smtp.ts";
 
 export interface SmtpServersOptions extends SmtpOptions {
   /** A server is left alone, or has come back. */
@@ -71,7 +72,7 @@ export function createSmtpServers(smtpUrl: string, options: SmtpServersOptions):
   const isOpen = ({ failures, aloneUntil, onTrial }: Server): boolean =>
     failures === 0 || (performance.now() >= aloneUntil && !onTrial);
 
-  async function tryAt(server: Server, mail: Parameters<Smtp["send"]>[0], signal: AbortSignal): Promise<SmtpResult> {
+  async function tryAt(server: Server, mail: Mail, signal: AbortSignal): Promise<SmtpResult> {
     const trial = server.failures > 0;
     if (trial) server.onTrial = true;
     try {
@@ -83,18 +84,21 @@ export function createSmtpServers(smtpUrl: string, options: SmtpServersOptions):
     }
   }
 
+  async function tryEach(mail: Mail, signal: AbortSignal): Promise<SmtpResult> {
+    const open = servers.filter(isOpen);
+    let last: SmtpResult | null = null;
+    // Where none is well all are asked: what they say is the answer.
+    for (const server of open.length > 0 ? open : servers) {
+      last = await tryAt(server, mail, signal);
+      if (!isServersFault(last) || mayBeTaken(last) || signal.aborted) return last;
+    }
+    return last ?? { kind: "failed", stage: "connect", reason: "There is no mail server." };
+  }
+
   return {
     async send(mail, given) {
       await turn?.();
-      const signal = given ?? AbortSignal.timeout(deadlineMs);
-      const open = servers.filter(isOpen);
-      let last: SmtpResult | null = null;
-      // Where none is well all are asked: what they say is the answer.
-      for (const server of open.length > 0 ? open : servers) {
-        last = await tryAt(server, mail, signal);
-        if (!isServersFault(last) || mayBeTaken(last) || signal.aborted) return last;
-      }
-      return last ?? { kind: "failed", stage: "connect", reason: "There is no mail server." };
+      return given ? tryEach(mail, given) : withDeadline(deadlineMs, (signal) => tryEach(mail, signal));
     },
     close() {
       for (const { smtp } of servers) smtp.close();

@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { withDeadline } from "./deadline.ts";
 import { createPace } from "./pace.ts";
 
 /** One mail to one recipient. Addresses have been checked (domain/subscription.parseEmail) before they come here. */
@@ -207,12 +208,13 @@ export function createSmtp(url: string, { connections, deadlineMs, answerMs = 10
   // The library's own limit counts no more than what each connection sends.
   const turn = rate === null ? null : createPace(rate);
   return {
-    async send(mail, signal) {
+    async send(mail, given) {
       try {
         await turn?.();
         // A server that trickles its answers never trips the socket's timeout; the signal ends it.
-        const message = { ...toMessage(mail), signal: signal ?? AbortSignal.timeout(deadlineMs) };
-        const info: { response?: string } = await transport.sendMail(message);
+        const attempt = (signal: AbortSignal): Promise<{ response?: string }> =>
+          transport.sendMail({ ...toMessage(mail), signal } as Parameters<typeof transport.sendMail>[0]);
+        const info = await (given ? attempt(given) : withDeadline(deadlineMs, attempt));
         return { kind: "accepted", response: oneLine(info.response ?? "") };
       } catch (error) {
         return resultOf(error as SmtpError);

@@ -53,7 +53,10 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
 
   function claim(limit: number): Promise<deliveries.Delivery[]> {
     const now = ctx.clock.now();
-    const busy = [...new Set([...under.keys(), ...circuits.keys()])].filter((d) => placesFor(d) <= 0);
+    // Mail of a domain that answers in time may take all places, and more be leased of it.
+    const roomAt = (destination: string): number =>
+      channel.perHost === null && !slowAt.has(destination) ? limit : placesFor(destination);
+    const busy = [...new Set([...under.keys(), ...circuits.keys()])].filter((d) => roomAt(d) <= 0);
     // What waits for a place is leased for longer than it may wait.
     return ctx.db.transaction((tx) =>
       claimDeliveries(tx, {
@@ -64,8 +67,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
         limit,
         except: [...inFlight.keys(), ...ready.map((p) => p.delivery.id)],
         busy,
-        placesAt: (destination) =>
-          channel.perHost === null && !slowAt.has(destination) ? limit : placesFor(destination),
+        placesAt: roomAt,
       }),
     );
   }

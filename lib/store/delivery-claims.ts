@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, lte, notExists, notInArray, notLike, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lt, lte, notExists, notInArray, notLike, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { terminalStates } from "../domain/delivery.ts";
 import { destinationOf } from "../domain/destination.ts";
@@ -80,14 +80,19 @@ interface WaitingEvent {
 /** The events that have something waiting, the most urgent first: from one to the next along the index. */
 async function nextWaiting(tx: Transaction, c: Claim, after: WaitingEvent | null): Promise<WaitingEvent | undefined> {
   const { deliveries: d } = tx.t;
-  const beyond = after && sql`(${d.priority}, ${d.eventSeq}) > (${after.priority}, ${after.eventSeq})`;
-  const rows = await tx.db
-    .select({ priority: d.priority, eventSeq: d.eventSeq, incidentId: d.incidentId })
-    .from(d)
-    .where(and(sql`${d.state} = 'pending'`, eq(d.channel, c.channel), beyond ?? undefined))
-    .orderBy(asc(d.priority), asc(d.eventSeq))
-    .limit(1);
-  return rows[0];
+  const first = async (beyond: SQL | undefined): Promise<WaitingEvent | undefined> => {
+    const rows = await tx.db
+      .select({ priority: d.priority, eventSeq: d.eventSeq, incidentId: d.incidentId })
+      .from(d)
+      .where(and(sql`${d.state} = 'pending'`, eq(d.channel, c.channel), beyond))
+      .orderBy(asc(d.priority), asc(d.eventSeq))
+      .limit(1);
+    return rows[0];
+  };
+  if (after === null) return first(undefined);
+  // As one comparison of pairs it would go through all that waits of the same priority.
+  const alike = await first(and(eq(d.priority, after.priority), gt(d.eventSeq, after.eventSeq)));
+  return alike ?? first(gt(d.priority, after.priority));
 }
 
 /** One from each in turn. */
