@@ -22,7 +22,7 @@ export interface Lane {
 }
 
 /** A try that takes longer gives its place to another: who hangs delays nobody but himself. */
-const slowAfterMs = 250;
+const slowAfterMs = 100;
 /** So many times its places may a channel have in tries that hang. */
 const slowShare = 16;
 /** A claim is a commit: while places are refilled faster than this, more are leased than there are places. */

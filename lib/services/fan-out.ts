@@ -13,8 +13,11 @@ import { newsOfRows } from "./news.ts";
 
 /** Subscribers expanded in one transaction: few enough that nobody waits long for the database. */
 const subscribersAtOnce = 2500;
-/** Between two pages others may write: on SQLite there is one writer for web and worker. */
-const restMs = 6;
+/**
+ * Between two pages others may write, for on SQLite there is one writer for web and worker, and the mails of the first
+ * page leave: at least so long, and as long as a page takes.
+ */
+const leastRestMs = 6;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
@@ -173,12 +176,14 @@ export async function expandEvents(
     const now = new Date(ctx.clock.now());
     let progress = false;
     for (const { id } of nextInLine(await outbox.listOpen(ctx.db, openEventsSeen), now)) {
+      const began = performance.now();
       try {
         const count = await expandPage(ctx, id, pageSize, now);
         if (count === null) continue;
         progress = true;
         made += count;
         if (count > 0) onMade();
+        const restMs = Math.max(leastRestMs, performance.now() - began);
         await new Promise((resolve) => setTimeout(resolve, restMs));
       } catch (error) {
         ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");
