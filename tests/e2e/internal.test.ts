@@ -119,30 +119,33 @@ describe("the pages of groups and drills", () => {
     await expectFit(page, "internal-page-phone-dark");
   });
 
-  it("rehearse an incident from its start to its report", async () => {
-    const page = await signedIn("dana", "desktop", "dark");
-    await page.goto(`${candor.url}/admin/drills`);
-    await page.getByLabel("Title").fill("Lost database");
-    await page.getByLabel("Scenario").fill("The disk of the **primary** is gone.");
-    await expectFit(page, "drills");
-    await page.getByRole("button", { name: "Start the drill" }).click();
-    await page.getByRole("link", { name: "Open an incident" }).click();
-    await page.waitForURL(/\/new$/);
-    await page.getByLabel("Title").fill("Nothing can be saved");
-    await expectFit(page, "drill-incident");
-    await page.getByRole("button", { name: "Post in the drill" }).click();
-    await page.waitForURL(/\/admin\/incidents\//);
-    await expect.poll(() => page.getByText("Only its recipients are told").isVisible()).toBe(true);
-    await expectFit(page, "drill-post");
-    await page.getByRole("link", { name: "Lost database" }).click();
-    await page.waitForURL(/\/admin\/drills\//);
-    page.on("dialog", (dialog) => void dialog.accept());
-    await page.getByRole("button", { name: "End the drill" }).click();
-    await expect.poll(() => page.getByText("Ended").first().isVisible()).toBe(true);
-    expect(await page.getByText("To the first post").isVisible()).toBe(true);
-    await expectFit(page, "drill-report");
-    expect(await (await fetch(candor.url)).text()).not.toContain("Nothing can be saved");
-  });
+  it.each(["phone", "desktop"] as const)(
+    "rehearse an incident from its start to its report on a %s",
+    async (screen) => {
+      const page = await signedIn("dana", screen, "dark");
+      await page.goto(`${candor.url}/admin/drills`);
+      await page.getByLabel("Title").fill(`Lost database, ${screen}`);
+      await page.getByLabel("Scenario").fill("The disk of the **primary** is gone.");
+      await expectFit(page, `drills-${screen}`);
+      await page.getByRole("button", { name: "Start the drill" }).click();
+      await page.getByRole("link", { name: "Open an incident" }).click();
+      await page.waitForURL(/\/new$/);
+      await page.getByLabel("Title").fill("Nothing can be saved");
+      await expectFit(page, `drill-incident-${screen}`);
+      await page.getByRole("button", { name: "Post in the drill" }).click();
+      await page.waitForURL(/\/admin\/incidents\//);
+      await expect.poll(() => page.getByText("Only its recipients are told").isVisible()).toBe(true);
+      await expectFit(page, `drill-post-${screen}`);
+      await page.getByRole("link", { name: `Lost database, ${screen}` }).click();
+      await page.waitForURL(/\/admin\/drills\//);
+      page.on("dialog", (dialog) => void dialog.accept());
+      await page.getByRole("button", { name: "End the drill" }).click();
+      await expect.poll(() => page.getByText("Ended").first().isVisible()).toBe(true);
+      expect(await page.getByText("To the first post").isVisible()).toBe(true);
+      await expectFit(page, `drill-report-${screen}`);
+      expect(await (await fetch(candor.url)).text()).not.toContain("Nothing can be saved");
+    },
+  );
 
   it.each(["phone", "desktop"] as const)("fit a %s and axe", async (screen) => {
     const page = await signedIn("dana", screen);
@@ -153,7 +156,7 @@ describe("the pages of groups and drills", () => {
     await expectFit(page, `group-${screen}`);
     await page.goto(`${candor.url}/admin/drills`);
     await expectFit(page, `drills-${screen}`);
-    await page.getByRole("link", { name: "Lost database" }).click();
+    await page.getByRole("link", { name: `Lost database, ${screen}` }).click();
     await page.waitForURL(/drills\/\w{12}$/);
     await expectFit(page, `drill-report-${screen}`);
     await page.goto(`${candor.url}/admin/incidents/new`);
