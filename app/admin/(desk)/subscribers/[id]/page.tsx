@@ -1,4 +1,3 @@
-import { Head } from "../../../../../components/admin/parts.tsx";
 import { SubscriberActs } from "../../../../../components/admin/subscriber-acts.tsx";
 import { Changes, Consents, SentList } from "../../../../../components/admin/subscriber-timeline.tsx";
 import { subscriberStates } from "../../../../../components/admin/subscriber-words.ts";
@@ -32,9 +31,12 @@ export default async function SubscriberPage({ params, searchParams }: Props) {
   ];
   return (
     <>
-      <Head title={shown}>
-        <a href="/admin/subscribers">All subscribers</a>
-      </Head>
+      <div className="desk-head">
+        <h1 className="address-title">{shown}</h1>
+        <div className="desk-actions">
+          <a href="/admin/subscribers">All subscribers</a>
+        </div>
+      </div>
       <div className="two">
         <div className="desk-stack">
           <section aria-labelledby="sent">
