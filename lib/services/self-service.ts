@@ -4,18 +4,22 @@ import { change } from "./change.ts";
 import { listConsents } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { type Chosen, parsePreferences, readChosen, savePreferences } from "./preferences.ts";
+import { isShared } from "./shared-mailboxes.ts";
 import { findByManageToken, type Managed, stranger, subscriberByToken } from "./subscriptions.ts";
 
 /** A subscription as its owner sees it. */
 export interface OwnSubscription extends Managed {
   chosen: Chosen;
+  /** Many people read it: what would end it for all is up to its owner. */
+  shared: boolean;
 }
 
 /** @throws AppError `not_found`, `gone` */
 export async function findOwn(ctx: Context, token: unknown): Promise<OwnSubscription> {
   const managed = await findByManageToken(ctx, token);
   const subscriber = await subscriberByToken(ctx.db, "manage", token, ctx.clock.now());
-  return { ...managed, chosen: await readChosen(ctx.db, subscriber) };
+  const shared = await isShared(ctx.db, subscriber);
+  return { ...managed, shared, chosen: await readChosen(ctx.db, subscriber) };
 }
 
 /**

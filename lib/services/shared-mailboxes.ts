@@ -33,7 +33,7 @@ export async function markShared(ctx: Context, actor: Actor, id: string, input: 
       throw invalid("owner", "Please give the address of one person, not that of the list.");
     const before = (await marks.find(c.tx, id))?.listOwner ?? null;
     await marks.save(c.tx, id, { listOwner: owner });
-    if (owner === null) await tokens.removeFor(c.tx, "leave", id);
+    await tokens.removeFor(c.tx, owner === null ? "leave" : "move", id);
     const masked = (address: string | null) => address && maskedAddress("email", address);
     c.audit("subscriber.share", id, { owner: masked(before) }, { owner: masked(owner) });
   });
@@ -66,9 +66,14 @@ export async function leave(ctx: Context, c: Change, subscriber: Subscriber): Pr
   return "asked";
 }
 
+/** Do many people read this address? */
+export async function isShared(q: Queryable, { id }: Pick<Subscriber, "id">): Promise<boolean> {
+  return ((await marks.find(q, id))?.listOwner ?? null) !== null;
+}
+
 /** What would end it for all who read it is up to its owner. @throws AppError `conflict` for a shared mailbox */
 export async function assertOneReader(q: Queryable, subscriber: Subscriber): Promise<void> {
-  if (((await marks.find(q, subscriber.id))?.listOwner ?? null) === null) return;
+  if (!(await isShared(q, subscriber))) return;
   throw new AppError("conflict", "Many people read this mailbox. Please ask to leave: its owner is asked.");
 }
 

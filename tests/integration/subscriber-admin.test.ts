@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
 import { subscribersCsv } from "../../lib/render/subscribers.ts";
+import { askToMove, confirmMove } from "../../lib/services/address-changes.ts";
 import { listCapturedMail, readCapturedMail } from "../../lib/services/captured-mail.ts";
 import { addressDigest, listConsents } from "../../lib/services/consents.ts";
+import { eraseData } from "../../lib/services/erasing.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { purgeOld } from "../../lib/services/retention.ts";
+import { findOwn } from "../../lib/services/self-service.ts";
 import { leaveByOwner, markShared, peekLeaving } from "../../lib/services/shared-mailboxes.ts";
 import { exportSubscribers } from "../../lib/services/subscriber-export.ts";
 import { askAgain, holdSubscriber, releaseSubscriber } from "../../lib/services/subscriber-holds.ts";
@@ -224,6 +227,22 @@ onEachDatabase("a shared mailbox", (make) => {
     await leaveByOwner(ctx, token);
     await expect(findSubscriber(ctx, id)).rejects.toEqual(refused("not_found"));
     await expect(leaveByOwner(ctx, token)).rejects.toEqual(refused("not_found"));
+  });
+
+  it("is neither erased nor moved by one of its readers", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const subscriber = await subscriberAt(ctx, page.id, "all@example.com");
+    const link = lastPart(linksOf(ctx, subscriber).manage);
+    await askToMove(ctx, link, "eve@example.com", "198.51.100.7");
+    await markShared(ctx, dana, subscriber.id, { owner: "olga@example.com" });
+    await deliver(ctx);
+    expect(await textTo(d, "eve@example.com")).toHaveLength(1);
+    const move = tokenIn((await textTo(d, "eve@example.com"))[0], "move");
+    await expect(confirmMove(ctx, move)).rejects.toEqual(refused("not_found"));
+    await expect(askToMove(ctx, link, "eve@example.com", "198.51.100.7")).rejects.toEqual(refused("conflict"));
+    await expect(eraseData(ctx, link)).rejects.toEqual(refused("conflict"));
+    expect(await findOwn(ctx, link)).toMatchObject({ shared: true, address: "all@example.com" });
   });
 
   it("that is one no longer leaves at once, and its owner's link is dead", async () => {

@@ -91,7 +91,7 @@ export default async function ManagePage({ params, searchParams }: Props) {
         </div>
         <ZoneList />
       </section>
-      {subscription.channel === "email" && (
+      {subscription.channel === "email" && !subscription.shared && (
         <section aria-labelledby="address">
           <h2 id="address">{p.address}</h2>
           <div className="card form-card">
@@ -122,7 +122,11 @@ export default async function ManagePage({ params, searchParams }: Props) {
       )}
       <section aria-labelledby="leave">
         <h2 id="leave">{s.leave}</h2>
-        <p className="quiet">{s.leaveHint}</p>
+        <p className="quiet">
+          {subscription.shared
+            ? m.refusals["Many people read this mailbox. Please ask to leave: its owner is asked."]
+            : s.leaveHint}
+        </p>
         <Form action={endSubscription}>
           <input type="hidden" name="token" value={token} />
           <Submit kind="danger">{s.unsubscribe}</Submit>
@@ -135,11 +139,15 @@ export default async function ManagePage({ params, searchParams }: Props) {
             {p.download}
           </a>
         </p>
-        <p className="quiet">{p.eraseHint}</p>
-        <Form action={eraseMyData} confirm={p.eraseAsk}>
-          <input type="hidden" name="token" value={token} />
-          <Submit kind="danger">{p.erase}</Submit>
-        </Form>
+        {!subscription.shared && (
+          <>
+            <p className="quiet">{p.eraseHint}</p>
+            <Form action={eraseMyData} confirm={p.eraseAsk}>
+              <input type="hidden" name="token" value={token} />
+              <Submit kind="danger">{p.erase}</Submit>
+            </Form>
+          </>
+        )}
       </section>
     </div>
   );
