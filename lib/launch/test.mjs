@@ -32,12 +32,13 @@ function check(title, command, args) {
   counts[step(title, command, args) ? "passed" : "failed"]++;
 }
 
-function tests(project, env = {}) {
+function tests(projects, env = {}) {
   mkdirSync(join(root, "dist"), { recursive: true });
-  const report = join(root, `dist/test-${project}.json`);
-  const args = ["run", "--config", "tests/vitest.config.ts", "--project", project, "--passWithNoTests"];
+  const report = join(root, `dist/test-${projects.join("-")}.json`);
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  const args = ["run", "--config", "tests/vitest.config.ts", ...chosen, "--passWithNoTests"];
   const ok = step(
-    project,
+    projects.join(" and "),
     bin("vitest"),
     [...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     env,
@@ -52,9 +53,8 @@ function tests(project, env = {}) {
 
 check("lint", bin("biome"), ["check", "."]);
 check("types", bin("tsc"), ["--noEmit"]);
-tests("architecture");
-tests("unit");
-tests("integration");
+tests(["architecture"]);
+tests(["unit"]);
 const chromium = findChromium();
 if (!chromium && ci) {
   process.stdout.write("\nCI needs a Chromium for the browser tests: install it, or set CHROMIUM_PATH.\n");
@@ -64,8 +64,9 @@ if (!chromium && ci) {
 }
 if (counts.failed === 0 || !ci) {
   ensureBuilt();
-  tests("faults");
-  if (chromium) tests("e2e", { CHROMIUM_PATH: chromium });
+  // Together: the ones reckon, the others mostly wait for processes to find out that something is wrong.
+  tests(["integration", "faults"]);
+  if (chromium) tests(["e2e"], { CHROMIUM_PATH: chromium });
 }
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
 process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
