@@ -7,9 +7,6 @@ const project = (name: string, extra: Record<string, unknown> = {}) => ({
   test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], environment: "node", ...extra },
 });
 
-/** Integration tests wait for disks and servers more than they count, and tests of faults still more. */
-const besideEachOther = 5;
-
 export default defineConfig({
   root,
   test: {
@@ -19,19 +16,21 @@ export default defineConfig({
       project("unit", { testTimeout: 30_000, maxWorkers: 2, sequence: { groupOrder: 1 } }),
       project("integration", {
         globalSetup: ["tests/support/databases.setup.ts"],
-        testTimeout: 30_000,
-        hookTimeout: 60_000,
-        maxWorkers: besideEachOther,
+        testTimeout: 90_000,
+        hookTimeout: 90_000,
+        // These wait for disks and servers more than they count.
+        maxWorkers: 4,
         sequence: { groupOrder: 2 },
       }),
       project("faults", {
         globalSetup: ["tests/support/databases.setup.ts"],
         testTimeout: 180_000,
         hookTimeout: 120_000,
-        maxWorkers: besideEachOther,
-        sequence: { groupOrder: 2 },
+        // Most of their time they wait for processes to find out that something is wrong.
+        maxWorkers: 3,
+        sequence: { groupOrder: 3 },
       }),
-      project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, maxWorkers: 2, sequence: { groupOrder: 3 } }),
+      project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, maxWorkers: 2, sequence: { groupOrder: 4 } }),
     ],
   },
 });

@@ -13,6 +13,7 @@ export interface TestDatabase {
 }
 
 type Make = () => Promise<TestDatabase>;
+type Body = (make: Make) => void;
 
 async function makeSqlite(cleanups: (() => Promise<void>)[]): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "candor-db-"));
@@ -46,17 +47,22 @@ async function makePostgres(admin: string, cleanups: (() => Promise<void>)[]): P
   return { db, url: url.href };
 }
 
-/** Runs the tests of `body` once on SQLite and once on PostgreSQL; `make` gives a fresh, migrated database. */
-export function onEachDatabase(title: string, body: (make: Make) => void): void {
-  const run = (name: string, make: (cleanups: (() => Promise<void>)[]) => Promise<TestDatabase>) =>
-    describe(`${title} (${name})`, () => {
-      const cleanups: (() => Promise<void>)[] = [];
-      afterEach(async () => {
-        for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-      });
-      body(() => make(cleanups));
+function on(title: string, make: (cleanups: (() => Promise<void>)[]) => Promise<TestDatabase>, body: Body): void {
+  describe(title, () => {
+    const cleanups: (() => Promise<void>)[] = [];
+    afterEach(async () => {
+      for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
     });
-  run("SQLite", makeSqlite);
+    body(() => make(cleanups));
+  });
+}
+
+/** Runs the tests of `body` on SQLite alone: for what costs much and asks the database nothing of its own. */
+export const onSqlite = (title: string, body: Body): void => on(title, makeSqlite, body);
+
+/** Runs the tests of `body` once on SQLite and once on PostgreSQL; `make` gives a fresh, migrated database. */
+export function onEachDatabase(title: string, body: Body): void {
+  on(`${title} (SQLite)`, makeSqlite, body);
   const admin = inject("postgresUrl");
-  if (admin) run("PostgreSQL", (cleanups) => makePostgres(admin, cleanups));
+  if (admin) on(`${title} (PostgreSQL)`, (cleanups) => makePostgres(admin, cleanups), body);
 }
