@@ -14,7 +14,8 @@ export interface ExportedEntry {
   hash: string | null;
 }
 
-const recordOf = (entry: ExportedEntry) => ({
+/** An entry as data, by the names of the export's columns. */
+export const auditRecord = (entry: ExportedEntry) => ({
   seq: entry.seq,
   at: entry.at.toISOString(),
   actor: entry.actor,
@@ -34,10 +35,10 @@ const columns = ["seq", "at", "actor", "actor_kind", "client", "action", "subjec
 /** Entries as CSV (RFC 4180). Text that a spreadsheet would take for a formula is made plain. */
 export const auditCsv = (entries: readonly ExportedEntry[], header: boolean): string =>
   stringify(
-    entries.map((entry) => ({ ...recordOf(entry), before: json(entry.before), after: json(entry.after) })),
+    entries.map((entry) => ({ ...auditRecord(entry), before: json(entry.before), after: json(entry.after) })),
     { columns, header, record_delimiter: "windows", escape_formulas: true },
   );
 
 /** Entries as JSON lines: one object a line, fit for streams. */
 export const auditJsonLines = (entries: readonly ExportedEntry[]): string =>
-  entries.map((entry) => `${JSON.stringify(recordOf(entry))}\n`).join("");
+  entries.map((entry) => `${JSON.stringify(auditRecord(entry))}\n`).join("");

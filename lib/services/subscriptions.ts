@@ -228,18 +228,6 @@ export async function findByManageToken(ctx: Context, token: unknown): Promise<M
   return managed(subscriber, await isHeld(ctx.db, subscriber.id));
 }
 
-/** @throws AppError `invalid` on `components`; `not_found`, `gone` */
-export async function changeChoice(ctx: Context, token: unknown, input: { componentIds: unknown }): Promise<Managed> {
-  const { componentIds } = parseInput(z.object({ componentIds: choice }), input);
-  return change(ctx, stranger, async (c) => {
-    const subscriber = await subscriberByToken(c.tx, "manage", token, c.now);
-    const ids = await checkChoice(c, subscriber.pageId, componentIds);
-    await store.update(c.tx, subscriber.id, { componentIds: ids }, c.now);
-    c.audit("subscriber.choose", subscriber.id, subscriber.componentIds, ids);
-    return managed({ ...subscriber, componentIds: ids });
-  });
-}
-
 /**
  * A paused subscription goes on; what was missed meanwhile is not sent.
  * @throws AppError `not_found`, `gone`; `conflict` when it is not paused

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogue } from "../../lib/domain/messages/catalogue.ts";
 import { channelText } from "../../lib/domain/messages/channel-texts.ts";
 import { languages } from "../../lib/domain/messages/languages.ts";
-import { axeViolations, launchBrowser, openContext, picture } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, sidewaysOf } from "../support/browser.ts";
 import { startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Installation, install, soon } from "../support/installation.ts";
@@ -40,9 +40,6 @@ afterAll(async () => {
   await site?.candor.stop();
   await service?.close();
 });
-
-const sidewaysOf = (page: Page): Promise<number> =>
-  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 let strangers = 0;
 /** A phone of its own address: a visitor may ask a few times an hour only. */

@@ -6,9 +6,10 @@ import { saveComposerRules } from "../../lib/services/composer-rules.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { createIncident, findIncident } from "../../lib/services/incidents.ts";
 import { createTemplate } from "../../lib/services/templates.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens } from "../support/browser.ts";
+import { launchBrowser, openContext, type screens } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
+import { expectFit } from "../support/fit.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { subscriberAt } from "../support/notices.ts";
 import { person } from "../support/secrets.ts";
@@ -66,13 +67,6 @@ const open = (name: string) => createIncident(ctx, dana, d.page.id, { name, body
 const textOf = (page: Page) => page.locator('.composing textarea[name="body"]');
 const publish = (page: Page) => page.locator('.composing form button[type="submit"]').last();
 const bodies = async (id: string) => (await findIncident(ctx, id)).updates.map((update) => update.body);
-
-async function expectFit(page: Page, name: string): Promise<void> {
-  expect(await axeViolations(page), name).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  await picture(page, name);
-}
 
 describe.each(["phone", "desktop"] as const)("the composer on a %s", (screen) => {
   it("says whom it tells, counts down, takes back and gives the text back", async () => {

@@ -10,7 +10,15 @@ import { createIncident, findIncident, listIncidents } from "../../lib/services/
 import { ensurePage } from "../../lib/services/pages.ts";
 import { createRotation } from "../../lib/services/rotations.ts";
 import { createAdmin } from "../../lib/services/setup.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens, unfold } from "../support/browser.ts";
+import {
+  axeViolations,
+  launchBrowser,
+  openContext,
+  picture,
+  type screens,
+  signInBy,
+  unfold,
+} from "../support/browser.ts";
 import { type Candor, freePort, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana } from "../support/fixtures.ts";
@@ -94,11 +102,7 @@ afterAll(async () => {
 
 async function signIn(scheme: "light" | "dark", screen: keyof typeof screens): Promise<Page> {
   const page = await (await openContext(browser, scheme, screen)).newPage();
-  await page.goto(`${candor.url}/admin/sign-in`);
-  await page.getByLabel("E-mail").fill(login.email);
-  await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(`${candor.url}/admin`);
+  await signInBy(page, candor.url, login.email, login.password);
   return page;
 }
 

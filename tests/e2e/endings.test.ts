@@ -10,9 +10,10 @@ import type { Context } from "../../lib/services/context.ts";
 import { listHandovers } from "../../lib/services/handovers.ts";
 import { createIncident, findIncident, listIncidents } from "../../lib/services/incidents.ts";
 import { createMaintenance } from "../../lib/services/maintenances.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens, unfold } from "../support/browser.ts";
+import { launchBrowser, openContext, type screens, unfold } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
+import { expectFit } from "../support/fit.ts";
 import { dana, desk } from "../support/fixtures.ts";
 import { person } from "../support/secrets.ts";
 
@@ -53,13 +54,6 @@ async function at(screen: keyof typeof screens, path: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(candor.url + path);
   return page;
-}
-
-async function expectFit(page: Page, name: string): Promise<void> {
-  expect(await axeViolations(page), name).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  await picture(page, name);
 }
 
 const publish = (page: Page) => page.locator('.composing form button[type="submit"]').last().click();

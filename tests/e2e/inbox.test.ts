@@ -10,7 +10,15 @@ import { listIncidents } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
 import { listProbes, updateProbe } from "../../lib/services/probes.ts";
 import { createAdmin } from "../../lib/services/setup.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens, unfold } from "../support/browser.ts";
+import {
+  axeViolations,
+  launchBrowser,
+  openContext,
+  picture,
+  type screens,
+  signInBy,
+  unfold,
+} from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana } from "../support/fixtures.ts";
@@ -70,11 +78,7 @@ afterAll(async () => {
 
 async function signIn(scheme: "light" | "dark", screen: keyof typeof screens): Promise<Page> {
   const page = await (await openContext(browser, scheme, screen)).newPage();
-  await page.goto(`${candor.url}/admin/sign-in`);
-  await page.getByLabel("E-mail").fill(login.email);
-  await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(`${candor.url}/admin`);
+  await signInBy(page, candor.url, login.email, login.password);
   return page;
 }
 

@@ -9,8 +9,9 @@ import type { Context } from "../../lib/services/context.ts";
 import { addRecipient } from "../../lib/services/drills.ts";
 import { createIncident, findIncident } from "../../lib/services/incidents.ts";
 import { ensurePage } from "../../lib/services/pages.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens } from "../support/browser.ts";
+import { launchBrowser, openContext, type screens, signInBy } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
+import { expectFit } from "../support/fit.ts";
 import { dana } from "../support/fixtures.ts";
 import { person } from "../support/secrets.ts";
 
@@ -58,20 +59,8 @@ afterAll(async () => {
 
 async function signedIn(id: string, screen: keyof typeof screens, scheme: "light" | "dark" = "light"): Promise<Page> {
   const page = await (await openContext(browser, scheme, screen)).newPage();
-  await page.goto(`${candor.url}/admin/sign-in`);
-  await page.getByLabel("E-mail").fill(`${id}@example.com`);
-  await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+  await signInBy(page, candor.url, `${id}@example.com`, "correct horse battery");
   return page;
-}
-
-/** No sideways scrolling, nothing for axe. */
-async function expectFit(page: Page, name: string): Promise<void> {
-  expect(await axeViolations(page), name).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, name).toBeLessThanOrEqual(0);
-  await picture(page, name);
 }
 
 describe.each(["phone", "desktop"] as const)("on a %s", (screen) => {

@@ -9,7 +9,15 @@ import { findIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { createMaintenance } from "../../lib/services/maintenances.ts";
 import { ensurePage, type Page as StatusPage } from "../../lib/services/pages.ts";
 import { createAdmin } from "../../lib/services/setup.ts";
-import { axeViolations, launchBrowser, openContext, picture, type screens } from "../support/browser.ts";
+import {
+  axeViolations,
+  launchBrowser,
+  openContext,
+  picture,
+  type screens,
+  sidewaysOf,
+  signInBy,
+} from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { dana } from "../support/fixtures.ts";
@@ -42,11 +50,7 @@ afterAll(async () => {
 async function signIn(scheme: "light" | "dark", screen: keyof typeof screens): Promise<Page> {
   const page = await (await openContext(browser, scheme, screen)).newPage();
   page.on("dialog", (dialog) => void dialog.accept());
-  await page.goto(`${candor.url}/admin/sign-in`);
-  await page.getByLabel("E-mail").fill(login.email);
-  await page.getByLabel("Password").fill(login.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(`${candor.url}/admin`);
+  await signInBy(page, candor.url, login.email, login.password);
   return page;
 }
 
@@ -59,9 +63,6 @@ const plan = (name: string, from: number, more: object = {}) =>
     component_ids: [api],
     ...more,
   });
-
-const sideways = (page: Page) =>
-  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 /** Looks at pages of the desk on a phone and on a desktop, by day and by night. */
 async function look(pages: Record<string, string>): Promise<void> {
@@ -76,9 +77,9 @@ async function look(pages: Record<string, string>): Promise<void> {
       await page.goto(`${candor.url}${path}`);
       await picture(page, `${name}-${screen}-${scheme}`);
       expect(await axeViolations(page), `${path} ${screen}`).toEqual([]);
-      expect(await sideways(page), `${path} ${screen}`).toBe(0);
+      expect(await sidewaysOf(page), `${path} ${screen}`).toBe(0);
       await page.setViewportSize({ width: 360, height: 780 });
-      expect(await sideways(page), `${path} at 360 px`).toBe(0);
+      expect(await sidewaysOf(page), `${path} at 360 px`).toBe(0);
     }
     await page.context().close();
   }

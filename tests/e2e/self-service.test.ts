@@ -1,10 +1,10 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readConfig } from "../../lib/runtime/config.ts";
 import { createContext } from "../../lib/runtime/context.ts";
 import { firstPage } from "../../lib/services/pages.ts";
 import { saveSubscribingRules } from "../../lib/services/proof-of-work.ts";
-import { axeViolations, launchBrowser, openContext, picture } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, sidewaysOf } from "../support/browser.ts";
 import { startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { dana } from "../support/fixtures.ts";
@@ -39,9 +39,6 @@ const linkTo = (to: string, pattern: RegExp): Promise<string> =>
     },
     { within: 60_000 },
   );
-
-const sidewaysOf = (page: Page): Promise<number> =>
-  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 it.each([
   { device: "phone", scheme: "light" },

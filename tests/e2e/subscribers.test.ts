@@ -8,7 +8,7 @@ import { ensurePage } from "../../lib/services/pages.ts";
 import { createAdmin } from "../../lib/services/setup.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { browseSubscribers } from "../../lib/services/subscriber-list.ts";
-import { axeViolations, launchBrowser, openContext, picture } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, signInBy } from "../support/browser.ts";
 import { type Candor, startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { soon } from "../support/installation.ts";
@@ -32,11 +32,7 @@ beforeAll(async () => {
   await createAdmin(ctx, owner);
   browser = await launchBrowser();
   desk = await (await openContext(browser, "light", "phone")).newPage();
-  await desk.goto(`${candor.url}/admin/sign-in`);
-  await desk.getByLabel("E-mail").fill(owner.email);
-  await desk.getByLabel("Password").fill(owner.password);
-  await desk.getByRole("button", { name: "Sign in", exact: true }).click();
-  await desk.waitForURL(/\/admin$/);
+  await signInBy(desk, candor.url, owner.email, owner.password);
 });
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { axeViolations, launchBrowser, openContext, picture } from "../support/browser.ts";
+import { axeViolations, launchBrowser, openContext, picture, sidewaysOf } from "../support/browser.ts";
 import { startCandor } from "../support/candor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Installation, install } from "../support/installation.ts";
@@ -32,9 +32,6 @@ const confirmLink = (to: string): Promise<string> =>
     if (!link) throw new Error(`no mail to ${to}`);
     return link;
   });
-
-const sidewaysOf = (page: Page): Promise<number> =>
-  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 interface Spoken {
   tag: string;

@@ -3,10 +3,10 @@ import { AppError } from "../../lib/domain/errors.ts";
 import { listCapturedMail, readCapturedMail } from "../../lib/services/captured-mail.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
 import { purgeOld } from "../../lib/services/retention.ts";
+import { changePreferences } from "../../lib/services/self-service.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import {
   addSubscriber,
-  changeChoice,
   confirm,
   findByManageToken,
   findSubscriber,
@@ -65,12 +65,14 @@ onEachDatabase("subscribing by e-mail", (make) => {
 
     const manage = lastPart(manageUrl);
     expect(await findByManageToken(ctx, manage)).toMatchObject({ state: "active", componentIds: [api] });
-    expect(await changeChoice(ctx, manage, { componentIds: [web, web] })).toMatchObject({ componentIds: [web] });
-    expect(await changeChoice(ctx, manage, { componentIds: null })).toMatchObject({ componentIds: null });
-    await expect(changeChoice(ctx, manage, { componentIds: [] })).rejects.toEqual(refused("invalid", "components"));
-    await expect(changeChoice(ctx, manage, { componentIds: ["zzzzzzzzzzzz"] })).rejects.toEqual(
-      refused("invalid", "components"),
-    );
+    const choose = async (ids: unknown) => {
+      await changePreferences(ctx, manage, { component_ids: ids });
+      return findByManageToken(ctx, manage);
+    };
+    expect(await choose([web, web])).toMatchObject({ componentIds: [web] });
+    expect(await choose(null)).toMatchObject({ componentIds: null });
+    await expect(choose([])).rejects.toEqual(refused("invalid", "components"));
+    await expect(choose(["zzzzzzzzzzzz"])).rejects.toEqual(refused("invalid", "components"));
     await leaveByManageToken(ctx, manage);
     await expect(findByManageToken(ctx, manage)).rejects.toEqual(refused("not_found"));
     expect((await listSubscribers(ctx, page.id, { limit: 10, page: 1 })).total).toBe(0);

@@ -60,3 +60,16 @@ export async function axeViolations(page: Page): Promise<string[]> {
         .join("; ")})`,
   );
 }
+
+/** By how many pixels the page can be scrolled sideways. */
+export const sidewaysOf = (page: Page): Promise<number> =>
+  page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+/** Signs somebody in by the form of the desk, and waits until it has let them in. */
+export async function signInBy(page: Page, url: string, email: string, password: string): Promise<void> {
+  await page.goto(`${url}/admin/sign-in`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL(({ pathname }) => !pathname.endsWith("/sign-in"));
+}
