@@ -3,6 +3,7 @@ import { type Circuit, circuitAfter, destinationOf, placesAt } from "../domain/d
 import { stopForMany } from "../net/deadline.ts";
 import * as deliveries from "../store/deliveries.ts";
 import { claim as claimDeliveries } from "../store/delivery-claims.ts";
+import { createBell } from "./bell.ts";
 import { createBreaker } from "./channel-trouble.ts";
 import type { Context } from "./context.ts";
 import type { Recorder } from "./delivery-records.ts";
@@ -31,7 +32,8 @@ const aheadAtMost = 4;
 const circuitsKept = 10_000;
 
 export function createLane(ctx: Context, channel: Channel, owner: string, recorder: Recorder): Lane {
-  const inFlight = new Map<string, Promise<void>>();
+  const inFlight = new Set<string>();
+  const freed = createBell();
   const slow = new Set<string>();
   /** How many each destination has in flight. */
   const under = new Map<string, number>();
@@ -57,6 +59,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     const roomAt = (destination: string): number =>
       channel.perHost === null && !slowAt.has(destination) ? limit : placesFor(destination);
     const busy = [...new Set([...under.keys(), ...circuits.keys()])].filter((d) => roomAt(d) <= 0);
+    const held = new Set([...inFlight, ...ready.map((p) => p.delivery.id)]);
     // What waits for a place is leased for longer than it may wait.
     return ctx.db.transaction((tx) =>
       claimDeliveries(tx, {
@@ -65,7 +68,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
         now: new Date(now),
         until: new Date(now + 3 * channel.timeoutMs),
         limit,
-        except: [...inFlight.keys(), ...ready.map((p) => p.delivery.id)],
+        isHeld: (id) => held.has(id),
         busy,
         placesAt: roomAt,
       }),
@@ -128,11 +131,12 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     const { id } = prepared.delivery;
     const destination = prepared.kind === "letter" ? destinationOf(prepared.letter.address) : null;
     if (destination !== null) change(under, destination, 1);
+    inFlight.add(id);
     const hanging = setTimeout(() => {
       slow.add(id);
       if (destination !== null) change(slowAt, destination, 1);
     }, slowAfterMs);
-    const task = attempt(prepared, destination)
+    void attempt(prepared, destination)
       .catch((error: unknown) => {
         ctx.log.error({ err: error, deliveryId: id }, "a delivery's outcome was not written; its lease will end");
       })
@@ -144,8 +148,8 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
         if (destination !== null && wasSlow) change(slowAt, destination, -1);
         // The place is taken again at once; the next claim is the loop's matter.
         if (ready.length > 0) startReady();
+        freed.ring();
       });
-    inFlight.set(id, task);
   }
 
   function freePlaces(): number {
@@ -200,7 +204,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       return started + startReady();
     },
     async next() {
-      if (inFlight.size > 0) await Promise.race(inFlight.values());
+      if (inFlight.size > 0) await freed.next();
     },
     size: () => inFlight.size,
     giveBack: () => giveBack(ready.splice(0)),

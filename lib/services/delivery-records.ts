@@ -50,35 +50,48 @@ export function stepAfter(
 const reasonOf = (outcome: DeliveryOutcome): string | null =>
   outcome.kind === "delivered" ? null : outcome.reason.slice(0, 300);
 
+/** A batch's subscribers, read at once. What is written to them is kept in step here. */
+interface Known {
+  subscribers: Map<string, subscribers.Subscriber>;
+  health: Map<string, Pick<channels.SubscriberChannel, "failingSince" | "deadInRow">>;
+}
+
+/** Does this outcome close the address for good? */
+const closes = (sent: Sent, state: DeliveryState): boolean => sent.outcome.kind === "pause" || state === "bounced";
+
 /** Nothing more is sent there until somebody mends it; whoever looks after it is told by mail. */
-async function quarantine(c: Change, subscriber: subscribers.Subscriber, reason: string): Promise<void> {
+async function quarantine(c: Change, known: Known, subscriber: subscribers.Subscriber, reason: string): Promise<void> {
   if (subscriber.state === "quarantined") return;
   const { id, pageId, channel, address } = subscriber;
-  await subscribers.update(c.tx, id, { state: "quarantined", suppressedReason: reason }, c.now);
+  const edit = { state: "quarantined", suppressedReason: reason } as const;
+  await subscribers.update(c.tx, id, edit, c.now);
+  known.subscribers.set(id, { ...subscriber, ...edit });
   c.audit("subscriber.quarantine", id, null, { address: maskedAddress(channel, address), reason });
   if (subscriber.contactEmail !== null) c.emit({ type: "subscription.paused", pageId, subscriberId: id, reason });
 }
 
-async function activate(ctx: Context, c: Change, subscriber: subscribers.Subscriber): Promise<void> {
+async function activate(ctx: Context, c: Change, known: Known, subscriber: subscribers.Subscriber): Promise<void> {
   if (subscriber.state === "active" || (await isHeld(c.tx, subscriber.id))) return;
   await recordConsent(ctx, c, subscriber, { step: "confirmed", way: "challenge" });
   const edit = { state: "active", suppressedReason: null, confirmedAt: new Date(c.now) } as const;
   await subscribers.update(c.tx, subscriber.id, edit, c.now);
+  known.subscribers.set(subscriber.id, { ...subscriber, ...edit });
   c.audit("subscriber.confirm", subscriber.id, null, {
     address: maskedAddress(subscriber.channel, subscriber.address),
   });
 }
 
 /** Has this destination failed for so long that it is left alone? Keeps count; mail has rules of its own. */
-async function wornOut(c: Change, subscriber: subscribers.Subscriber, step: DeliveryStep): Promise<boolean> {
-  const row = await channels.find(c.tx, subscriber.id);
+async function wornOut(c: Change, known: Known, id: string, step: DeliveryStep): Promise<boolean> {
+  const row = known.health.get(id);
   const before = { failingSince: row?.failingSince?.getTime() ?? null, deadInRow: row?.deadInRow ?? 0 };
   const health = healthAfter(before, step.state, c.now);
-  if (health.failingSince !== before.failingSince || health.deadInRow !== before.deadInRow)
-    await channels.save(c.tx, subscriber.id, {
-      failingSince: health.failingSince === null ? null : new Date(health.failingSince),
-      deadInRow: health.deadInRow,
-    });
+  if (health.failingSince !== before.failingSince || health.deadInRow !== before.deadInRow) {
+    const { deadInRow } = health;
+    const edit = { failingSince: health.failingSince === null ? null : new Date(health.failingSince), deadInRow };
+    await channels.save(c.tx, id, edit);
+    known.health.set(id, edit);
+  }
   return isWornOut(health, c.now);
 }
 
@@ -86,37 +99,40 @@ async function wornOut(c: Change, subscriber: subscribers.Subscriber, step: Deli
 async function followUp(
   ctx: Context,
   c: Change,
+  known: Known,
   delivery: deliveries.Delivery,
   sent: Sent,
   step: DeliveryStep,
 ): Promise<void> {
-  const closed = sent.outcome.kind === "pause" || step.state === "bounced";
+  const closed = closes(sent, step.state);
   // Nothing to learn: most of what is sent by mail.
   if (delivery.channel === "email" && !closed) return;
-  const subscriber = await subscribers.find(c.tx, delivery.subscriberId);
+  const subscriber = known.subscribers.get(delivery.subscriberId);
   // Mail to the one who looks after a destination says nothing of the destination.
   if (!subscriber || subscriber.channel !== delivery.channel) return;
   const reason = reasonOf(sent.outcome) ?? "unreachable";
   if (closed) {
     // Nor does mail to the owner of a shared mailbox say anything of the mailbox.
     const event = await outbox.find(c.tx, delivery.eventId);
-    return event?.type === "subscription.leave_asked" ? undefined : quarantine(c, subscriber, reason);
+    return event?.type === "subscription.leave_asked" ? undefined : quarantine(c, known, subscriber, reason);
   }
   if (delivery.incidentId !== null && sent.thread !== undefined)
     await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);
   if (delivery.updateId !== null) {
-    if (!sent.channelDown && (await wornOut(c, subscriber, step))) await quarantine(c, subscriber, reason);
+    if (!sent.channelDown && (await wornOut(c, known, subscriber.id, step)))
+      await quarantine(c, known, subscriber, reason);
     return;
   }
   if (step.state !== "sent" || subscriber.channel !== "webhook") return;
   const event = await outbox.find(c.tx, delivery.eventId);
-  if (event?.type === "subscription.challenge") await activate(ctx, c, subscriber);
+  if (event?.type === "subscription.challenge") await activate(ctx, c, known, subscriber);
 }
 
 /** @returns the state that was written; null when the lease was lost meanwhile */
 async function write(
   ctx: Context,
   c: Change,
+  known: Known,
   channel: Channel,
   owner: string,
   verdict: Verdict,
@@ -144,7 +160,7 @@ async function write(
     sentAt: step.state === "sent" ? now : null,
   };
   if (!(await deliveries.record(c.tx, delivery.id, owner, row, now))) return null;
-  await followUp(ctx, c, delivery, verdict.sent, step);
+  await followUp(ctx, c, known, delivery, verdict.sent, step);
   return step.state;
 }
 
@@ -164,9 +180,19 @@ async function countEnded(
   await totals.add(c.tx, totals.partOf(owner), [...counts.values()]);
 }
 
+async function knownOf(c: Change, batch: readonly Waiting[]): Promise<Known> {
+  // Mail that was taken says nothing of the one it is for.
+  const tellsOf = ({ verdict: v }: Waiting): boolean =>
+    v.kind === "sent" && (v.delivery.channel !== "email" || v.sent.outcome.kind !== "delivered");
+  const ids = [...new Set(batch.filter(tellsOf).map((w) => w.verdict.delivery.subscriberId))];
+  const rows = ids.length === 0 ? [] : await subscribers.findMany(c.tx, ids);
+  return { subscribers: new Map(rows.map((row) => [row.id, row])), health: await channels.findMany(c.tx, ids) };
+}
+
 /** A batch in few statements: most of it was sent, and of those there is one thing to say. */
 async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly Waiting[]): Promise<void> {
   const isSent = ({ verdict }: Waiting) => verdict.kind === "sent" && verdict.sent.outcome.kind === "delivered";
+  const known = await knownOf(c, batch);
   const sent = batch.filter(isSent);
   const ids = sent.map((w) => w.verdict.delivery.id);
   const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
@@ -174,11 +200,11 @@ async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly 
   for (const { verdict } of sent) {
     if (verdict.kind !== "sent" || !held.has(verdict.delivery.id)) continue;
     ended.push({ delivery: verdict.delivery, state: "sent" });
-    await followUp(ctx, c, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+    await followUp(ctx, c, known, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
   }
   for (const w of batch) {
     if (isSent(w)) continue;
-    ended.push({ delivery: w.verdict.delivery, state: await write(ctx, c, w.channel, owner, w.verdict) });
+    ended.push({ delivery: w.verdict.delivery, state: await write(ctx, c, known, w.channel, owner, w.verdict) });
   }
   await countEnded(c, owner, ended);
 }

@@ -13,8 +13,8 @@ export interface Claim {
   /** When the lease ends. */
   until: Date;
   limit: number;
-  /** Already in this process's hands. */
-  except: readonly string[];
+  /** Is this one in the process's own hands already, its lease run out or not? */
+  isHeld(id: string): boolean;
   /** Destinations (domain/destination) that may not be given more at the moment. */
   busy: readonly string[];
   /** How many more a destination may be given. */
@@ -64,7 +64,6 @@ function candidates(tx: Transaction, c: Claim, due: SQL | undefined, order: SQL 
         eq(d.channel, c.channel),
         due,
         first,
-        c.except.length > 0 ? notInArray(d.id, [...c.except]) : undefined,
         ...c.busy.slice(0, busyInQuery).map((destination) => goesTo(s.address, destination)),
       ),
     );
@@ -150,7 +149,7 @@ function choose(from: readonly Candidate[], c: Claim): string[] {
     if (chosen.size >= c.limit) break;
     const destination = destinationOf(address);
     const n = given.get(destination) ?? 0;
-    if (chosen.has(id) || n >= c.placesAt(destination)) continue;
+    if (chosen.has(id) || c.isHeld(id) || n >= c.placesAt(destination)) continue;
     given.set(destination, n + 1);
     chosen.add(id);
   }

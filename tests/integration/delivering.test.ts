@@ -144,7 +144,7 @@ onEachDatabase("delivering", (make) => {
         now: new Date(now),
         until: new Date(now + 2 * minute),
         limit: 10,
-        except: [],
+        isHeld: () => false,
         busy: [],
         placesAt: () => 10,
       }),
