@@ -38,12 +38,12 @@ export const statusMarks: Record<ShownStatus, string> = {
  */
 export const mailStyle = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 body{margin:0;padding:0;width:100%;-webkit-text-size-adjust:100%}
-.post{overflow-wrap:anywhere}
+.inner,.foot{overflow-wrap:anywhere}
 .post p,.post ul,.post ol,.post blockquote,.post pre,.post table{margin:0 0 16px}
 .post ul,.post ol{padding-inline-start:22px}
 .post a{color:#0b5cad}
 .post pre,.post code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px}
-.post pre{overflow:auto;padding:12px;border-radius:6px;background:#f4f5f7}
+.post pre{white-space:pre-wrap;padding:12px;border-radius:6px;background:#f4f5f7}
 .post blockquote{padding-inline-start:12px;border-inline-start:3px solid #c9ced4;color:#3d444b}
 .post table{border-collapse:collapse}
 .post th,.post td{border:1px solid #d8dce1;padding:4px 8px}

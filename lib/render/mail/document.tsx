@@ -68,7 +68,7 @@ export function MailDocumentView({ title, preheader, pageName, language, dir, lo
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a sheet of our own */}
         <style dangerouslySetInnerHTML={{ __html: mailStyle }} />
       </Head>
-      <Body dir={dir} style={{ backgroundColor: desk, padding: "24px 12px 0", color: ink, font: `16px/1.55 ${font}` }}>
+      <Body dir={dir} style={{ backgroundColor: desk, padding: "24px 12px", color: ink, font: `16px/1.55 ${font}` }}>
         <Preheader text={preheader} />
         <Container
           className="card"
@@ -87,13 +87,15 @@ export function MailDocumentView({ title, preheader, pageName, language, dir, lo
             </Column>
           </Row>
         </Container>
-        <Container width={600} style={{ width: "100%", maxWidth: 600 }}>
-          <Row>
-            <Column className="foot" style={{ padding: "16px 28px 32px", fontSize: 13, color: quiet }}>
-              <Parts parts={foot} look={look} foot />
-            </Column>
-          </Row>
-        </Container>
+        {foot.length > 0 && (
+          <Container width={600} style={{ width: "100%", maxWidth: 600 }}>
+            <Row>
+              <Column className="foot" style={{ padding: "16px 28px 8px", fontSize: 13, color: quiet }}>
+                <Parts parts={foot} look={look} foot />
+              </Column>
+            </Row>
+          </Container>
+        )}
       </Body>
     </Html>
   );

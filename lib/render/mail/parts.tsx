@@ -16,6 +16,7 @@ const { ink, quiet, line, paper, accent } = mailColours;
 
 const subhead = { fontSize: 14, lineHeight: 1.4, margin: "24px 0 8px", fontWeight: 600, color: quiet };
 const smallText = { fontSize: 13, lineHeight: 1.55, marginTop: 16, marginBottom: 0, color: quiet };
+const footText = { ...smallText, marginTop: 0, marginBottom: 8 };
 
 const Subhead = ({ text }: { text: string }) => (
   <Heading as="h2" className="head" style={subhead}>
@@ -64,7 +65,7 @@ const Facts = ({ rows }: Of<"facts">) => (
           {label}:
         </Column>
         <Column className="value" style={fact}>
-          {value}
+          <bdi>{value}</bdi>
         </Column>
       </Row>
     ))}
@@ -89,7 +90,7 @@ function Call({ text, url, look }: Of<"button"> & { look: MailLook }) {
 }
 
 const Links = ({ links, foot }: Of<"links"> & { foot: boolean }) => (
-  <Text className="small" style={smallText}>
+  <Text className="small" style={foot ? footText : smallText}>
     {links.map(([label, url], i) => (
       <Fragment key={label}>
         {i > 0 && " · "}
@@ -121,7 +122,7 @@ export function PartView({ part, look, foot = false }: { part: Part; look: MailL
       );
     case "small":
       return (
-        <Text className="small" style={foot ? { ...smallText, marginTop: 0, marginBottom: 8 } : smallText}>
+        <Text className="small" style={foot ? footText : smallText}>
           {part.text}
         </Text>
       );
