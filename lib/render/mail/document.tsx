@@ -26,14 +26,17 @@ export interface MailDocument {
 const { accent, paper, desk, ink, quiet } = mailColours;
 const font = '-apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
 
+/** About as much as a list of mails shows. */
+const preheaderLength = 140;
+
 /**
- * The library's own takes ten times the bytes: spaces that do not break keep the mail's first words out of the list of
- * mails.
+ * Spaces that do not break keep the mail's first words out of the list of mails where the preheader is short. The
+ * library's own component does the same in ten times the bytes.
  */
 const Preheader = ({ text }: { text: string }) => (
   <div style={{ display: "none", maxHeight: 0, overflow: "hidden", opacity: 0 }}>
     {`${text}\n`}
-    {"\u034f\u200c\u00a0".repeat(40)}
+    {"\u034f\u200c\u00a0".repeat(Math.ceil(Math.max(0, preheaderLength - text.length) / 3))}
   </div>
 );
 
