@@ -3,13 +3,14 @@ import { catalogue } from "../domain/messages/catalogue.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { oneLine } from "../domain/text.ts";
+import { cut } from "./cut.ts";
 import { writeDigest, writeMove } from "./digest.ts";
 import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
 import { mailHtml } from "./mail/html.tsx";
 import { createMemory } from "./mail-memory.ts";
 import { type Part, partToText } from "./mail-parts.ts";
 import { fillHtml, fillText, type Pieces, piecesOf, placed, placedLinks } from "./mail-places.ts";
-import { plainLook } from "./mail-style.ts";
+import { plainLook, preheaderLength } from "./mail-style.ts";
 import { automaticWords, componentStates, noticeFacts, noticeHeadline, type Reader } from "./mail-words.ts";
 import { writeOverrun } from "./maintenance-mail.ts";
 import { markdownToText } from "./markdown.ts";
@@ -67,7 +68,7 @@ function writeNotice({ page, notice }: NoticeMessage, links: SubscriberLinks, re
   return {
     // The state first: that is what a lock screen shows. The thread is made by References.
     subject: `[${oneLine(page.name)}] ${title}`,
-    preheader: oneLine(markdownToText(notice.body)).slice(0, 140),
+    preheader: oneLine(markdownToText(notice.body)),
     parts: [...noticeParts(page, notice, reader), ...footer(page, links, reader)],
   };
 }
@@ -88,6 +89,7 @@ function noticeParts(page: PageFacts, notice: Notice, reader: Reader): Part[] {
 
 export interface Written {
   subject: string;
+  /** What a list of mails shows after the subject; of any length. */
   preheader: string;
   parts: Part[];
 }
@@ -207,7 +209,9 @@ function print(message: Message, reader: Reader): Printed {
   return {
     subject,
     text: piecesOf(`${parts.map(partToText).filter(Boolean).join("\n\n")}\n`),
-    html: piecesOf(mailHtml({ title: subject, preheader, pageName, language, dir, look, parts })),
+    html: piecesOf(
+      mailHtml({ title: subject, preheader: cut(preheader, preheaderLength), pageName, language, dir, look, parts }),
+    ),
   };
 }
 

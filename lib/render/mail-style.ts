@@ -21,6 +21,9 @@ export const mailColours = {
   line: "#e6e9ed",
 } as const;
 
+/** As many characters as a list of mails shows of one's beginning. */
+export const preheaderLength = 140;
+
 /** The mark before a component, by what it is now. */
 export const statusMarks: Record<ShownStatus, string> = {
   operational: "#1a7f37",

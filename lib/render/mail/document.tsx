@@ -7,7 +7,7 @@ import { Img } from "@react-email/img";
 import { Row } from "@react-email/row";
 import { Text } from "@react-email/text";
 import type { Part } from "../mail-parts.ts";
-import { type MailLook, mailColours, mailStyle } from "../mail-style.ts";
+import { type MailLook, mailColours, mailStyle, preheaderLength } from "../mail-style.ts";
 import { PartView } from "./parts.tsx";
 
 /** A mail as its reader's program shows it. */
@@ -25,9 +25,6 @@ export interface MailDocument {
 
 const { accent, paper, desk, ink, quiet } = mailColours;
 const font = '-apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
-
-/** About as much as a list of mails shows. */
-const preheaderLength = 140;
 
 /**
  * Spaces that do not break keep the mail's first words out of the list of mails where the preheader is short. The

@@ -88,6 +88,12 @@ describe("a mail", () => {
     expect(wordsOf(seen(html))).toEqual(wordsOf(text));
   });
 
+  it("begins in the list of mails with whole letters, whatever they are", () => {
+    const { html } = render(told({ body: `a${"🙂".repeat(100)}` }));
+    expect(html).toMatch(/<div style="display:none[^>]*>a(&#128578;){60,}&#8230;\n/);
+    expect(html).not.toMatch(/&#5(5|6|7)\d{3};/);
+  });
+
   it("leaves code as it was written, however long its line", () => {
     const code = `a  ${"b ".repeat(500)} c`;
     expect(render(told({ body: `\`\`\`\n${code}\n\`\`\`` })).html).toContain(code);
