@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mailStyle } from "../render/email.ts";
+import { mailStyle } from "../render/mail-style.ts";
 
 /** Everything under these is for one person or one token: never kept by a cache. */
 const personal = /^\/(admin|internal|preview|setup|ack|v1|api\/v1|api\/auth|subscriptions|unsubscribe|subscribe)(\/|$)/;

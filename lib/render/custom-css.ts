@@ -31,11 +31,13 @@ export function customCss(source: string): string {
   });
   root.walkDecls((declaration: Declaration) => {
     const name = declaration.prop.toLowerCase();
+    // What the parser made nothing of, it keeps before the property and prints again.
+    if (declaration.raws.before?.trim()) throw new CssRefused(`Before the property ${name} stands what is not CSS.`);
     if (!allowed.test(name)) throw new CssRefused(`The property ${name} can not be used here.`);
     if (forbiddenValue.test(declaration.value)) throw new CssRefused(`This value of ${name} can not be used here.`);
   });
   root.walkRules((rule) => {
-    if (/[<\\@]/.test(rule.selector)) throw new CssRefused("This selector can not be used here.");
+    if (/[<\\@]|url\(/i.test(rule.selector)) throw new CssRefused("This selector can not be used here.");
     rule.selectors = rule.selectors.map((selector) =>
       /^(:root|html|body|\.public)$/i.test(selector) ? ".public" : `.public ${selector}`,
     );

@@ -45,10 +45,7 @@ export function writeDigest(message: Digest, links: SubscriberLinks): Written {
   const title = titleOf(message);
   return {
     subject: `[${oneLine(page.name)}] ${title}`,
-    preheader: digest.incidents
-      .map((incident) => headlineIn(incident, language))
-      .join(" · ")
-      .slice(0, 140),
+    preheader: digest.incidents.map((incident) => headlineIn(incident, language)).join(" · "),
     parts: [
       { kind: "title", text: title },
       ...digest.incidents.flatMap((incident): Part[] => [

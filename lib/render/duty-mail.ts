@@ -21,7 +21,7 @@ export function writeAlert({ page, alert, acknowledgeUrl, inboxUrl }: AlertMessa
   const title = oneLine(alert.title);
   return {
     subject: `[${oneLine(page.name)}] ${label(alert.severity)}: ${title}`,
-    preheader: oneLine(alert.detail ?? "Nobody takes care of it yet.").slice(0, 140),
+    preheader: oneLine(alert.detail ?? "Nobody takes care of it yet."),
     parts: [
       { kind: "title", text: `${label(alert.severity)}: ${title}` },
       ...(alert.detail ? [{ kind: "line", text: oneLine(alert.detail) } as const] : []),

@@ -3,16 +3,18 @@ import { catalogue } from "../domain/messages/catalogue.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { oneLine } from "../domain/text.ts";
+import { cut } from "./cut.ts";
 import { writeDigest, writeMove } from "./digest.ts";
 import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
-import { bodiesOf, footOf, frameOf, type MailLook } from "./mail-html.ts";
+import { mailHtml } from "./mail/html.tsx";
+import { createMemory } from "./mail-memory.ts";
 import { type Part, partToText } from "./mail-parts.ts";
+import { fillHtml, fillText, type Pieces, piecesOf, placed, placedLinks } from "./mail-places.ts";
+import { plainLook, preheaderLength } from "./mail-style.ts";
 import { automaticWords, componentStates, noticeFacts, noticeHeadline, type Reader } from "./mail-words.ts";
 import { writeOverrun } from "./maintenance-mail.ts";
 import { markdownToText } from "./markdown.ts";
 import { type Message, noticeUrl, type PageFacts, type SubscriberLinks, when } from "./message.ts";
-
-export { mailStyle } from "./mail-html.ts";
 
 /** A mail without its addresses: what a reader's program shows, and the headers that make it behave. */
 export interface RenderedEmail {
@@ -37,21 +39,6 @@ export interface EmailInput {
   reader?: Partial<Reader>;
 }
 
-/** Candor's own look, for what belongs to no page's readers. */
-const plainLook: MailLook = { accent: null, logo: null };
-
-/** Parts of a mail in both of its faces. */
-interface Face {
-  text: string;
-  main: string;
-  foot: string;
-}
-
-const faceOf = (parts: readonly Part[], look: MailLook): Face => ({
-  text: parts.map(partToText).filter(Boolean).join("\n\n"),
-  ...bodiesOf(parts, look),
-});
-
 function footer(page: PageFacts, links: SubscriberLinks, { language }: Reader): Part[] {
   const texts = mailTexts[language];
   return [
@@ -74,6 +61,18 @@ function readingPlace(notice: Notice, { language }: Reader): string {
   return notice.audience === "internal" ? texts.readInternal : texts.read;
 }
 
+type NoticeMessage = Extract<Message, { type: "notice" }>;
+
+function writeNotice({ page, notice }: NoticeMessage, links: SubscriberLinks, reader: Reader): Written {
+  const title = noticeHeadline(notice, reader);
+  return {
+    // The state first: that is what a lock screen shows. The thread is made by References.
+    subject: `[${oneLine(page.name)}] ${title}`,
+    preheader: oneLine(markdownToText(notice.body)),
+    parts: [...noticeParts(page, notice, reader), ...footer(page, links, reader)],
+  };
+}
+
 function noticeParts(page: PageFacts, notice: Notice, reader: Reader): Part[] {
   const components = componentStates(notice, reader);
   const note = automaticWords(notice, reader);
@@ -88,61 +87,25 @@ function noticeParts(page: PageFacts, notice: Notice, reader: Reader): Part[] {
   ];
 }
 
-/** What all mails of one kind have in common, whoever gets them. */
-interface Common {
-  subject: string;
-  face: Face;
-  frame: [before: string, after: string];
-}
-
 export interface Written {
   subject: string;
+  /** What a list of mails shows after the subject; of any length. */
   preheader: string;
   parts: Part[];
 }
 
-const lookOf = ({ look }: PageFacts): MailLook => look ?? plainLook;
-
-function frame(page: PageFacts, { subject, preheader }: Pick<Written, "subject" | "preheader">, language: Language) {
-  const { dir } = catalogue[language];
-  const pageName = oneLine(page.name);
-  return frameOf({ title: subject, preheader, pageName, language, dir, look: lookOf(page) });
-}
-
-const rememberedAtMost = 128;
-const remembered = new Map<string, Common>();
-
-/** It is made once for a crowd: the same facts in the same language and zone give the same text. */
-function commonOf(page: PageFacts, notice: Notice, reader: Reader): Common {
-  const key = JSON.stringify([page, notice, reader]);
-  const known = remembered.get(key);
-  if (known) return known;
-  // The state first: that is what a lock screen shows. The thread is made by References.
-  const subject = `[${oneLine(page.name)}] ${noticeHeadline(notice, reader)}`;
-  const preheader = oneLine(markdownToText(notice.body)).slice(0, 140);
-  const common = {
-    subject,
-    face: faceOf(noticeParts(page, notice, reader), lookOf(page)),
-    frame: frame(page, { subject, preheader }, reader.language),
-  };
-  const oldest = remembered.size >= rememberedAtMost ? remembered.keys().next().value : undefined;
-  if (oldest !== undefined) remembered.delete(oldest);
-  remembered.set(key, common);
-  return common;
-}
-
-type Single = Exclude<Message, { type: "notice" }>;
-
 /** The language of a mail: readers' own, and English for responders, whose desk speaks it. */
-function languageOf(message: Single, reader: Reader): Language {
+function languageOf(message: Message, reader: Reader): Language {
   if (message.type === "digest" || message.type === "move") return message.language;
-  return ["confirm", "manage", "paused"].includes(message.type) ? reader.language : "en";
+  return ["notice", "confirm", "manage", "paused"].includes(message.type) ? reader.language : "en";
 }
 
-function write(message: Single, links: SubscriberLinks, { language }: Reader): Written {
+function write(message: Message, links: SubscriberLinks, reader: Reader): Written {
   const name = oneLine(message.page.name);
-  const texts = mailTexts[language];
+  const texts = mailTexts[reader.language];
   switch (message.type) {
+    case "notice":
+      return writeNotice(message, links, reader);
     case "confirm":
       return {
         subject: `[${name}] ${texts.confirm}`,
@@ -230,30 +193,46 @@ function write(message: Single, links: SubscriberLinks, { language }: Reader): W
   }
 }
 
+/** A mail to a crowd: whole but for each reader's own links. */
 interface Printed {
   subject: string;
-  text: string;
-  html: string;
+  text: Pieces;
+  html: Pieces;
 }
 
-function print({ subject, face, frame: [before, after] }: Common, own: Face | null): Printed {
-  const texts = own ? [face.text, own.text] : [face.text];
-  const foot = footOf([face.foot, own?.foot ?? ""].filter(Boolean).join("\n"));
-  return { subject, text: `${texts.join("\n\n")}\n`, html: [before, face.main, foot, after].join("\n") };
+function print(message: Message, reader: Reader): Printed {
+  const { page } = message;
+  const { subject, preheader, parts } = write(message, placedLinks, reader);
+  const { language } = reader;
+  const { dir } = catalogue[language];
+  const [pageName, look] = [oneLine(page.name), page.look ?? plainLook];
+  return {
+    subject,
+    text: piecesOf(`${parts.map(partToText).filter(Boolean).join("\n\n")}\n`),
+    html: piecesOf(
+      mailHtml({ title: subject, preheader: cut(preheader, preheaderLength), pageName, language, dir, look, parts }),
+    ),
+  };
 }
 
-function printed({ message, links, reader }: EmailInput): Printed {
+/** Enough for some hundred updates, languages and zones at a time. */
+const mostRemembered = 8_000_000;
+const lengthOf = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
+const printed = createMemory<Printed>(mostRemembered, ({ text, html }) => lengthOf(text) + lengthOf(html));
+
+/** It is printed once for a crowd: the same facts in the same language and zone make the same mail but for the links. */
+function contentOf({ message, links, reader }: EmailInput): Pick<RenderedEmail, "subject" | "text" | "html"> {
   const { page } = message;
   const to: Reader = {
     language: reader?.language ?? page.language ?? "en",
     timeZone: reader?.timeZone ?? page.timeZone,
   };
-  if (message.type === "notice")
-    return print(commonOf(page, message.notice, to), faceOf(footer(page, links, to), lookOf(page)));
   const language = languageOf(message, to);
-  const written = write(message, links, { ...to, language });
-  const face = faceOf(written.parts, lookOf(page));
-  return print({ subject: written.subject, face, frame: frame(page, written, language) }, null);
+  const { common, own } = placed(message);
+  const known = { ...to, language };
+  const mail = printed.recall(JSON.stringify([common, known]), () => print(common, known));
+  const all = { ...links, ...own };
+  return { subject: mail.subject, text: fillText(mail.text, all), html: fillHtml(mail.html, all) };
 }
 
 const hostOf = (url: string): string => {
@@ -295,7 +274,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
   }
   const notice = message.type === "notice" ? message.notice : null;
   return {
-    ...printed(input),
+    ...contentOf(input),
     messageId: notice
       ? `<inc-${notice.incidentId}.u${notice.updateId}${textMark(notice)}.s${input.subscriberId}@${mailDomain}>`
       : `<${message.type}-${input.deliveryId}@${mailDomain}>`,

@@ -82,6 +82,12 @@ describe.each(["phone", "desktop"] as const)("the composer on a %s", (screen) =>
     await page.getByRole("button", { name: "Publish update and tell 1 subscriber" }).waitFor();
     await page.getByText("Who exactly").click();
     await page.getByText("Webhook", { exact: true }).click();
+    await page.getByText("E-mail", { exact: true }).click();
+    const mail = page.frameLocator('iframe[title="E-mail as HTML"]');
+    await mail.locator("h1", { hasText: "Identified: Undone on a" }).waitFor();
+    await mail.locator(".post strong", { hasText: "found" }).waitFor();
+    // Only the sheet says so: the desk's policy lets it in.
+    expect(await mail.locator("body").evaluate((body) => getComputedStyle(body).marginTop)).toBe("0px");
     await expectFit(page, `composer-${screen}`);
     await publish(page).click();
     await page.locator(".pending .countdown").waitFor();

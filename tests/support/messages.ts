@@ -93,4 +93,30 @@ export const everyMessage: Record<string, Message> = {
     },
     itemUrl: `${url}/admin/incidents/incident0001/postmortem`,
   },
+  leave: {
+    type: "leave",
+    page,
+    address: "team@example.com",
+    owner: "dana@example.com",
+    leaveUrl: `${url}/subscriptions/leave?token=t`,
+  },
+  digest: {
+    type: "digest",
+    page,
+    language: "en",
+    digest: {
+      at,
+      incidents: [
+        {
+          latest: notice({ status: "resolved" }),
+          updates: [notice(), notice({ status: "resolved", body: "It works again." })],
+        },
+        {
+          latest: notice({ incidentId: "incident0002", title: "Slow imports" }),
+          updates: [notice({ incidentId: "incident0002", title: "Slow imports" })],
+        },
+      ],
+    },
+  },
+  move: { type: "move", page, language: "en", confirmUrl: `${url}/subscriptions/move?token=t` },
 };

@@ -26,6 +26,9 @@ describe("an operator's style sheet", () => {
     "a { -moz-binding: url(x) }",
     "a { color: red",
     "@media (a:url(x)) { a { color: red } }",
+    'a { "url(" color: red }',
+    '"@import" color: red',
+    "'url(' { color: red }",
   ])("can not hold %s", (css) => {
     expect(() => customCss(css)).toThrow(CssRefused);
   });
