@@ -16,6 +16,8 @@ export const pendingActs = [
   "correction",
   "merge",
   "unmerge",
+  "announcement",
+  "announcement_edit",
 ] as const;
 export type PendingAct = (typeof pendingActs)[number];
 
@@ -30,6 +32,8 @@ export const actLabels: Record<PendingAct, string | null> = {
   correction: "Correction of a text",
   merge: "Merge into another incident",
   unmerge: "Undoing of a merge",
+  announcement: "Announcement",
+  announcement_edit: "Change of an announcement",
 };
 
 /** How posts of the desk leave. */

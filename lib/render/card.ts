@@ -1,6 +1,7 @@
 import { severityLabels } from "../domain/alert.ts";
 import { isOver } from "../domain/incident.ts";
 import { oneLine } from "../domain/text.ts";
+import { announcementCard } from "./announcement.ts";
 import { automaticNote } from "./automatic.ts";
 import { digestCard } from "./digest.ts";
 import { markdownToText } from "./markdown.ts";
@@ -62,6 +63,8 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
         incidentId: notice.incidentId,
       };
     }
+    case "announcement":
+      return announcementCard(message, links);
     case "confirm":
       return {
         ...plain,

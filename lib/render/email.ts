@@ -3,6 +3,7 @@ import { catalogue } from "../domain/messages/catalogue.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { oneLine } from "../domain/text.ts";
+import { announcementMail } from "./announcement.ts";
 import { writeDigest, writeMove } from "./digest.ts";
 import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
 import { bodiesOf, footOf, frameOf, type MailLook } from "./mail-html.ts";
@@ -112,18 +113,29 @@ function frame(page: PageFacts, { subject, preheader }: Pick<Written, "subject" 
 const rememberedAtMost = 128;
 const remembered = new Map<string, Common>();
 
+/** What goes to a crowd. */
+type Crowd = Extract<Message, { type: "notice" | "announcement" }>;
+
+function noticeMail({ page, notice }: Extract<Crowd, { type: "notice" }>, reader: Reader): Written {
+  return {
+    // The state first: that is what a lock screen shows. The thread is made by References.
+    subject: `[${oneLine(page.name)}] ${noticeHeadline(notice, reader)}`,
+    preheader: oneLine(markdownToText(notice.body)).slice(0, 140),
+    parts: noticeParts(page, notice, reader),
+  };
+}
+
 /** It is made once for a crowd: the same facts in the same language and zone give the same text. */
-function commonOf(page: PageFacts, notice: Notice, reader: Reader): Common {
-  const key = JSON.stringify([page, notice, reader]);
+function commonOf(message: Crowd, reader: Reader): Common {
+  const key = JSON.stringify([message, reader]);
   const known = remembered.get(key);
   if (known) return known;
-  // The state first: that is what a lock screen shows. The thread is made by References.
-  const subject = `[${oneLine(page.name)}] ${noticeHeadline(notice, reader)}`;
-  const preheader = oneLine(markdownToText(notice.body)).slice(0, 140);
+  const { page } = message;
+  const written = message.type === "notice" ? noticeMail(message, reader) : announcementMail(message, reader);
   const common = {
-    subject,
-    face: faceOf(noticeParts(page, notice, reader), lookOf(page)),
-    frame: frame(page, { subject, preheader }, reader.language),
+    subject: written.subject,
+    face: faceOf(written.parts, lookOf(page)),
+    frame: frame(page, written, reader.language),
   };
   const oldest = remembered.size >= rememberedAtMost ? remembered.keys().next().value : undefined;
   if (oldest !== undefined) remembered.delete(oldest);
@@ -131,7 +143,7 @@ function commonOf(page: PageFacts, notice: Notice, reader: Reader): Common {
   return common;
 }
 
-type Single = Exclude<Message, { type: "notice" }>;
+type Single = Exclude<Message, Crowd>;
 
 /** The language of a mail: readers' own, and English for responders, whose desk speaks it. */
 function languageOf(message: Single, reader: Reader): Language {
@@ -248,8 +260,8 @@ function printed({ message, links, reader }: EmailInput): Printed {
     language: reader?.language ?? page.language ?? "en",
     timeZone: reader?.timeZone ?? page.timeZone,
   };
-  if (message.type === "notice")
-    return print(commonOf(page, message.notice, to), faceOf(footer(page, links, to), lookOf(page)));
+  if (message.type === "notice" || message.type === "announcement")
+    return print(commonOf(message, to), faceOf(footer(page, links, to), lookOf(page)));
   const language = languageOf(message, to);
   const written = write(message, links, { ...to, language });
   const face = faceOf(written.parts, lookOf(page));
@@ -288,7 +300,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     // Google's counters of complaints go by this: page, kind of mail, and the sender last.
     "Feedback-ID": `${message.page.id}:${message.type}:candor:${mailDomain.replaceAll(".", "-")}`,
   };
-  if (message.type === "notice" || message.type === "digest") {
+  if (["notice", "announcement", "digest"].includes(message.type)) {
     // RFC 8058: both are needed, and the mail library's own list support writes only the first.
     headers["List-Unsubscribe"] = `<${links.unsubscribe}>`;
     headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click";
