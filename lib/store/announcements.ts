@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import type { AnnouncementView } from "../domain/announcement.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -120,6 +120,15 @@ export async function listPinned(q: Queryable, pageId: string, now: Date): Promi
     .where(and(eq(a.pageId, pageId), publicAnnouncement(q), isNull(a.withdrawnAt), gt(a.pinnedUntil, now)))
     .orderBy(desc(a.publishedAt), desc(a.id));
   return views(q, rows);
+}
+
+/** Those whose time at the top of the page is over. */
+export async function listPinEnded(
+  q: Queryable,
+  now: Date,
+): Promise<Pick<Announcement, "id" | "pageId" | "audience">[]> {
+  const { announcements: a } = q.t;
+  return q.db.select({ id: a.id, pageId: a.pageId, audience: a.audience }).from(a).where(lte(a.pinnedUntil, now));
 }
 
 /** What the public was told within a span, newest first. */

@@ -42,7 +42,7 @@ describe.each(languages)("the day's message in %s", (language) => {
   });
 });
 
-  it("is a card with a line for each incident and each announcement", () => {
+describe("the day's message", () => {
   it("is a card with a line for each incident and each announcement", () => {
     const card = cardOf(digest("de"), links);
     expect(card.title).toBe("Was bis 11. März geschah");
