@@ -51,6 +51,18 @@ export type Typed = Record<string, string | string[]>;
 
 const plainFields = ["name", "status", "body", "impact_override", "audience", "alert_id"] as const;
 
+/** The form in which an announcement was written: the way back of undo. */
+export function typedAnnouncement(input: Readonly<Record<string, unknown>>): Typed {
+  const typed: Typed = { deliver_notifications: String(input.deliver_notifications ?? true) };
+  for (const name of ["title", "body", "audience", "pin_days"] as const)
+    if (typeof input[name] === "string") typed[name] = input[name];
+  for (const name of ["component_ids", "audience_ids"] as const) {
+    const ids = input[name];
+    if (Array.isArray(ids) && ids.length > 0) typed[name] = ids.map(String);
+  }
+  return typed;
+}
+
 /** The form in which a post was written: the way back of undo. */
 export function typedOf(input: Readonly<Record<string, unknown>>): Typed {
   const typed: Typed = {};

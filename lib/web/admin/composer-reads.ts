@@ -9,6 +9,7 @@ import { findDraft } from "../../services/drafts.ts";
 import { findIncident } from "../../services/incidents.ts";
 import { findPending, listPending, listPostsOf, type PendingPost } from "../../services/pending-posts.ts";
 import { type Desk, openDesk, orNotFound } from "./page.ts";
+import { leftAt } from "./post-form.ts";
 
 /** A post that has not left, for people to look at. */
 export interface PendingView {
@@ -64,7 +65,7 @@ async function viewOf({ ctx, who, page }: Desk, post: PendingPost): Promise<Pend
   return {
     id: post.id,
     incidentId: post.incidentId,
-    title: detail?.incident.name ?? String(input.name ?? ""),
+    title: detail?.incident.name ?? String(input.name ?? input.title ?? ""),
     body: typeof input.body === "string" ? input.body : "",
     writer: actor.kind === "subscriber" ? "a subscriber" : actor.name,
     mine: post.madeBy === who.user.id,
@@ -95,8 +96,17 @@ export async function onePending(id: string) {
     now: desk.ctx.clock.now(),
     f: formatsFor(en, desk.page.timeZone),
     post: await viewOf(desk, post),
-    /** Where its draft is kept; null for what the composer did not write. */
-    subject: post.act !== "post" ? null : isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
+    /** Where it can be looked at once it has left. */
+    left: leftAt(post),
+    /** Where its draft is kept; null for what no composer wrote. */
+    subject:
+      post.act === "announcement"
+        ? "announcement:new"
+        : post.act !== "post"
+          ? null
+          : isId(post.input.alert_id)
+            ? `alert:${post.input.alert_id}`
+            : "incident:new",
   };
 }
 
