@@ -193,18 +193,14 @@ export interface AnnouncementList {
 }
 
 /** All of a page, newest first, those that are withdrawn too. */
-export async function listAnnouncements(
-  ctx: Context,
-  pageId: string,
-  { limit, page }: { limit: number; page: number },
-): Promise<AnnouncementList> {
-  const rows = await store.list(ctx.db, pageId, { limit, page });
+export async function listAnnouncements(ctx: Context, pageId: string, part: store.Part): Promise<AnnouncementList> {
+  const rows = await store.list(ctx.db, pageId, part);
   const readers = await store.readersOf(
     ctx.db,
     rows.map((row) => row.id),
   );
   return {
     items: rows.map((announcement) => ({ announcement, audienceIds: readers.get(announcement.id) ?? [] })),
-    total: await store.countAll(ctx.db, pageId),
+    total: await store.countAll(ctx.db, pageId, part),
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { AnnouncementView } from "../domain/announcement.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -53,25 +53,35 @@ export async function readersOf(q: Queryable, ids: readonly string[]): Promise<M
   return out;
 }
 
-/** All of a page, whoever may read them, newest first. */
-export async function list(
-  q: Queryable,
-  pageId: string,
-  { limit, page }: { limit: number; page: number },
-): Promise<Announcement[]> {
+/** A part of a page's announcements: `limit` of them, pages from 1. */
+export interface Part {
+  limit: number;
+  page: number;
+  /** Only what everyone may read; all by default. */
+  publicOnly?: boolean;
+}
+
+const inPart = (q: Queryable, pageId: string, { publicOnly = false }: Part): SQL | undefined =>
+  and(eq(q.t.announcements.pageId, pageId), publicOnly ? publicAnnouncement(q) : undefined);
+
+/** Newest first, those that are withdrawn too. */
+export async function list(q: Queryable, pageId: string, part: Part): Promise<Announcement[]> {
   const { announcements: a } = q.t;
   return q.db
     .select()
     .from(a)
-    .where(eq(a.pageId, pageId))
+    .where(inPart(q, pageId, part))
     .orderBy(desc(a.publishedAt), desc(a.id))
-    .limit(limit)
-    .offset((page - 1) * limit);
+    .limit(part.limit)
+    .offset((part.page - 1) * part.limit);
 }
 
-export async function countAll(q: Queryable, pageId: string): Promise<number> {
+export async function countAll(q: Queryable, pageId: string, part: Part): Promise<number> {
   const { announcements: a } = q.t;
-  const rows = await q.db.select({ n: count() }).from(a).where(eq(a.pageId, pageId));
+  const rows = await q.db
+    .select({ n: count() })
+    .from(a)
+    .where(inPart(q, pageId, part));
   return Number(rows[0]?.n ?? 0);
 }
 
