@@ -17,13 +17,22 @@ export function AnnouncementIcon({ size = 20 }: { size?: number }) {
 }
 
 /** When it was published, that it was edited, and what it is about. */
-export function AnnouncementFacts({ announcement, words }: { announcement: AnnouncementView; words: Words }) {
-  const { m, language } = words;
-  const t = announcementTexts[language];
+export function AnnouncementFacts({
+  announcement,
+  words,
+  named = true,
+}: {
+  announcement: AnnouncementView;
+  words: Words;
+  /** Off where it stands among announcements alone. */
+  named?: boolean;
+}) {
+  const t = announcementTexts[words.language];
   return (
     <p className="quiet">
-      {t.announcement} · <Time at={announcement.publishedAt} words={words} />
-      {announcement.editedAt !== null && ` · ${m.edited}`}
+      {named && `${t.announcement} · `}
+      <Time at={announcement.publishedAt} words={words} />
+      {announcement.editedAt !== null && ` · ${t.edited}`}
       {announcement.components.length > 0 &&
         ` · ${t.concerns}: ${announcement.components.map((component) => component.name).join(", ")}`}
     </p>
@@ -34,21 +43,21 @@ export function AnnouncementFacts({ announcement, words }: { announcement: Annou
 export function AnnouncementSummary({
   announcement,
   words,
-  heading: Heading = "h3",
+  named = true,
 }: {
   announcement: AnnouncementView;
   words: Words;
-  /** The level of its heading: one below what it stands under. */
-  heading?: "h2" | "h3" | "h4";
+  /** Off where it stands among announcements alone. */
+  named?: boolean;
 }) {
   return (
     <article className="announcement">
       <AnnouncementIcon />
       <div>
-        <Heading>
+        <h3>
           <a href={words.href(`/announcements/${announcement.id}`)}>{announcement.title}</a>
-        </Heading>
-        <AnnouncementFacts announcement={announcement} words={words} />
+        </h3>
+        <AnnouncementFacts announcement={announcement} words={words} named={named} />
         <Prose html={words.html(announcement.body)} clamp />
       </div>
     </article>
@@ -69,7 +78,7 @@ export function PinnedAnnouncements({
       <h2 id="announcements">{announcementTexts[words.language].announcements}</h2>
       <div className="card">
         {announcements.map((announcement) => (
-          <AnnouncementSummary key={announcement.id} announcement={announcement} words={words} />
+          <AnnouncementSummary key={announcement.id} announcement={announcement} words={words} named={false} />
         ))}
       </div>
     </section>

@@ -105,7 +105,9 @@ export async function publishAnnouncement(
       notify: parsed.deliver_notifications ?? true,
       postedBy: actorLabel(actor),
       publishedAt: at,
-      pinnedUntil: pinOf({ pin_days: usualPinDays, ...given(parsed) }, c.now) ?? null,
+      // What is for groups stands on no public page.
+      pinnedUntil:
+        readers.audience === "internal" ? null : (pinOf({ pin_days: usualPinDays, ...given(parsed) }, c.now) ?? null),
       editedAt: null,
       withdrawnAt: null,
       createdAt: at,
@@ -144,7 +146,7 @@ export async function editAnnouncement(ctx: Context, actor: Actor, id: string, i
         ? before.componentIds
         : await knownComponents(c, before.pageId, parsed.component_ids);
     await assertWithinGroups(c, actor, before.pageId, [...before.componentIds, ...componentIds]);
-    const pin = pinOf(parsed, c.now);
+    const pin = before.audience === "internal" ? null : pinOf(parsed, c.now);
     const reworded = title !== before.title || body !== before.body;
     const edit = {
       title,

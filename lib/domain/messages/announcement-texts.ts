@@ -6,6 +6,8 @@ export interface AnnouncementTexts {
   announcement: string;
   /** Before the names of the components that it is about. */
   concerns: string;
+  /** Its title or text was changed after it was published. */
+  edited: string;
   withdrawn: string;
   withdrawnHint: string;
 }
@@ -15,6 +17,7 @@ export const announcementTexts: Record<Language, AnnouncementTexts> = {
     announcements: "Announcements",
     announcement: "Announcement",
     concerns: "About",
+    edited: "edited",
     withdrawn: "This announcement was withdrawn",
     withdrawnHint: "What it said does not hold any more.",
   },
@@ -22,6 +25,7 @@ export const announcementTexts: Record<Language, AnnouncementTexts> = {
     announcements: "Ankündigungen",
     announcement: "Ankündigung",
     concerns: "Betrifft",
+    edited: "bearbeitet",
     withdrawn: "Diese Ankündigung wurde zurückgezogen",
     withdrawnHint: "Was sie sagte, gilt nicht mehr.",
   },
@@ -29,6 +33,7 @@ export const announcementTexts: Record<Language, AnnouncementTexts> = {
     announcements: "Annonces",
     announcement: "Annonce",
     concerns: "Concerne",
+    edited: "modifiée",
     withdrawn: "Cette annonce a été retirée",
     withdrawnHint: "Ce qu’elle disait n’est plus valable.",
   },
@@ -36,6 +41,7 @@ export const announcementTexts: Record<Language, AnnouncementTexts> = {
     announcements: "Anuncios",
     announcement: "Anuncio",
     concerns: "Sobre",
+    edited: "editado",
     withdrawn: "Este anuncio se ha retirado",
     withdrawnHint: "Lo que decía ya no es válido.",
   },
@@ -43,6 +49,7 @@ export const announcementTexts: Record<Language, AnnouncementTexts> = {
     announcements: "お知らせ",
     announcement: "お知らせ",
     concerns: "対象",
+    edited: "編集済み",
     withdrawn: "このお知らせは取り下げられました",
     withdrawnHint: "記載されていた内容は無効です。",
   },
@@ -50,6 +57,7 @@ export const announcementTexts: Record<Language, AnnouncementTexts> = {
     announcements: "الإعلانات",
     announcement: "إعلان",
     concerns: "بخصوص",
+    edited: "مُعدّل",
     withdrawn: "سُحب هذا الإعلان",
     withdrawnHint: "ما ورد فيه لم يعد ساريًا.",
   },

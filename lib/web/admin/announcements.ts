@@ -25,7 +25,7 @@ function typed(form: FormData) {
     audience: textOf(form, "audience"),
     audience_ids: internal ? form.getAll("audience_ids") : [],
     component_ids: form.getAll("component_ids"),
-    pin_days: internal ? "0" : textOf(form, "pin_days"),
+    pin_days: textOf(form, "pin_days"),
     deliver_notifications: form.getAll("deliver_notifications").at(-1),
   };
 }

@@ -1,3 +1,4 @@
+import { usualPinDays } from "../../domain/announcement.ts";
 import { AppError } from "../../domain/errors.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
@@ -33,6 +34,14 @@ export interface PendingView {
 const instantText = (value: unknown, f: Formats): string | null =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? f.instant(Date.parse(value)) : null;
 
+/** For whom an announcement would be, and for how long it would stand at the top of the page. */
+function announcedFacts({ audience, pin_days: days, deliver_notifications: notify }: PendingPost["input"]): string {
+  const pinned =
+    audience === "internal" ? [] : [days === "0" ? "not at the top" : `${days ?? usualPinDays} days at the top`];
+  const told = String(notify ?? true) === "true" ? "tells subscribers" : "tells nobody";
+  return [audience === "internal" ? "for groups" : "for everyone", ...pinned, told].join(", ");
+}
+
 /** What would be done besides what its text says: whoever approves it has to see that. */
 function factsOf({ act, input }: PendingPost, f: Formats, other: string | null): string | null {
   if (other !== null) return `Merge into "${other}"`;
@@ -43,6 +52,7 @@ function factsOf({ act, input }: PendingPost, f: Formats, other: string | null):
     times.length > 0 ? times.join(" – ") : null,
     rule,
     act === "extend" ? `by ${input.minutes} minutes` : null,
+    act === "announcement" ? announcedFacts(input) : null,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? null : facts.join(": ");
 }

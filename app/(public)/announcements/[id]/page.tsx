@@ -36,7 +36,7 @@ export default async function AnnouncementPage({ params }: Props) {
             <h1 id="title">{announcement.title}</h1>
             <AnnouncementFacts announcement={announcement} words={words} />
           </div>
-          <div className="card pad">
+          <div className="card announcement-text">
             <Prose html={words.html(announcement.body)} />
           </div>
         </section>

@@ -44,7 +44,12 @@ export default async function AnnouncementPage({ params }: { params: Promise<{ i
             <Form action={editForm} className="card pad" key={`${a.title} ${a.body}`}>
               <input type="hidden" name="announcement" value={a.id} />
               <Field name="title" label="Title" required defaultValue={a.title} />
-              <PostText preview={previewText} hint="The page will say that it was edited." defaultValue={a.body} />
+              <PostText
+                preview={previewText}
+                hint="The page will say that it was edited."
+                defaultValue={a.body}
+                required
+              />
               <ComponentChoices
                 components={components}
                 chosen={a.componentIds}

@@ -41,7 +41,7 @@ export default async function NewAnnouncement() {
             />
             <AudienceChoice audiences={audiences} />
             <Field name="title" label="Title" required hint="It changes no status and is not counted as an incident." />
-            <PostText preview={previewText} hint="Markdown." />
+            <PostText preview={previewText} hint="Markdown." required />
             <ComponentChoices
               components={components}
               chosen={[]}
