@@ -63,7 +63,8 @@ export function announcementCard({ page, announcement }: Announced, links: Subsc
     link: { label: "Read it on the status page", url: announcementPlace(page, announcement) },
     manage: links.manage,
     page: oneLine(page.name),
-    incidentId: null,
+    // Its own, so that on a lock screen it takes no other notice's place.
+    incidentId: announcement.id,
   };
 }
 

@@ -24,6 +24,7 @@ export interface Card {
   /** Where the subscription is changed; null in a message that is about the subscription itself. */
   manage: string | null;
   page: string;
+  /** What it is about: the incident's id, or the announcement's. */
   incidentId: string | null;
 }
 
