@@ -5,6 +5,7 @@ import { readFrame } from "../../lib/web/public-page.ts";
 import { visitorWords } from "../../lib/web/visitor.ts";
 import "../latency.css";
 import "./public.css";
+import "./announcements.css";
 import "./preferences.css";
 
 export const dynamic = "force-dynamic";

@@ -1,3 +1,4 @@
+import { InternalAnnouncement } from "../../components/admin/internal-announcement.tsx";
 import { InternalComponents } from "../../components/admin/internal-components.tsx";
 import { InternalIncident } from "../../components/admin/internal-incident.tsx";
 import { OwnChannels } from "../../components/admin/own-channels.tsx";
@@ -9,7 +10,7 @@ import { addMyChannel, dropMyChannel } from "../../lib/web/admin/audiences.ts";
 import { deskChannels, listed } from "../../lib/web/admin/channel-reads.ts";
 
 export default async function InternalPage() {
-  const { page, user, reader, incidents, components, channels, now, f, html } = await internalData();
+  const { page, user, reader, announcements, incidents, components, channels, now, f, html } = await internalData();
   const { forms } = deskChannels();
   return (
     <main className="internal-page">
@@ -45,6 +46,20 @@ export default async function InternalPage() {
               ))
             )}
           </section>
+          {announcements.length > 0 && (
+            <section aria-labelledby="announcements">
+              <h2 id="announcements">Announcements</h2>
+              {announcements.map(({ announcement, groups }) => (
+                <InternalAnnouncement
+                  key={announcement.id}
+                  announcement={announcement}
+                  groups={groups}
+                  f={f}
+                  html={html(announcement.body)}
+                />
+              ))}
+            </section>
+          )}
           <section aria-labelledby="components">
             <h2 id="components">Components</h2>
             <InternalComponents components={components} now={now} f={f} />

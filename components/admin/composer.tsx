@@ -142,10 +142,12 @@ export function PostText({
   preview,
   hint,
   defaultValue,
+  required = false,
 }: {
   preview: (markdown: string) => Promise<string>;
   hint?: string;
   defaultValue?: string;
+  required?: boolean;
 }) {
   const place = useRef<HTMLDivElement>(null);
   const [html, setHtml] = useState("");
@@ -181,6 +183,7 @@ export function PostText({
         name="body"
         label="Text"
         rows={6}
+        required={required}
         hint={hint ?? "Markdown. Left empty, a plain sentence is posted."}
         defaultValue={defaultValue}
       />

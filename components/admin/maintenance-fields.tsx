@@ -4,16 +4,18 @@ import { Check, Choices } from "../ui/form.tsx";
 export function ComponentChoices({
   components,
   chosen,
+  hint = "Shown as under maintenance meanwhile; their downtime does not count.",
 }: {
   components: readonly { id: string; name: string }[];
   chosen: readonly string[];
+  hint?: string;
 }) {
   if (components.length === 0) return null;
   return (
     <Choices
       name="component_ids"
       legend="Components"
-      hint="Shown as under maintenance meanwhile; their downtime does not count."
+      hint={hint}
       options={components.map((c) => ({ value: c.id, label: c.name }))}
       chosen={chosen}
     />

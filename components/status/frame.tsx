@@ -69,7 +69,7 @@ export function Frame({
         {/* Filled and shown by the page's script when this copy is old. */}
         <p className="notice notice-bad" data-old={m.pageOld("{when}")} hidden />
         {look.banner && (
-          <aside className={`notice banner-${look.bannerTone}`} aria-label={m.announcement}>
+          <aside className={`notice banner-${look.bannerTone}`} aria-label={m.banner}>
             <Prose html={words.html(look.banner)} />
           </aside>
         )}

@@ -1,4 +1,6 @@
+import type { AnnouncementView } from "../../lib/domain/announcement.ts";
 import type { PageModel } from "../../lib/domain/page.ts";
+import { PinnedAnnouncements } from "./announcement.tsx";
 import { Answer } from "./answer.tsx";
 import { ComponentList } from "./components.tsx";
 import { IncidentSummary, OpenIncident } from "./incident.tsx";
@@ -11,7 +13,7 @@ export function StatusBody({
   model,
   words,
 }: {
-  model: PageModel & { responseTimes: Map<string, Latency> };
+  model: PageModel & { responseTimes: Map<string, Latency>; announcements: readonly AnnouncementView[] };
   words: Words;
 }) {
   const { m } = words;
@@ -32,6 +34,7 @@ export function StatusBody({
           ))}
         </section>
       )}
+      <PinnedAnnouncements announcements={model.announcements} words={words} />
       <section aria-labelledby="components">
         <h2 id="components">{m.components}</h2>
         {model.page.description && <p className="lead">{model.page.description}</p>}

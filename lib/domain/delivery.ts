@@ -109,7 +109,10 @@ export function isWornOut(health: Health, now: number): boolean {
   return health.failingSince !== null && now - health.failingSince >= pauseAfter.failingMs;
 }
 
-/** What goes first when there is more to send than places: calls, then notices, then what can wait a moment. */
+/**
+ * What goes first when there is more to send than places: calls, then notices, then what can wait a moment, and after
+ * rehearsals what nobody waits for.
+ */
 const priorities: Record<EventPayload["type"], number> = {
   "alert.notified": 0,
   "promise.notified": 0,
@@ -123,9 +126,12 @@ const priorities: Record<EventPayload["type"], number> = {
   "person.invited": 2,
   "subscription.paused": 2,
   "subscription.leave_asked": 2,
-  "subscription.digest": 2,
   "subscription.move": 2,
+  "announcement.published": 4,
+  "announcement.corrected": 4,
+  "subscription.digest": 5,
 };
+/** Of what is only rehearsed: the last of what somebody waits for. */
 export const lastPriority = 3;
 
 /** The priority of an event's deliveries, 0 first. What is only rehearsed waits for what is real. */

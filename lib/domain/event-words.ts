@@ -4,6 +4,8 @@ import type { EventPayload } from "./event.ts";
 export const eventWords: Record<EventPayload["type"], string> = {
   "update.posted": "Update",
   "update.corrected": "Correction",
+  "announcement.published": "Announcement",
+  "announcement.corrected": "Correction of an announcement",
   "maintenance.reminder": "Reminder",
   "maintenance.overrun": "Overdue maintenance",
   "alert.notified": "Alert",

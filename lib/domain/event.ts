@@ -10,6 +10,8 @@ import type { UpdateOccasion } from "./maintenance.ts";
 export type EventPayload =
   | UpdatePosted
   | UpdateCorrected
+  | AnnouncementPublished
+  | AnnouncementCorrected
   | MaintenanceReminder
   | MaintenanceOverrun
   | ConfirmationAsked
@@ -56,6 +58,20 @@ export interface UpdateCorrected {
   pageId: string;
   incidentId: string;
   updateId: string;
+}
+
+/** A plain notice that touches no status. */
+export interface AnnouncementPublished {
+  type: "announcement.published";
+  pageId: string;
+  announcementId: string;
+}
+
+/** What an announcement said was wrong: exactly those are told who got it. */
+export interface AnnouncementCorrected {
+  type: "announcement.corrected";
+  pageId: string;
+  announcementId: string;
 }
 
 /** Those that speak of one update: they reach a subscriber in their order. */
@@ -128,11 +144,13 @@ export interface LeavingAsked {
   sealedToken: string;
 }
 
-/** The day's message: exactly these subscribers are told of these updates. */
+/** The day's message: exactly these subscribers are told of these updates and announcements. */
 export interface SubscriptionDigest {
   type: "subscription.digest";
   pageId: string;
   updateIds: string[];
+  /** Left out where there are none. */
+  announcementIds?: string[];
   subscriberIds: string[];
 }
 

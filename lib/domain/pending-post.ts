@@ -16,6 +16,8 @@ export const pendingActs = [
   "correction",
   "merge",
   "unmerge",
+  "announcement",
+  "announcement_edit",
 ] as const;
 export type PendingAct = (typeof pendingActs)[number];
 
@@ -30,6 +32,8 @@ export const actLabels: Record<PendingAct, string | null> = {
   correction: "Correction of a text",
   merge: "Merge into another incident",
   unmerge: "Undoing of a merge",
+  announcement: "Announcement",
+  announcement_edit: "Change of an announcement",
 };
 
 /** How posts of the desk leave. */
@@ -46,6 +50,18 @@ export const plainRules: ComposerRules = { undoSeconds: 10, approval: false };
 export type Typed = Record<string, string | string[]>;
 
 const plainFields = ["name", "status", "body", "impact_override", "audience", "alert_id"] as const;
+
+/** The form in which an announcement was written: the way back of undo. */
+export function typedAnnouncement(input: Readonly<Record<string, unknown>>): Typed {
+  const typed: Typed = { deliver_notifications: String(input.deliver_notifications ?? true) };
+  for (const name of ["title", "body", "audience", "pin_days"] as const)
+    if (typeof input[name] === "string") typed[name] = input[name];
+  for (const name of ["component_ids", "audience_ids"] as const) {
+    const ids = input[name];
+    if (Array.isArray(ids) && ids.length > 0) typed[name] = ids.map(String);
+  }
+  return typed;
+}
 
 /** The form in which a post was written: the way back of undo. */
 export function typedOf(input: Readonly<Record<string, unknown>>): Typed {

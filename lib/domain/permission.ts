@@ -13,7 +13,7 @@ export const roleLabels = {
 export const roleHints = {
   owner: "everything, and makes other owners",
   admin: "everything but the owners",
-  responder: "incidents, maintenances and alerts",
+  responder: "incidents, maintenances, announcements and alerts",
   viewer: "reads, changes nothing",
   member: "the internal status page alone",
 } as const satisfies Record<Role, string>;
@@ -34,7 +34,7 @@ export type Scope = (typeof scopes)[number];
 
 export const scopeHints = {
   read: "read what the desk shows, no addresses of people",
-  incidents: "post incidents and maintenances",
+  incidents: "post incidents, maintenances and announcements",
   components: "components, groups and corrections",
   probes: "probes and their locations",
   subscribers: "subscribers, with their addresses",
@@ -54,6 +54,7 @@ export const actions = [
   "incident.edit",
   "incident.delete",
   "maintenance.plan",
+  "announcement.post",
   "postmortem.publish",
   "template.edit",
   "component.edit",
@@ -94,6 +95,7 @@ const permissions = {
   "incident.edit": { roles: responders, scope: "incidents" },
   "incident.delete": { roles: admins, scope: "incidents" },
   "maintenance.plan": { roles: responders, scope: "incidents" },
+  "announcement.post": { roles: responders, scope: "incidents" },
   "postmortem.publish": { roles: responders, scope: "incidents" },
   "template.edit": { roles: responders, scope: "incidents" },
   "component.edit": { roles: admins, scope: "components" },

@@ -1,7 +1,7 @@
 import { type Impact, type IncidentKind, impacts, isOver, type PostStatus } from "./incident.ts";
 
 /** What somebody may want to be told of, each by itself. */
-export const noticeKinds = ["incidents", "maintenance", "postmortems"] as const;
+export const noticeKinds = ["incidents", "maintenance", "postmortems", "announcements"] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** Each update as it comes; the first, changes of state and the end alone; or all of a day in one message. */
@@ -13,6 +13,7 @@ export interface Preferences {
   wantsIncidents: boolean;
   wantsMaintenance: boolean;
   wantsPostmortems: boolean;
+  wantsAnnouncements: boolean;
   /** Incidents of less impact are not told; a rank as {@link impactRank} gives it. */
   minimumImpact: number;
   cadence: Cadence;
@@ -24,6 +25,7 @@ export const everything: Preferences = {
   wantsIncidents: true,
   wantsMaintenance: true,
   wantsPostmortems: true,
+  wantsAnnouncements: true,
   minimumImpact: 0,
   cadence: "every",
   followsOnly: false,
@@ -34,6 +36,7 @@ export const isEverything = (p: Preferences): boolean =>
   p.wantsIncidents &&
   p.wantsMaintenance &&
   p.wantsPostmortems &&
+  p.wantsAnnouncements &&
   p.minimumImpact === 0 &&
   p.cadence === "every" &&
   !p.followsOnly;
@@ -75,8 +78,16 @@ export function newsOf(update: UpdateNews): News {
   };
 }
 
+/** An announcement as a piece of news: it has no impact, and nothing came before it. */
+export const announced: News = { kind: "announcements", impact: null, isTurn: true };
+
 export const wantsKind = (p: Preferences, kind: NoticeKind): boolean =>
-  ({ incidents: p.wantsIncidents, maintenance: p.wantsMaintenance, postmortems: p.wantsPostmortems })[kind];
+  ({
+    incidents: p.wantsIncidents,
+    maintenance: p.wantsMaintenance,
+    postmortems: p.wantsPostmortems,
+    announcements: p.wantsAnnouncements,
+  })[kind];
 
 /** What somebody has to do with an incident already. */
 export interface Ties {

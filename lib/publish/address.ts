@@ -12,7 +12,7 @@ export interface PublicAddress {
   live: boolean;
 }
 
-/** Pages that are the same for everyone, beside those of incidents. */
+/** Pages that are the same for everyone, beside those of incidents and announcements. */
 export const pages: ReadonlySet<string> = new Set(["/", "/history", "/uptime", "/response-time"]);
 /** Files with an address of their own; {@link filePatterns} are those of components and of the public API. */
 export const files: ReadonlySet<string> = new Set([
@@ -34,7 +34,7 @@ export const files: ReadonlySet<string> = new Set([
   "/embed",
 ]);
 const id = "[a-z0-9]{12}";
-const incident = new RegExp(`^/incidents/${id}$`);
+const told = new RegExp(`^/(?:incidents|announcements)/${id}$`);
 const filePatterns = [
   /^\/api\/v2\/[a-z-]+(\/[a-z]+)?\.json$/,
   new RegExp(`^/badge/${id}(/uptime)?\\.svg$`),
@@ -45,7 +45,7 @@ const filePatterns = [
 const searching = /(?:^|&)(q|component|impact|kind|after)=/;
 
 function pageAddress(path: string, query: string, language: Language | null): PublicAddress | null {
-  if (!pages.has(path) && !incident.test(path)) return null;
+  if (!pages.has(path) && !told.test(path)) return null;
   if (path === "/history" && searching.test(query))
     return { kind: "page", path: `${path}?${query}`, language, live: true };
   // Only what an address understands stays of its query, so that no one fills the memory with variants of a page.

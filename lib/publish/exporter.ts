@@ -5,7 +5,7 @@ import type { SiteMap } from "../services/page.ts";
 import { readVariant } from "./address.ts";
 import type { ExportedFile, ExportTarget } from "./export-target.ts";
 import type { RawResponse } from "./packed.ts";
-import { filesOf } from "./publisher.ts";
+import { filesOf, toldPages } from "./publisher.ts";
 import type { Renderer } from "./renderer.ts";
 import { listStaticFiles } from "./static-files.ts";
 
@@ -65,7 +65,7 @@ export function ageless(html: string): string {
 
 /** Files that come and go with what they are about. Whatever else is at the target may be somebody else's. */
 const passing = [
-  /^(?:[a-z]{2}\/)?incidents\/[a-z0-9]{12}\/index\.html$/,
+  /^(?:[a-z]{2}\/)?(?:incidents|announcements)\/[a-z0-9]{12}\/index\.html$/,
   /^(?:[a-z]{2}\/)?(?:history|uptime)\/page-\d+\/index\.html$/,
   /^badge\/[a-z0-9]{12}(?:\/uptime)?\.svg$/,
   /^components\/[a-z0-9]{12}\/history\.rss$/,
@@ -73,7 +73,6 @@ const passing = [
 ];
 
 const tagsOf = (map: SiteMap): string[] => [`${map.language}`, ...languages.map((tag) => `/${tag}`)];
-const incidentFiles = (map: SiteMap, id: string): string[] => tagsOf(map).map((tag) => `${tag} /incidents/${id}`);
 
 /** Writes the whole public site to a place that serves files by itself, and keeps it up to date. */
 export function createExporter({ target, renderer, baseUrl, root }: ExporterOptions): Exporter {
@@ -151,15 +150,15 @@ export function createExporter({ target, renderer, baseUrl, root }: ExporterOpti
           if (!goOn()) return count;
           count += await writePages(tag, path, tag.startsWith("/") ? tag : "", present);
         }
-      for (const incident of map.incidents) {
-        const names = incidentFiles(map, incident.id);
-        if (done.get(incident.id) === incident.version) {
+      for (const { path, version } of toldPages(map)) {
+        const names = tags.map((tag) => `${tag} ${path}`);
+        if (done.get(path) === version) {
           for (const name of names) present.add(fileOf(name));
           continue;
         }
         if (!goOn()) return count;
         for (const name of names) count += await write(name, present);
-        done.set(incident.id, incident.version);
+        done.set(path, version);
       }
       await removeGone(present);
       return count;

@@ -52,6 +52,21 @@ export const filesOf = (map: SiteMap): string[] => [
   ...map.components.flatMap((id) => [`/badge/${id}.svg`, `/badge/${id}/uptime.svg`, `/components/${id}/history.rss`]),
 ];
 
+/** A page about one thing. */
+export interface ToldPage {
+  path: string;
+  /** Changes with everything that it shows. */
+  version: number;
+  /** Is it about something that goes on? */
+  open: boolean;
+}
+
+/** The pages of incidents and announcements. */
+export const toldPages = (map: SiteMap): ToldPage[] => [
+  ...map.incidents.map(({ id, version, open }) => ({ path: `/incidents/${id}`, version, open })),
+  ...map.announcements.map(({ id, version }) => ({ path: `/announcements/${id}`, version, open: false })),
+];
+
 /** The page is made anew so often, since what it says of ages and due times moves on by itself. */
 const tickMs = 15_000;
 const commitAtMostEveryMs = 1000;
@@ -63,7 +78,9 @@ const againAtMostMs = 30_000;
 /** Between two renderings that nobody waits for. */
 const breathMs = 15;
 
-const incidentOf = (name: string): string | null => /^\S+ \/incidents\/([a-z0-9]{12})$/.exec(name)?.[1] ?? null;
+/** The path of a page about an incident or an announcement; null for any other. */
+const toldPathOf = (name: string): string | null =>
+  /^\S+ (\/(?:incidents|announcements)\/[a-z0-9]{12})$/.exec(name)?.[1] ?? null;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
@@ -143,12 +160,12 @@ export function createPublisher(
 
   /** What a visitor is most likely to ask for next, the front page first. */
   function hot(map: SiteMap): string[] {
-    const touched = map.incidents.filter((i) => i.open || versions.get(i.id) !== i.version).map((i) => i.id);
+    const touched = toldPages(map).filter((page) => page.open || versions.get(page.path) !== page.version);
     return [
       ...new Set([
         `${language} /`,
         ...site.asked().slice(-askedAtMost),
-        ...touched.slice(0, askedAtMost).map((id) => `${language} /incidents/${id}`),
+        ...touched.slice(0, askedAtMost).map(({ path }) => `${language} ${path}`),
         ...filesOf(map),
         `${language} /history`,
         `${language} /uptime`,
@@ -158,18 +175,18 @@ export function createPublisher(
   }
 
   function forgetGone(map: SiteMap): void {
-    const known = new Set(map.incidents.map((i) => i.id));
+    const known = new Set(toldPages(map).map(({ path }) => path));
     for (const name of Object.keys(folder.manifest.entries)) {
-      const id = incidentOf(name);
-      if (id !== null && !known.has(id)) folder.drop(name);
+      const path = toldPathOf(name);
+      if (path !== null && !known.has(path)) folder.drop(name);
     }
   }
 
   /** Renders what the folder lacks or has of an earlier version, one at a time, as long as nothing new happens. */
   async function fill(map: SiteMap, all: boolean): Promise<void> {
-    for (const incident of map.incidents) {
-      const name = `${language} /incidents/${incident.id}`;
-      if (!all && folder.manifest.entries[name]?.[1] === incident.version) continue;
+    for (const { path, version } of toldPages(map)) {
+      const name = `${language} ${path}`;
+      if (!all && folder.manifest.entries[name]?.[1] === version) continue;
       if (wanted || stopping) return;
       if (!(await attempt(name))) return;
       commitSoon();
@@ -186,7 +203,7 @@ export function createPublisher(
     const look = createHash("sha256").update(map.look).digest("hex").slice(0, 16);
     const looksNew = folder.manifest.look !== "" && folder.manifest.look !== look;
     const names = hot(map);
-    versions = new Map(map.incidents.map((i) => [i.id, i.version]));
+    versions = new Map(toldPages(map).map(({ path, version }) => [path, version]));
     const [front = "", ...others] = names;
     failures = 0;
     let complete = await attempt(front);
@@ -245,8 +262,8 @@ export function createPublisher(
         folder.drop(name);
         return;
       }
-      const id = incidentOf(name);
-      void write(() => folder.put(name, id === null ? 0 : (versions.get(id) ?? 0), raw));
+      const path = toldPathOf(name);
+      void write(() => folder.put(name, path === null ? 0 : (versions.get(path) ?? 0), raw));
       commitSoon();
     },
     async stop() {

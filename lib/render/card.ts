@@ -1,6 +1,7 @@
 import { severityLabels } from "../domain/alert.ts";
 import { isOver } from "../domain/incident.ts";
 import { oneLine } from "../domain/text.ts";
+import { announcementCard } from "./announcement.ts";
 import { automaticNote } from "./automatic.ts";
 import { digestCard } from "./digest.ts";
 import { markdownToText } from "./markdown.ts";
@@ -23,6 +24,7 @@ export interface Card {
   /** Where the subscription is changed; null in a message that is about the subscription itself. */
   manage: string | null;
   page: string;
+  /** What it is about: the incident's id, or the announcement's. */
   incidentId: string | null;
 }
 
@@ -62,6 +64,8 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
         incidentId: notice.incidentId,
       };
     }
+    case "announcement":
+      return announcementCard(message, links);
     case "confirm":
       return {
         ...plain,

@@ -4,6 +4,7 @@ import { digestTexts } from "../domain/messages/digest-texts.ts";
 import { formatsFor } from "../domain/messages/formats.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { oneLine } from "../domain/text.ts";
+import { announcementData, announcementHeadline, announcementPlace } from "./announcement.ts";
 import type { Card } from "./card.ts";
 import type { Written } from "./email.ts";
 import type { Part } from "./mail-parts.ts";
@@ -15,7 +16,7 @@ type Move = Extract<Message, { type: "move" }>;
 
 const longestExcerpt = 300;
 
-function excerptOf({ body }: Notice): string {
+function excerptOf({ body }: { body: string }): string {
   const text = oneLine(markdownToText(body));
   return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 1)}…` : text;
 }
@@ -27,6 +28,12 @@ const stateOf = ({ status, occasion }: Notice, language: Language): string => {
 
 const headlineIn = ({ latest }: DigestIncident, language: Language): string =>
   `${stateOf(latest, language)}: ${oneLine(latest.title)}`;
+
+/** What the day brought, a line for each incident and each announcement. */
+const headlines = ({ language, digest }: Digest): string[] => [
+  ...digest.incidents.map((incident) => headlineIn(incident, language)),
+  ...digest.announcements.map((announcement) => announcementHeadline(announcement, { language })),
+];
 
 /** Each update of the day in one line, in the order of posting. */
 function linesOf({ updates }: DigestIncident, { language, page }: Digest): string[] {
@@ -45,12 +52,16 @@ export function writeDigest(message: Digest, links: SubscriberLinks): Written {
   const title = titleOf(message);
   return {
     subject: `[${oneLine(page.name)}] ${title}`,
-    preheader: digest.incidents.map((incident) => headlineIn(incident, language)).join(" · "),
+    preheader: headlines(message).join(" · "),
     parts: [
       { kind: "title", text: title },
       ...digest.incidents.flatMap((incident): Part[] => [
         { kind: "list", title: headlineIn(incident, language), items: linesOf(incident, message) },
         { kind: "links", links: [[words.read, noticeUrl(page, incident.latest)]] },
+      ]),
+      ...digest.announcements.flatMap((announcement): Part[] => [
+        { kind: "list", title: announcementHeadline(announcement, { language }), items: [excerptOf(announcement)] },
+        { kind: "links", links: [[words.read, announcementPlace(page, announcement)]] },
       ]),
       { kind: "rule" },
       { kind: "small", text: words.why(oneLine(page.name)) },
@@ -83,10 +94,10 @@ export function writeMove({ page, language, confirmUrl }: Move): Written {
 
 /** The day's message as a chat shows it: a line for each incident. */
 export function digestCard(message: Digest, links: SubscriberLinks): Card {
-  const { page, language, digest } = message;
+  const { page, language } = message;
   return {
     title: titleOf(message),
-    body: digest.incidents.map((incident) => headlineIn(incident, language)).join("\n"),
+    body: headlines(message).join("\n"),
     components: [],
     facts: [],
     note: null,
@@ -102,6 +113,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 /** The day's message as data. */
 export const digestData = ({ page, digest }: Digest) => ({
+  announcements: digest.announcements.map((announcement) => announcementData(page, announcement)),
   incidents: digest.incidents.map(({ latest, updates }) => ({
     id: latest.incidentId,
     page_id: page.id,

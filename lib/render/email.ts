@@ -3,6 +3,7 @@ import { catalogue } from "../domain/messages/catalogue.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { oneLine } from "../domain/text.ts";
+import { announcementMail } from "./announcement.ts";
 import { cut } from "./cut.ts";
 import { writeDigest, writeMove } from "./digest.ts";
 import { writeAction, writeAlert, writePromise } from "./duty-mail.ts";
@@ -97,7 +98,7 @@ export interface Written {
 /** The language of a mail: readers' own, and English for responders, whose desk speaks it. */
 function languageOf(message: Message, reader: Reader): Language {
   if (message.type === "digest" || message.type === "move") return message.language;
-  return ["notice", "confirm", "manage", "paused"].includes(message.type) ? reader.language : "en";
+  return ["notice", "announcement", "confirm", "manage", "paused"].includes(message.type) ? reader.language : "en";
 }
 
 function write(message: Message, links: SubscriberLinks, reader: Reader): Written {
@@ -106,6 +107,10 @@ function write(message: Message, links: SubscriberLinks, reader: Reader): Writte
   switch (message.type) {
     case "notice":
       return writeNotice(message, links, reader);
+    case "announcement": {
+      const written = announcementMail(message, reader);
+      return { ...written, parts: [...written.parts, ...footer(message.page, links, reader)] };
+    }
     case "confirm":
       return {
         subject: `[${name}] ${texts.confirm}`,
@@ -267,7 +272,7 @@ export function renderEmail(input: EmailInput): RenderedEmail {
     // Google's counters of complaints go by this: page, kind of mail, and the sender last.
     "Feedback-ID": `${message.page.id}:${message.type}:candor:${mailDomain.replaceAll(".", "-")}`,
   };
-  if (message.type === "notice" || message.type === "digest") {
+  if (["notice", "announcement", "digest"].includes(message.type)) {
     // RFC 8058: both are needed, and the mail library's own list support writes only the first.
     headers["List-Unsubscribe"] = `<${links.unsubscribe}>`;
     headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click";

@@ -1,8 +1,10 @@
 import { Feed } from "feed";
 import RSS from "rss";
+import type { AnnouncementView } from "../domain/announcement.ts";
 import { endingTold } from "../domain/ending.ts";
 import { type IncidentKind, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
+import { announcementTexts } from "../domain/messages/announcement-texts.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import type { IncidentView, UpdateView } from "../domain/page.ts";
 import { automaticNote } from "./automatic.ts";
@@ -13,6 +15,8 @@ export interface FeedInput {
   page: { id: string; name: string; updatedAt: number };
   /** Newest first. */
   incidents: readonly IncidentView[];
+  /** Newest first; told in the feeds of updates alone, since readers of the others take each item for an incident. */
+  announcements?: readonly AnnouncementView[];
   /** The page's public address, without a trailing slash. */
   url: string;
   /** The WebSub hub that tells readers of news. */
@@ -56,13 +60,13 @@ const newestAt = (incidents: readonly IncidentView[], otherwise: number): number
 
 const lastChange = (incident: IncidentView): number => newestAt([incident], incident.createdAt);
 
-function rss(input: FeedInput, path: string, title: string): RSS {
+function rss(input: FeedInput, path: string, title: string, changedAt: number): RSS {
   return new RSS({
     title: clean(title),
     description: clean(title),
     feed_url: `${input.url}${path}`,
     site_url: input.url,
-    pubDate: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    pubDate: new Date(changedAt),
     ttl: 5,
     ...(input.hub ? { hub: input.hub } : {}),
   });
@@ -74,7 +78,8 @@ const steady = (xml: string, at: number): string =>
 
 /** `/history.rss`: the link of an item is its guid too. One item per incident or maintenance, revised in place, in Statuspage's shape (RSS 2.0). */
 export function historyRss(input: FeedInput, path = "/history.rss"): string {
-  const feed = rss(input, path, `${input.page.name} - Incident History`);
+  const changedAt = newestAt(input.incidents, input.page.updatedAt);
+  const feed = rss(input, path, `${input.page.name} - Incident History`, changedAt);
   for (const incident of input.incidents)
     feed.item({
       title: clean(incident.name),
@@ -82,38 +87,62 @@ export function historyRss(input: FeedInput, path = "/history.rss"): string {
       url: `${input.url}/incidents/${incident.id}`,
       date: new Date(lastChange(incident)),
     });
-  return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));
+  return steady(feed.xml({ indent: true }), changedAt);
 }
+
+/** What the feeds of updates tell: an update, or an announcement. */
+interface FeedItem {
+  /** Where it is below the page's address. */
+  path: string;
+  /** The end of its tag URI. */
+  tag: string;
+  title: string;
+  html: string;
+  at: number;
+  changedAt: number;
+}
+
+const itemOf = (incident: IncidentView, update: UpdateView): FeedItem => ({
+  path: `/incidents/${incident.id}#update-${update.id}`,
+  tag: `Update/${update.id}`,
+  title: clean(`${labelOf(update, incident)}: ${incident.name}`),
+  html: clean(bodyHtml(update, incident.kind)),
+  at: update.at,
+  changedAt: Math.max(update.at, update.editedAt ?? 0),
+});
+
+const announcedOf = ({ id, title, body, publishedAt, editedAt }: AnnouncementView): FeedItem => ({
+  path: `/announcements/${id}`,
+  tag: `Announcement/${id}`,
+  title: clean(`${announcementTexts.en.announcement}: ${title}`),
+  html: clean(markdownToHtml(body)),
+  at: publishedAt,
+  changedAt: Math.max(publishedAt, editedAt ?? 0),
+});
+
+const itemsAtMost = 50;
+
+function newestItems({ incidents, announcements = [] }: FeedInput): FeedItem[] {
+  const updates = incidents.flatMap((incident) => incident.updates.map((update) => itemOf(incident, update)));
+  return [...updates, ...announcements.map(announcedOf)].sort((a, b) => b.at - a.at).slice(0, itemsAtMost);
+}
+
+const newestOf = (items: readonly FeedItem[], otherwise: number): number =>
+  items.reduce((max, item) => Math.max(max, item.changedAt), 0) || otherwise;
 
 /** `/updates.rss`: one item per update with a guid of its own, for readers that never show a revised entry again. */
 export function updatesRss(input: FeedInput): string {
-  const feed = rss(input, "/updates.rss", `${input.page.name} - Updates`);
-  for (const { incident, update } of newestUpdates(input))
-    feed.item({
-      title: clean(`${labelOf(update, incident)}: ${incident.name}`),
-      description: clean(bodyHtml(update, incident.kind)),
-      url: `${input.url}/incidents/${incident.id}#update-${update.id}`,
-      date: new Date(update.at),
-    });
-  return steady(feed.xml({ indent: true }), newestAt(input.incidents, input.page.updatedAt));
-}
-
-interface UpdateItem {
-  incident: IncidentView;
-  update: UpdateView;
-}
-
-const updatesAtMost = 50;
-
-function newestUpdates(input: FeedInput): UpdateItem[] {
-  return input.incidents
-    .flatMap((incident) => incident.updates.map((update) => ({ incident, update })))
-    .sort((a, b) => b.update.at - a.update.at)
-    .slice(0, updatesAtMost);
+  const items = newestItems(input);
+  const changedAt = newestOf(items, input.page.updatedAt);
+  const feed = rss(input, "/updates.rss", `${input.page.name} - Updates`, changedAt);
+  for (const { title, html, path, at } of items)
+    feed.item({ title, description: html, url: input.url + path, date: new Date(at) });
+  return steady(feed.xml({ indent: true }), changedAt);
 }
 
 function updatesFeed(input: FeedInput): Feed {
   const host = new URL(input.url).hostname;
+  const items = newestItems(input);
   const feed = new Feed({
     id: `tag:${host},2005:/updates`,
     title: clean(`${input.page.name} - Updates`),
@@ -121,19 +150,19 @@ function updatesFeed(input: FeedInput): Feed {
     language: "en",
     copyright: "",
     generator: "Candor",
-    updated: new Date(newestAt(input.incidents, input.page.updatedAt)),
+    updated: new Date(newestOf(items, input.page.updatedAt)),
     ...(input.hub ? { hub: input.hub } : {}),
     feedLinks: { atom: `${input.url}/updates.atom`, json: `${input.url}/feed.json` },
     author: { name: clean(input.page.name) },
   });
-  for (const { incident, update } of newestUpdates(input))
+  for (const { tag, title, path, at, changedAt, html } of items)
     feed.addItem({
-      id: `tag:${host},2005:Update/${update.id}`,
-      title: clean(`${labelOf(update, incident)}: ${incident.name}`),
-      link: `${input.url}/incidents/${incident.id}#update-${update.id}`,
-      published: new Date(update.at),
-      date: new Date(Math.max(update.at, update.editedAt ?? 0)),
-      content: clean(bodyHtml(update, incident.kind)),
+      id: `tag:${host},2005:${tag}`,
+      title,
+      link: input.url + path,
+      published: new Date(at),
+      date: new Date(changedAt),
+      content: html,
     });
   return feed;
 }

@@ -1,4 +1,5 @@
 import type { Severity } from "../domain/alert.ts";
+import type { AnnouncementFacts } from "../domain/announcement.ts";
 import { endingTold } from "../domain/ending.ts";
 import type { Notice } from "../domain/event.ts";
 import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
@@ -25,6 +26,8 @@ export interface PageFacts {
 /** What Candor sends, before a channel gives it a form. */
 export type Message =
   | { type: "notice"; page: PageFacts; notice: Notice }
+  /** A plain notice that touches no status. */
+  | { type: "announcement"; page: PageFacts; announcement: AnnouncementFacts }
   /** Asks the owner of an address whether the subscription was theirs. */
   | { type: "confirm"; page: PageFacts; confirmUrl: string; chosen: string[] | null }
   /** Someone subscribed an address that already is: the owner gets the way to change it. */
@@ -55,6 +58,7 @@ export interface DigestFacts {
   /** When it was put together, in milliseconds. */
   at: number;
   incidents: DigestIncident[];
+  announcements: AnnouncementFacts[];
 }
 
 /** An incident, with what was posted of it in the order of posting. */

@@ -1,3 +1,4 @@
+import type { AnnouncementView } from "../domain/announcement.ts";
 import { type Impact, postStatusLabels } from "../domain/incident.ts";
 import { occasionLabels } from "../domain/maintenance.ts";
 import type { PageModel } from "../domain/page.ts";
@@ -28,7 +29,7 @@ const iso = (t: number): string => `${new Date(t).toISOString().slice(0, 16).rep
 const plain = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, "");
 
 /** The page for a terminal. @param url the page's public address, without a trailing slash */
-export function statusText(model: PageModel, url: string): string {
+export function statusText(model: PageModel & { announcements?: readonly AnnouncementView[] }, url: string): string {
   const { page, answer, freshness, components, open, upcoming } = model;
   const width = Math.min(40, Math.max(0, ...components.map((c) => oneLine(c.name).length)));
   const lines = [
@@ -59,6 +60,8 @@ export function statusText(model: PageModel, url: string): string {
   for (const incident of upcoming)
     if (incident.scheduledFor !== null)
       lines.push("", `Planned for ${iso(incident.scheduledFor)}: ${oneLine(incident.name)}`);
+  for (const { title, publishedAt, id } of model.announcements ?? [])
+    lines.push("", `Announcement, ${iso(publishedAt)}: ${oneLine(title)}`, `  ${url}/announcements/${id}`);
   lines.push("", url);
   return plain(`${lines.join("\n")}\n`);
 }

@@ -1,5 +1,6 @@
 import { drillMark } from "../domain/drill.ts";
 import { isOver } from "../domain/incident.ts";
+import { announcementData } from "./announcement.ts";
 import { digestData } from "./digest.ts";
 import { type Message, noticeUrl, type PageFacts, type SubscriberLinks } from "./message.ts";
 
@@ -63,6 +64,18 @@ export function webhookPayload(
         },
       };
     }
+    case "announcement":
+      return {
+        type: "announcement.published",
+        timestamp: iso(at),
+        sequence,
+        data: {
+          audience: message.announcement.audience,
+          meta: { manage: links.manage, unsubscribe: links.unsubscribe },
+          page: pagePart(page),
+          announcement: announcementData(page, message.announcement),
+        },
+      };
     case "challenge":
       return {
         type: "subscription.challenge",

@@ -55,6 +55,23 @@ const updated = object({
   data: object({ meta: object({ manage: url, unsubscribe: url }), page, incident, update }),
 });
 
+const announcement = object({
+  id,
+  page_id: id,
+  title: text,
+  body: { ...text, description: "Markdown." },
+  published_at: time,
+  components: { type: "array", items: object({ code: id, name: text }), description: "Those that it is about." },
+  shortlink: url,
+});
+
+const announced = object({
+  type: { const: "announcement.published" },
+  timestamp: time,
+  sequence: { type: "integer", minimum: 0, description: "Grows; /api/events?after=… gives what was missed." },
+  data: object({ meta: object({ manage: url, unsubscribe: url }), page, announcement }),
+});
+
 const challenged = object({
   type: { const: "subscription.challenge" },
   timestamp: time,
@@ -68,6 +85,7 @@ const digested = object({
   data: object({
     meta: object({ manage: url, unsubscribe: url }),
     page,
+    announcements: { type: "array", items: announcement },
     incidents: {
       type: "array",
       items: object({
@@ -95,6 +113,6 @@ export function webhookSchema(base: string): Schema {
     $id: `${base}/schemas/webhook-v1.json`,
     title: "A webhook message, version 1",
     description: "Signed as Standard Webhooks 1.0 says. Fields may be added; none of these is taken away.",
-    anyOf: [updated, challenged, digested, noticed],
+    anyOf: [updated, announced, challenged, digested, noticed],
   };
 }

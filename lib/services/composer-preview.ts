@@ -38,7 +38,7 @@ interface Wanted {
 }
 
 /** Each reader has links of their own; the preview's lead nowhere. */
-const linksAt = (url: string) => ({ manage: `${url}/subscriptions/…`, unsubscribe: `${url}/unsubscribe/…` });
+export const linksAt = (url: string) => ({ manage: `${url}/subscriptions/…`, unsubscribe: `${url}/unsubscribe/…` });
 
 const titled = (input: Record<string, unknown>): Record<string, unknown> =>
   typeof input.name === "string" && input.name.trim() !== "" ? input : { ...input, name: "(no title yet)" };

@@ -58,7 +58,11 @@ const openEventsSeen = 500;
 /** Is the update's event still being made into deliveries? */
 async function isSpreading(ctx: Context, updateId: string): Promise<boolean> {
   const open = await outbox.listOpen(ctx.db, openEventsSeen);
-  return open.some(({ payload }) => payload.type === "update.posted" && payload.updateId === updateId);
+  return open.some(
+    ({ payload }) =>
+      (payload.type === "update.posted" && payload.updateId === updateId) ||
+      (payload.type === "announcement.published" && payload.announcementId === updateId),
+  );
 }
 
 const sumOf = (summary: DeliverySummary, wanted: readonly string[] | null): number =>

@@ -1,18 +1,26 @@
+import type { AnnouncementFacts } from "../domain/announcement.ts";
 import { isToldOf } from "../domain/audience.ts";
-import type { Notice } from "../domain/event.ts";
+import type { Notice, SubscriptionDigest } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
-import { isInDigest, type News } from "../domain/preferences.ts";
+import { announced, isInDigest, type News } from "../domain/preferences.ts";
 import { wants } from "../domain/subscription.ts";
 import type { DigestFacts, Message, PageFacts } from "../render/message.ts";
 import type { Queryable } from "../store/database.ts";
 import * as store from "../store/digests.ts";
 import * as notices from "../store/notices.ts";
 import type { Subscriber } from "../store/subscribers.ts";
+import { type LoadedAnnouncement, loadAnnouncement } from "./announcement-letters.ts";
 import { newsOfRows } from "./news.ts";
 import { type LoadedNotice, loadNotice } from "./notice.ts";
 
 /** More than so many updates of one day are no digest any more: the newest of them are told. */
 const updatesAtMost = 500;
+
+/** What was posted on a page in a day. */
+export interface Day {
+  updates: DayNews[];
+  announcements: LoadedAnnouncement[];
+}
 
 /** An update of the day, and by what to tell who wants it. */
 export interface DayNews {
@@ -23,18 +31,36 @@ export interface DayNews {
 }
 
 /** What was posted on a page after the event `since` up to `until`, as far as it is still there. */
-export async function loadDay(q: Queryable, pageId: string, since: number, until: number): Promise<DayNews[]> {
-  const out: DayNews[] = [];
-  for (const { payload } of await store.updatesBetween(q, pageId, since, until, updatesAtMost)) {
+export async function loadDay(q: Queryable, pageId: string, since: number, until: number): Promise<Day> {
+  const day: Day = { updates: [], announcements: [] };
+  for (const { payload } of await store.newsBetween(q, pageId, since, until, updatesAtMost)) {
+    if (payload.type === "announcement.published") {
+      const announcement = await loadAnnouncement(q, payload.announcementId);
+      if (announcement) day.announcements.push(announcement);
+    }
     if (payload.type !== "update.posted") continue;
     const rows = await notices.find(q, payload.updateId);
     const notice = rows && (await loadNotice(q, payload.updateId));
     if (!rows || !notice) continue;
     const concerned = await notices.componentIdsOf(q, payload.incidentId);
     const named = [...new Set([...concerned, ...rows.update.components.map((c) => c.componentId)])];
-    out.push({ notice, news: newsOfRows(rows), named });
+    day.updates.push({ notice, news: newsOfRows(rows), named });
   }
-  return out;
+  return day;
+}
+
+/** The announcements of a day that somebody is told in their one message. */
+export function pickAnnouncements({ announcements }: Day, subscriber: Subscriber): string[] {
+  const choice = { ...subscriber, cadence: "daily" } as const;
+  const ties = { follows: false, told: false };
+  return announcements
+    .filter(
+      (announcement) =>
+        isToldOf(subscriber.scope, announcement) &&
+        wants(choice, announcement.componentIds) &&
+        isInDigest(choice, announced, ties),
+    )
+    .map((announcement) => announcement.id);
 }
 
 /**
@@ -42,14 +68,14 @@ export async function loadDay(q: Queryable, pageId: string, since: number, until
  * @param toldIds incidents of which an earlier message told; `followedIds`: those they are told of at once
  */
 export function pick(
-  day: readonly DayNews[],
+  { updates }: Day,
   subscriber: Subscriber,
   toldIds: readonly string[],
   followedIds: readonly string[],
 ): Notice[] {
   const told = new Set(toldIds);
   const choice = { ...subscriber, cadence: "daily" } as const;
-  return day
+  return updates
     .filter(({ notice, news, named }) => {
       const { incidentId } = notice;
       if (!isToldOf(subscriber.scope, notice) || !wants(choice, named)) return false;
@@ -85,11 +111,11 @@ export function openAfter(openIds: readonly string[], picked: readonly Notice[])
   return [...open].slice(-openAtMost);
 }
 
-/** The message about these updates, as far as they are still there and for this reader; null when none is. */
+/** The message about these updates and announcements, as far as they are still there and for this reader; null when none is. */
 export async function digestMessage(
   q: Queryable,
   page: PageFacts,
-  updateIds: readonly string[],
+  { updateIds, announcementIds = [] }: Pick<SubscriptionDigest, "updateIds" | "announcementIds">,
   subscriber: Subscriber,
   at: number,
 ): Promise<Message | null> {
@@ -99,7 +125,12 @@ export async function digestMessage(
     // Again, at the last moment: whatever became of groups meanwhile, nothing internal goes to others.
     if (notice && isToldOf(subscriber.scope, notice)) found.push(notice);
   }
-  if (found.length === 0) return null;
+  const announcements: AnnouncementFacts[] = [];
+  for (const id of announcementIds) {
+    const announcement = await loadAnnouncement(q, id);
+    if (announcement && isToldOf(subscriber.scope, announcement)) announcements.push(announcement);
+  }
+  if (found.length === 0 && announcements.length === 0) return null;
   const language = subscriber.language ?? page.language ?? "en";
-  return { type: "digest", page, language, digest: { at, ...digestOf(found) } };
+  return { type: "digest", page, language, digest: { at, ...digestOf(found), announcements } };
 }

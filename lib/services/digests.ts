@@ -6,7 +6,7 @@ import * as pages from "../store/pages.ts";
 import * as preferences from "../store/preferences.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
-import { type DayNews, loadDay, openAfter, pick } from "./digest-news.ts";
+import { type Day, loadDay, openAfter, pick, pickAnnouncements } from "./digest-news.ts";
 
 /** Subscribers in one transaction. */
 const atOnce = 300;
@@ -23,16 +23,17 @@ async function settledSeq(c: Change): Promise<number> {
   return young.length === 0 ? (newest[0]?.seq ?? 0) : Math.min(...young) - 1;
 }
 
-/** Those who are told of the same updates share an event. */
+/** Those who are told of the same share an event. */
 interface Batch {
   pageId: string;
   updateIds: string[];
+  announcementIds: string[];
   subscriberIds: string[];
 }
 
 /** What of the time since their last message one is told; nobody is who is not active. */
-async function pickFor(c: Change, { digest, subscriber }: store.DueDigest, day: readonly DayNews[]): Promise<Notice[]> {
-  if (subscriber.state !== "active" || day.length === 0) return [];
+async function pickFor(c: Change, { digest, subscriber }: store.DueDigest, day: Day): Promise<Notice[]> {
+  if (subscriber.state !== "active" || day.updates.length === 0) return [];
   return pick(day, subscriber, digest.openIds, await preferences.followedBy(c.tx, subscriber.id));
 }
 
@@ -44,7 +45,7 @@ async function step(ctx: Context): Promise<number> {
     if (due.length === 0) return 0;
     const until = await settledSeq(c);
     const zones = new Map((await pages.list(c.tx)).map((page) => [page.id, page.timeZone]));
-    const days = new Map<string, DayNews[]>();
+    const days = new Map<string, Day>();
     const batches = new Map<string, Batch>();
     for (const one of due) {
       const { digest, subscriber } = one;
@@ -60,13 +61,16 @@ async function step(ctx: Context): Promise<number> {
       const day = days.get(key) ?? (await loadDay(c.tx, pageId, digest.seq, until));
       days.set(key, day);
       const picked = await pickFor(c, one, day);
+      const announcementIds = subscriber.state === "active" ? pickAnnouncements(day, subscriber) : [];
+      const isQuiet = picked.length === 0 && announcementIds.length === 0;
       const edit = { dueAt: next(today), seq: Math.max(until, digest.seq), openIds: openAfter(digest.openIds, picked) };
-      const told = picked.length === 0 ? {} : { lastDay: today };
-      if (!(await store.advance(c.tx, digest, { ...edit, ...told })) || picked.length === 0) continue;
+      const told = isQuiet ? {} : { lastDay: today };
+      if (!(await store.advance(c.tx, digest, { ...edit, ...told })) || isQuiet) continue;
       const updateIds = picked.map((notice) => notice.updateId);
-      const batch = batches.get(updateIds.join()) ?? { pageId, updateIds, subscriberIds: [] };
+      const same = [updateIds.join(), announcementIds.join()].join(" ");
+      const batch = batches.get(same) ?? { pageId, updateIds, announcementIds, subscriberIds: [] };
       batch.subscriberIds.push(subscriber.id);
-      batches.set(updateIds.join(), batch);
+      batches.set(same, batch);
     }
     for (const batch of batches.values()) c.emit({ type: "subscription.digest", ...batch });
     return due.length;

@@ -8,7 +8,9 @@ import { parseInput } from "./input.ts";
 export type Draft = store.Draft;
 
 const largest = 60_000;
-const subjectText = z.string("Which draft?").regex(/^(incident|alert):[a-z0-9]{3,12}$/, "There is no such draft.");
+const subjectText = z
+  .string("Which draft?")
+  .regex(/^(incident|alert|announcement):[a-z0-9]{3,12}$/, "There is no such draft.");
 const typedValues = z.record(
   z.string().max(100),
   z.union([z.string().max(largest), z.array(z.string().max(1000)).max(1000)]),

@@ -1,5 +1,6 @@
 import { isReplaceable, priorityOf, supersededAfterMs } from "../domain/delivery.ts";
 import { isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
+import * as announcements from "../store/announcements.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
@@ -114,6 +115,29 @@ async function updateStep(
   return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
 }
 
+/** The next page of the deliveries of an announcement; they are kept as an update's are, under its id. */
+async function announcementStep(
+  tx: Transaction,
+  event: outbox.OutboxEvent,
+  announcementId: string,
+  pageSize: number,
+  now: Date,
+): Promise<Step> {
+  const found = await announcements.find(tx, announcementId);
+  // A withdrawn one has no one to tell.
+  if (!found || found.withdrawnAt) return nothing;
+  const audienceIds = (await announcements.readersOf(tx, [announcementId])).get(announcementId) ?? [];
+  const readers = { audience: found.audience, audienceIds };
+  const wanted = preferences.tellingAnnouncement;
+  const telling = await recipients.tellingOf(tx, event.pageId, readers, found.componentIds, wanted);
+  const range = await recipients.nextRange(tx, telling, event.cursor, pageSize);
+  const { id: eventId, seq: eventSeq } = event;
+  const priority = priorityOf(event.payload.type);
+  const told = { eventId, eventSeq, incidentId: null, updateId: announcementId, priority, now };
+  const made = await recipients.tell(tx, telling, range, told);
+  return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
+}
+
 /** The next page of a correction's deliveries: exactly those whom the earlier text has reached. */
 async function correctionStep(
   tx: Transaction,
@@ -144,6 +168,10 @@ async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: numb
   if (payload.type === "update.posted" || payload.type === "maintenance.reminder")
     return updateStep(tx, event, payload, pageSize, now);
   if (payload.type === "update.corrected") return correctionStep(tx, event, payload.updateId, pageSize, now);
+  if (payload.type === "announcement.published")
+    return announcementStep(tx, event, payload.announcementId, pageSize, now);
+  if (payload.type === "announcement.corrected")
+    return correctionStep(tx, event, payload.announcementId, pageSize, now);
   const rows = (await namedOf(tx, event)).map((one) => newDelivery(event, one, now));
   await deliveries.insertMany(tx, rows);
   return { ...nothing, made: rows.length };

@@ -80,7 +80,7 @@ export async function lastUpdateReach(
   ctx: Context,
   known: { updateId: string; ms: number } | null,
 ): Promise<{ updateId: string; ms: number } | null> {
-  const event = await outbox.newest(ctx.db, "update.posted");
+  const event = await outbox.newest(ctx.db, ["update.posted"]);
   // Before all deliveries are made nobody knows how many 95 % are.
   if (event?.payload.type !== "update.posted" || event.expandedAt === null) return null;
   const { updateId } = event.payload;

@@ -1,7 +1,9 @@
+import type { AnnouncementView } from "../domain/announcement.ts";
 import { isOver } from "../domain/incident.ts";
 import type { ProbeState } from "../domain/probe.ts";
 import type { ShownStatus } from "../domain/status.ts";
 import { DAY } from "../domain/uptime.ts";
+import * as told from "../store/announcements.ts";
 import * as store from "../store/audiences.ts";
 import * as components from "../store/components.ts";
 import * as probes from "../store/probes.ts";
@@ -60,7 +62,15 @@ export interface InternalComponent {
   probes: { name: string; state: ProbeState; since: Date; reason: string | null }[];
 }
 
+/** An announcement, with the names of the groups that it is for; null: everyone. */
+export interface InternalAnnouncement {
+  announcement: AnnouncementView;
+  groups: string[] | null;
+}
+
 export interface InternalView {
+  /** Of the last days, newest first. */
+  announcements: InternalAnnouncement[];
   incidents: InternalIncident[];
   components: InternalComponent[];
 }
@@ -97,15 +107,34 @@ async function readComponents(ctx: Context, pageId: string): Promise<InternalCom
   }));
 }
 
+/** What everyone and what this reader's groups were told lately. */
+async function readAnnouncements(ctx: Context, pageId: string, reader: Reader): Promise<InternalAnnouncement[]> {
+  const names = new Map(reader.audiences.map((audience) => [audience.id, audience.name]));
+  const now = ctx.clock.now();
+  const span = { from: new Date(now - recentMs), to: new Date(now + 1) };
+  const rows = await told.listForGroups(ctx.db, pageId, [...names.keys()], span.from);
+  const groups = await told.readersOf(
+    ctx.db,
+    rows.map((row) => row.id),
+  );
+  const theirs = (await told.views(ctx.db, rows)).map((announcement) => ({
+    announcement,
+    groups: (groups.get(announcement.id) ?? []).flatMap((id) => names.get(id) ?? []),
+  }));
+  const everyones = (await told.readSpan(ctx.db, pageId, span)).map((announcement) => ({ announcement, groups: null }));
+  return [...theirs, ...everyones].sort((a, b) => b.announcement.publishedAt - a.announcement.publishedAt);
+}
+
 /** What groups are told: open and recent incidents with public and internal posts as one, and why components fail. */
 export async function readInternalView(ctx: Context, pageId: string, reader: Reader): Promise<InternalView> {
-  if (reader.audiences.length === 0) return { incidents: [], components: [] };
+  if (reader.audiences.length === 0) return { announcements: [], incidents: [], components: [] };
   const since = ctx.clock.now() - recentMs;
   const { items } = await listIncidents(ctx, pageId, { limit: readAtMost, page: 1 });
   const recent = items.filter(({ incident }) => (incident.resolvedAt?.getTime() ?? since) >= since);
   const shown = recent.flatMap((detail) => visible(detail, reader) ?? []);
   const open = (view: InternalIncident): number => (view.incident.resolvedAt === null ? 0 : 1);
   return {
+    announcements: await readAnnouncements(ctx, pageId, reader),
     incidents: shown.sort((a, b) => open(a) - open(b)),
     components: await readComponents(ctx, pageId),
   };

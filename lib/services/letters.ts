@@ -12,6 +12,7 @@ import * as people from "../store/people.ts";
 import * as channels from "../store/subscriber-channels.ts";
 import * as marks from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
+import { announcementMessage, type LoadedAnnouncement, loadAnnouncement } from "./announcement-letters.ts";
 import type { Context } from "./context.ts";
 import { openSettings } from "./destinations.ts";
 import { digestMessage } from "./digest-news.ts";
@@ -35,6 +36,7 @@ interface Loaded {
   events: Map<string, outbox.OutboxEvent>;
   people: Map<string, subscribers.Subscriber>;
   notices: Map<string, LoadedNotice | null>;
+  announcements: Map<string, LoadedAnnouncement | null>;
   pages: Map<string, PageFacts | null>;
   /** Who is a member of which group now: `group e-mail`. */
   members: Set<string>;
@@ -88,6 +90,15 @@ async function messageFor(
         notice: payload.type === "update.posted" ? notice : asCorrection(notice, createdAt),
       };
     }
+    case "announcement.published":
+    case "announcement.corrected":
+      if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
+      return announcementMessage(
+        page,
+        loaded.announcements.get(payload.announcementId),
+        subscriber,
+        payload.type === "announcement.corrected" ? createdAt : null,
+      );
     case "maintenance.reminder": {
       const notice = loaded.notices.get(payload.updateId);
       if (!notice) return suppress("The maintenance was removed before it was sent.");
@@ -117,7 +128,7 @@ async function messageFor(
       if (subscriber.state !== "active") return suppress("The subscription is not active.");
       if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
       return (
-        (await digestMessage(ctx.db, page, payload.updateIds, subscriber, createdAt)) ??
+        (await digestMessage(ctx.db, page, payload, subscriber, createdAt)) ??
         suppress("Nothing of what it would tell is there any more.")
       );
     case "subscription.move": {
@@ -170,6 +181,7 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
     events: new Map(events.map((e) => [e.id, e])),
     people: new Map(people.map((s) => [s.id, s])),
     notices: new Map(),
+    announcements: new Map(),
     pages: new Map(),
     members: new Set(),
     channels: await channels.findMany(ctx.db, others),
@@ -186,6 +198,8 @@ async function load(ctx: Context, claimed: readonly Delivery[]): Promise<Loaded>
       loaded.pages.set(payload.pageId, await loadPageFacts(ctx, ctx.db, payload.pageId));
     if (isOfUpdate(payload) && !loaded.notices.has(payload.updateId))
       loaded.notices.set(payload.updateId, await loadNotice(ctx.db, payload.updateId));
+    if ("announcementId" in payload && !loaded.announcements.has(payload.announcementId))
+      loaded.announcements.set(payload.announcementId, await loadAnnouncement(ctx.db, payload.announcementId));
   }
   return loaded;
 }

@@ -22,7 +22,22 @@ export interface LoadedNotice extends Notice {
   audienceIds: string[];
 }
 
-/** What is not for the public says so in every face that a channel gives it: its marks are part of title and text. */
+/** What is for groups says so in every face that a channel gives it: its marks are part of title and text. */
+export async function markedForGroups(
+  q: Queryable,
+  pageId: string,
+  audienceIds: readonly string[],
+  { title, body }: { title: string; body: string },
+): Promise<{ title: string; body: string }> {
+  const groups = (await audiences.list(q, pageId)).filter((a) => audienceIds.includes(a.id));
+  const names = groups.map((a) => markdownText(a.name)).join(", ");
+  return {
+    title: `Internal: ${title}`,
+    body: `**Internal, for ${names || "nobody"}.** Please do not pass it on: the public is not told this.\n\n${body}`,
+  };
+}
+
+/** What is not for the public says so. */
 async function marked(
   q: Queryable,
   { update, incident }: notices.NoticeRows,
@@ -31,13 +46,7 @@ async function marked(
   const plain = { title: incident.name, body: update.body };
   if (update.audience === "drill" || incident.drillId !== null)
     return { title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
-  if (update.audience === "public") return plain;
-  const groups = (await audiences.list(q, incident.pageId)).filter((a) => audienceIds.includes(a.id));
-  const names = groups.map((a) => markdownText(a.name)).join(", ");
-  return {
-    title: `Internal: ${plain.title}`,
-    body: `**Internal, for ${names || "nobody"}.** Please do not pass it on: the public is not told this.\n\n${plain.body}`,
-  };
+  return update.audience === "public" ? plain : markedForGroups(q, incident.pageId, audienceIds, plain);
 }
 
 /** The facts of an update that every channel renders from; null when it is gone. */
@@ -86,7 +95,10 @@ async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<C
 }
 
 /** The same for those who got an earlier text of it: says that it is a correction. */
-export function asCorrection(notice: LoadedNotice, correctedAt: number): LoadedNotice {
+export function asCorrection<T extends { title: string; body: string }>(
+  notice: T,
+  correctedAt: number,
+): T & { correctedAt: number } {
   return {
     ...notice,
     correctedAt,

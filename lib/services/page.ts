@@ -1,3 +1,4 @@
+import type { AnnouncementView } from "../domain/announcement.ts";
 import { notFound } from "../domain/errors.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { buildPage, type IncidentView, type PageModel, shownDays } from "../domain/page.ts";
@@ -5,6 +6,7 @@ import { promiseState } from "../domain/promise.ts";
 import { isId } from "../domain/text.ts";
 import { DAY, dayStart } from "../domain/uptime.ts";
 import { monthStart, zonedDayStart } from "../domain/zone.ts";
+import * as announcements from "../store/announcements.ts";
 import * as components from "../store/components.ts";
 import * as model from "../store/page-model.ts";
 import * as pages from "../store/pages.ts";
@@ -19,6 +21,8 @@ async function requirePage(ctx: Context): Promise<pages.Page> {
 }
 
 export interface PublicPage extends PageModel {
+  /** What stands at the top of the page, newest first. */
+  announcements: AnnouncementView[];
   /** The last day of each component whose team shows its response time. */
   responseTimes: Map<string, LatencyChart>;
 }
@@ -29,13 +33,14 @@ export async function readPage(ctx: Context): Promise<PublicPage> {
   const now = ctx.clock.now();
   const today = dayStart(now);
   const since = new Date(today - (shownDays - 1) * DAY);
-  const [parts, look, responseTimes] = await Promise.all([
+  const [parts, look, responseTimes, pinned] = await Promise.all([
     model.readParts(ctx.db, page, since, new Date(today), new Date(now)),
     readLook(ctx, page.id),
     readRecentResponseTimes(ctx, page.id),
+    announcements.listPinned(ctx.db, page.id, new Date(now)),
   ]);
   parts.page.partialWeight = look.partialWeight;
-  return { ...buildPage(parts, now, (t) => zonedDayStart(t, page.timeZone)), responseTimes };
+  return { ...buildPage(parts, now, (t) => zonedDayStart(t, page.timeZone)), responseTimes, announcements: pinned };
 }
 
 const withPromise = (incident: IncidentView, now: number): IncidentView => ({
@@ -59,6 +64,7 @@ export interface HistoryMonth {
   /** The month's first instant in the page's time zone. */
   start: number;
   incidents: IncidentView[];
+  announcements: AnnouncementView[];
 }
 
 export interface History {
@@ -83,9 +89,12 @@ export async function readHistory(ctx: Context, { page: number }: { page: number
   // What is planned for later months stands with the newest page.
   const to = number === 1 ? now + 10 * 366 * DAY : monthStart(now, page.timeZone, -((number - 1) * monthsOnPage) + 1);
   const from = starts.at(-1) ?? now;
-  const [incidents, oldest, list] = await Promise.all([
-    model.readSpan(ctx.db, page.id, { from: new Date(from), to: new Date(to) }),
+  const span = { from: new Date(from), to: new Date(to) };
+  const [incidents, told, oldest, firstTold, list] = await Promise.all([
+    model.readSpan(ctx.db, page.id, span),
+    announcements.readSpan(ctx.db, page.id, span),
     model.oldestBegin(ctx.db, page.id),
+    announcements.oldestPublished(ctx.db, page.id),
     components.list(ctx.db, page.id),
   ]);
   const months = starts.map((start, n) => {
@@ -96,13 +105,14 @@ export async function readHistory(ctx: Context, { page: number }: { page: number
         const at = i.scheduledFor ?? i.startedAt;
         return at >= start && at < end;
       }),
+      announcements: told.filter((a) => a.publishedAt >= start && a.publishedAt < end),
     };
   });
   return {
     page,
     now,
     number,
-    hasOlder: oldest !== null && oldest.getTime() < from,
+    hasOlder: [oldest, firstTold].some((first) => first !== null && first.getTime() < from),
     months,
     components: list.map(({ id, name }) => ({ id, name })),
   };
@@ -139,6 +149,7 @@ export interface SiteMap {
   language: Language;
   hasLogo: boolean;
   incidents: model.AddressRow[];
+  announcements: announcements.AnnouncementAddress[];
   components: string[];
 }
 
@@ -146,8 +157,9 @@ export interface SiteMap {
 export async function readSiteMap(ctx: Context): Promise<SiteMap | null> {
   const page = (await pages.list(ctx.db))[0];
   if (!page) return null;
-  const [incidents, list, look] = await Promise.all([
+  const [incidents, told, list, look] = await Promise.all([
     model.listAddresses(ctx.db, page.id),
+    announcements.listAddresses(ctx.db, page.id),
     components.list(ctx.db, page.id),
     readLook(ctx, page.id),
   ]);
@@ -158,6 +170,7 @@ export async function readSiteMap(ctx: Context): Promise<SiteMap | null> {
     language: look.language,
     hasLogo: look.logo !== null,
     incidents,
+    announcements: told,
     components: list.map((c) => c.id),
   };
 }

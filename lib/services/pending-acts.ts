@@ -1,6 +1,7 @@
 import type { Actor } from "../domain/actor.ts";
 import type { PendingAct } from "../domain/pending-post.ts";
 import * as incidents from "../store/incidents.ts";
+import { editAnnouncement, publishAnnouncement } from "./announcements.ts";
 import type { Context } from "./context.ts";
 import { createIncident, editUpdate, postUpdate } from "./incidents.ts";
 import { cancelMaintenance, extendMaintenance, rescheduleMaintenance } from "./maintenance-changes.ts";
@@ -25,6 +26,7 @@ export interface Acted {
   /** Null for a series: what it plans comes by itself. */
   incidentId: string | null;
   seriesId?: string;
+  /** Of an announcement its own id. */
   updateId: string | null;
 }
 
@@ -64,5 +66,11 @@ export async function perform(ctx: Context, asked: PublicAct): Promise<Acted> {
       return { incidentId, updateId: (await mergeIncident(ctx, actor, incidentId, input)).id };
     case "unmerge":
       return { incidentId, updateId: (await unmergeIncident(ctx, actor, incidentId, input)).id };
+    case "announcement":
+      return { incidentId: null, updateId: (await publishAnnouncement(ctx, actor, pageId, input)).id };
+    case "announcement_edit": {
+      const { announcement_id: id, ...edit } = input;
+      return { incidentId: null, updateId: (await editAnnouncement(ctx, actor, String(id ?? ""), edit)).id };
+    }
   }
 }

@@ -128,6 +128,7 @@ export async function savePreferences(c: Change, s: Subscriber, wanted: Preferen
     wantsIncidents: has("incidents", s.wantsIncidents),
     wantsMaintenance: has("maintenance", s.wantsMaintenance),
     wantsPostmortems: has("postmortems", s.wantsPostmortems),
+    wantsAnnouncements: has("announcements", s.wantsAnnouncements),
     minimumImpact: least === undefined ? s.minimumImpact : impacts.indexOf(least),
     cadence,
     language: wanted.language === undefined ? s.language : wanted.language,

@@ -1,6 +1,6 @@
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import { AppError, invalid, notFound } from "../domain/errors.ts";
-import { declines } from "../domain/preferences.ts";
+import { announced, declines } from "../domain/preferences.ts";
 import { wants } from "../domain/subscription.ts";
 import { webhookPayload } from "../render/webhook-payload.ts";
 import * as audiences from "../store/audiences.ts";
@@ -9,11 +9,15 @@ import * as outbox from "../store/outbox.ts";
 import * as preferences from "../store/preferences.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
+import { loadAnnouncement } from "./announcement-letters.ts";
 import type { Context } from "./context.ts";
 import { newsOfRows } from "./news.ts";
 import { loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 import { hashToken } from "./tokens.ts";
+
+/** What a receiver may ask for again. */
+const kinds = ["update.posted", "announcement.published"] as const;
 
 /** Looked at in one request, whether they concern the subscriber or not. */
 const looked = 100;
@@ -48,7 +52,7 @@ async function whose(ctx: Context, credential: string): Promise<store.Subscriber
 }
 
 /**
- * What a receiver may have missed: the updates after a number, as of now. Updates that were deleted, that are not for
+ * What a receiver may have missed: the updates and announcements after a number, as of now. Those that were deleted, that are not for
  * this subscriber, or that they do not want are left out.
  * @param after the last number that the receiver has seen; 0 for the beginning
  * @throws AppError `unauthenticated`; `invalid` on `after`
@@ -59,7 +63,7 @@ export async function replayEvents(ctx: Context, credential: string, after: numb
   const page = await loadPageFacts(ctx, ctx.db, subscriber.pageId);
   if (!page) throw notFound("page");
   const links = linksOf(ctx, subscriber);
-  const list = await outbox.listAfter(ctx.db, subscriber.pageId, "update.posted", after, looked);
+  const list = await outbox.listAfter(ctx.db, subscriber.pageId, kinds, after, looked);
   // Who asks for what was missed asks for it one by one, also where it was told in a day's message.
   const choice = subscriber.cadence === "daily" ? { ...subscriber, cadence: "every" as const } : subscriber;
   const followed = await preferences.followedBy(ctx.db, subscriber.id);
@@ -70,6 +74,13 @@ export async function replayEvents(ctx: Context, credential: string, after: numb
   );
   const events: Record<string, unknown>[] = [];
   for (const { payload, createdAt, seq } of list) {
+    if (payload.type === "announcement.published") {
+      const announcement = await loadAnnouncement(ctx.db, payload.announcementId);
+      const isTheirs = announcement && isToldOf(subscriber.scope, announcement);
+      const ties = { follows: false, told: false };
+      if (isTheirs && wants(subscriber, announcement.componentIds) && declines(choice, announced, ties) === null)
+        events.push(webhookPayload({ type: "announcement", page, announcement }, links, createdAt.getTime(), seq));
+    }
     if (payload.type !== "update.posted") continue;
     const notice = await loadNotice(ctx.db, payload.updateId);
     if (!notice || !isToldOf(subscriber.scope, notice)) continue;

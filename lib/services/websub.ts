@@ -1,6 +1,8 @@
+import type { EventPayload } from "../domain/event.ts";
 import { post } from "../net/http.ts";
 import * as outbox from "../store/outbox.ts";
 import * as settings from "../store/settings.ts";
+import { loadAnnouncement } from "./announcement-letters.ts";
 import type { Context } from "./context.ts";
 import { loadNotice } from "./notice.ts";
 
@@ -26,12 +28,19 @@ const toldOf = (stored: unknown): Told | null =>
 
 const looked = 100;
 
+/** What is in the feeds. */
+const kinds = ["update.posted", "announcement.published"] as const;
+
+async function isPublic(ctx: Context, payload: EventPayload): Promise<boolean> {
+  if (payload.type === "update.posted") return (await loadNotice(ctx.db, payload.updateId))?.audience === "public";
+  if (payload.type !== "announcement.published") return false;
+  return (await loadAnnouncement(ctx.db, payload.announcementId))?.audience === "public";
+}
+
 /** Is anything after an event for the public? Not even the time of what is not may be learned from a call. */
 async function isPublicNews(ctx: Context, pageId: string, after: number): Promise<boolean> {
-  const list = await outbox.listAfter(ctx.db, pageId, "update.posted", after, looked);
-  for (const { payload } of list)
-    if (payload.type === "update.posted" && (await loadNotice(ctx.db, payload.updateId))?.audience === "public")
-      return true;
+  const list = await outbox.listAfter(ctx.db, pageId, kinds, after, looked);
+  for (const { payload } of list) if (await isPublic(ctx, payload)) return true;
   return list.length === looked;
 }
 
@@ -46,7 +55,7 @@ const remember = (ctx: Context, told: Told): Promise<void> =>
 export async function tellHub(ctx: Context): Promise<boolean> {
   const { websubHub, baseUrl } = ctx.installation;
   if (websubHub === null) return false;
-  const newest = await outbox.newest(ctx.db, "update.posted");
+  const newest = await outbox.newest(ctx.db, kinds);
   const now = ctx.clock.now();
   if (!newest || now - newest.createdAt.getTime() < settleMs) return false;
   const told = toldOf(await settings.read(ctx.db, key));

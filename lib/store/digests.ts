@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, or } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { OutboxEvent } from "./outbox.ts";
 import type { Subscriber } from "./subscribers.ts";
@@ -59,8 +59,8 @@ export async function newestEvents(q: Queryable, limit: number): Promise<Pick<Ou
   return q.db.select({ seq: e.seq, createdAt: e.createdAt }).from(e).orderBy(desc(e.seq)).limit(limit);
 }
 
-/** The updates that were posted on a page after the event `since`, up to and with `until`, in order. */
-export async function updatesBetween(
+/** The updates and announcements that were posted on a page after the event `since`, up to and with `until`, in order. */
+export async function newsBetween(
   q: Queryable,
   pageId: string,
   since: number,
@@ -71,7 +71,14 @@ export async function updatesBetween(
   return q.db
     .select()
     .from(e)
-    .where(and(eq(e.pageId, pageId), eq(e.type, "update.posted"), gt(e.seq, since), lte(e.seq, until)))
+    .where(
+      and(
+        eq(e.pageId, pageId),
+        inArray(e.type, ["update.posted", "announcement.published"]),
+        gt(e.seq, since),
+        lte(e.seq, until),
+      ),
+    )
     .orderBy(asc(e.seq))
     .limit(limit);
 }

@@ -65,11 +65,11 @@ export async function postpone(tx: Transaction, id: string, until: Date): Promis
   await tx.db.update(tx.t.events).set({ leasedUntil: until }).where(eq(tx.t.events.id, id));
 }
 
-/** A page's events of one type with a number above `seq`, in order. */
+/** A page's events of these types with a number above `seq`, in order. */
 export async function listAfter(
   q: Queryable,
   pageId: string,
-  type: EventPayload["type"],
+  types: readonly EventPayload["type"][],
   seq: number,
   limit: number,
 ): Promise<OutboxEvent[]> {
@@ -77,15 +77,16 @@ export async function listAfter(
   return q.db
     .select()
     .from(events)
-    .where(and(eq(events.pageId, pageId), eq(events.type, type), gt(events.seq, seq)))
+    .where(and(eq(events.pageId, pageId), inArray(events.type, [...types]), gt(events.seq, seq)))
     .orderBy(asc(events.seq))
     .limit(limit);
 }
 
-/** The newest event of one type, on any page. */
-export async function newest(q: Queryable, type: EventPayload["type"]): Promise<OutboxEvent | undefined> {
+/** The newest event of these types, on any page. */
+export async function newest(q: Queryable, types: readonly EventPayload["type"][]): Promise<OutboxEvent | undefined> {
   const { events } = q.t;
-  return (await q.db.select().from(events).where(eq(events.type, type)).orderBy(desc(events.seq)).limit(1))[0];
+  const ofTypes = inArray(events.type, [...types]);
+  return (await q.db.select().from(events).where(ofTypes).orderBy(desc(events.seq)).limit(1))[0];
 }
 
 /** Removes what was asked of one subscriber: questions to their addresses, with what is sealed in them. */

@@ -1,6 +1,6 @@
 import { and, eq, exists, inArray, lt, lte, ne, not, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { News, Preferences } from "../domain/preferences.ts";
+import { announced, type News, type Preferences } from "../domain/preferences.ts";
 import { affected, type Queryable, type Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -24,8 +24,16 @@ export async function tellingOf(q: Queryable, incidentId: string, news: News): P
   return { news, incidentId, isFollowed: one.length > 0, isFirst: two.length < 2 };
 }
 
+/** An announcement on its way: it is nobody's incident, so that nobody follows it or was told of it before. */
+export const tellingAnnouncement: Telling = { news: announced, incidentId: "", isFollowed: false, isFirst: true };
+
 const columnOf = (s: Subscribers, { kind }: News) =>
-  ({ incidents: s.wantsIncidents, maintenance: s.wantsMaintenance, postmortems: s.wantsPostmortems })[kind];
+  ({
+    incidents: s.wantsIncidents,
+    maintenance: s.wantsMaintenance,
+    postmortems: s.wantsPostmortems,
+    announcements: s.wantsAnnouncements,
+  })[kind];
 
 function wasTold(q: Queryable, s: Subscribers, incidentId: string): SQL {
   const { deliveries: d } = q.t;
@@ -73,6 +81,7 @@ export const wantsEverything = (s: Record<keyof Preferences, SQLiteColumn>): SQL
     eq(s.wantsIncidents, true),
     eq(s.wantsMaintenance, true),
     eq(s.wantsPostmortems, true),
+    eq(s.wantsAnnouncements, true),
     eq(s.minimumImpact, 0),
     eq(s.cadence, "every"),
     eq(s.followsOnly, false),

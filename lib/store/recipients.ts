@@ -140,8 +140,9 @@ export async function nextRange(q: Queryable, telling: Telling, after: string | 
 export interface Told {
   eventId: string;
   eventSeq: number;
-  incidentId: string;
-  /** Null where it is not the update itself that they are told. */
+  /** Null for an announcement, which is nobody's incident. */
+  incidentId: string | null;
+  /** An announcement's id is kept in the same place. Null where it is not the update itself that they are told. */
   updateId: string | null;
   priority: number;
   now: Date;

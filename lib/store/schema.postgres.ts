@@ -31,6 +31,8 @@ export const {
   audiences,
   audienceMembers,
   updateAudiences,
+  announcements,
+  announcementAudiences,
   updateRevisions,
   archiveTexts,
   subscribers,

@@ -8,7 +8,7 @@ import type { Delivery } from "./deliveries.ts";
 export interface SentThing {
   delivery: Delivery;
   type: EventPayload["type"] | null;
-  /** The incident's name where it told of one. */
+  /** The name of the incident, or the title of the announcement, that it told of. */
   title: string | null;
 }
 
@@ -19,16 +19,21 @@ export async function sentTo(
   before: number | null,
   limit: number,
 ): Promise<SentThing[]> {
-  const { deliveries: d, events: e, incidents: i } = q.t;
+  const { deliveries: d, events: e, incidents: i, announcements: a } = q.t;
   const rows = await q.db
-    .select({ delivery: d, payload: e.payload, title: i.name })
+    .select({ delivery: d, payload: e.payload, name: i.name, title: a.title })
     .from(d)
     .leftJoin(e, eq(e.seq, d.eventSeq))
     .leftJoin(i, eq(i.id, d.incidentId))
+    .leftJoin(a, eq(a.id, d.updateId))
     .where(and(eq(d.subscriberId, subscriberId), before === null ? undefined : lt(d.eventSeq, before)))
     .orderBy(desc(d.eventSeq))
     .limit(limit);
-  return rows.map(({ delivery, payload, title }) => ({ delivery, type: payload?.type ?? null, title }));
+  return rows.map(({ delivery, payload, name, title }) => ({
+    delivery,
+    type: payload?.type ?? null,
+    title: name ?? title,
+  }));
 }
 
 /** What was done to a thing of exactly this name, newest first. */

@@ -135,8 +135,8 @@ export type Listener = Pick<Subscriber, "id" | "scope" | "channel" | "address" |
 
 const listenerColumns = (s: Tables["subscribers"]) => {
   const { id, scope, channel, address, componentIds, minimumImpact, cadence, followsOnly } = s;
-  const { wantsIncidents, wantsMaintenance, wantsPostmortems } = s;
-  const kinds = { wantsIncidents, wantsMaintenance, wantsPostmortems };
+  const { wantsIncidents, wantsMaintenance, wantsPostmortems, wantsAnnouncements } = s;
+  const kinds = { wantsIncidents, wantsMaintenance, wantsPostmortems, wantsAnnouncements };
   return { id, scope, channel, address, componentIds, ...kinds, minimumImpact, cadence, followsOnly };
 };
 

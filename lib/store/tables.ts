@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Actor } from "../domain/actor.ts";
 import type { AlertState, Severity } from "../domain/alert.ts";
+import type { AnnouncementAudience } from "../domain/announcement.ts";
 import type { SubscriberScope, UpdateAudience } from "../domain/audience.ts";
 import type { Automation, IncidentDraft } from "../domain/automation.ts";
 import type { BounceKind } from "../domain/bounce.ts";
@@ -571,6 +572,51 @@ export function defineTables(d: Dialect) {
     (t) => [primaryKey({ columns: [t.updateId, t.audienceId] }), index("update_audiences_audience").on(t.audienceId)],
   );
 
+  /** A plain notice that touches no status. */
+  const announcements = table(
+    "announcements",
+    {
+      id: text("id").primaryKey(),
+      pageId: text("page_id")
+        .notNull()
+        .references(() => pages.id),
+      title: text("title").notNull(),
+      /** Markdown. */
+      body: text("body").notNull(),
+      audience: text("audience").$type<AnnouncementAudience>().notNull(),
+      /** The components that it concerns; none: everyone. */
+      componentIds: json<string[]>("component_ids").notNull(),
+      notify: boolean("notify").notNull(),
+      postedBy: text("posted_by").notNull(),
+      publishedAt: instant("published_at").notNull(),
+      /** Until when it stands at the top of the page; null: it does not. */
+      pinnedUntil: instant("pinned_until"),
+      /** Set when its title or text was changed after it was published. */
+      editedAt: instant("edited_at"),
+      withdrawnAt: instant("withdrawn_at"),
+      createdAt: instant("created_at").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (t) => [index("announcements_page").on(t.pageId, t.publishedAt)],
+  );
+
+  /** The groups that an announcement is for, where it is not for everyone. */
+  const announcementAudiences = table(
+    "announcement_audiences",
+    {
+      announcementId: text("announcement_id")
+        .notNull()
+        .references(() => announcements.id, { onDelete: "cascade" }),
+      audienceId: text("audience_id")
+        .notNull()
+        .references(() => audiences.id, { onDelete: "cascade" }),
+    },
+    (t) => [
+      primaryKey({ columns: [t.announcementId, t.audienceId] }),
+      index("announcement_audiences_audience").on(t.audienceId),
+    ],
+  );
+
   /** An edit keeps the earlier text. */
   const updateRevisions = table(
     "update_revisions",
@@ -623,6 +669,7 @@ export function defineTables(d: Dialect) {
       wantsIncidents: boolean("wants_incidents").notNull().default(true),
       wantsMaintenance: boolean("wants_maintenance").notNull().default(true),
       wantsPostmortems: boolean("wants_postmortems").notNull().default(true),
+      wantsAnnouncements: boolean("wants_announcements").notNull().default(true),
       /** Incidents below it are not told: 0 for none, to 3 for critical. */
       minimumImpact: integer("minimum_impact").notNull().default(0),
       cadence: text("cadence").$type<Cadence>().notNull().default("every"),
@@ -1419,6 +1466,8 @@ export function defineTables(d: Dialect) {
     audiences,
     audienceMembers,
     updateAudiences,
+    announcements,
+    announcementAudiences,
     updateRevisions,
     archiveTexts,
     subscribers,

@@ -22,5 +22,8 @@ export function publicIncident(q: Queryable): SQL {
   return exists(published);
 }
 
+/** May the public read this announcement? For queries over `announcements`; one that is withdrawn has an address still. */
+export const publicAnnouncement = (q: Queryable): SQL => eq(q.t.announcements.audience, "public");
+
 /** Does it count for what components are and do? A rehearsal does not. */
 export const realIncident = (q: Queryable): SQL => isNull(q.t.incidents.drillId);

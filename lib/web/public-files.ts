@@ -12,6 +12,7 @@ import { statuspageFiles } from "../render/statuspage.ts";
 import { readLook, readLookDraft } from "../services/look.ts";
 import { readNewest, readPage, readSiteMap } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
+import { readNewestAnnouncements } from "../services/public-announcements.ts";
 import { getContext } from "./context.ts";
 
 const feeds = {
@@ -33,6 +34,7 @@ export async function feedResponse(name: keyof typeof feeds): Promise<Response> 
   const input = {
     page: { id: page.id, name: page.name, updatedAt: page.updatedAt.getTime() },
     incidents,
+    announcements: await readNewestAnnouncements(ctx, page.id, inFeed),
     url: ctx.installation.baseUrl,
     hub: ctx.installation.websubHub,
   };
@@ -138,7 +140,11 @@ export async function sitemapResponse(): Promise<Response> {
   const map = await readSiteMap(ctx);
   const fixed = ["/", "/history", "/uptime", "/response-time"].map((path) => ({ path, changedAt: null }));
   const incidents = (map?.incidents ?? []).map((i) => ({ path: `/incidents/${i.id}`, changedAt: i.version }));
-  return file(sitemap(ctx.installation.baseUrl, [...fixed, ...incidents]), "application/xml; charset=utf-8");
+  const announcements = (map?.announcements ?? [])
+    .filter((a) => !a.withdrawn)
+    .map((a) => ({ path: `/announcements/${a.id}`, changedAt: a.version }));
+  const entries = [...fixed, ...incidents, ...announcements];
+  return file(sitemap(ctx.installation.baseUrl, entries), "application/xml; charset=utf-8");
 }
 
 export async function robotsResponse(): Promise<Response> {

@@ -5,6 +5,7 @@ import { type HistoryQuery, searchHistory } from "../services/archive.ts";
 import { readLook, readLookDraft } from "../services/look.ts";
 import { readHistory, readIncidentPage, readPage } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
+import { readAnnouncementPage } from "../services/public-announcements.ts";
 import { readResponseTimes } from "../services/response-times.ts";
 import { readUptime } from "../services/uptime.ts";
 import { getContext } from "./context.ts";
@@ -32,6 +33,16 @@ export const publicPage = () => readPage(getContext());
 export async function publicIncident(id: string) {
   try {
     return await readIncidentPage(getContext(), id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+/** Null where there is nothing to show, so that the route answers 404. */
+export async function publicAnnouncement(id: string) {
+  try {
+    return await readAnnouncementPage(getContext(), id);
   } catch (error) {
     if (error instanceof AppError && error.code === "not_found") return null;
     throw error;

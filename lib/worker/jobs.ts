@@ -11,6 +11,7 @@ import { remindOfMaintenances, watchOverruns } from "../services/maintenance-wat
 import { moveDueMaintenances } from "../services/maintenances.ts";
 import { publishDue } from "../services/pending-posts.ts";
 import { watchPromises } from "../services/promises.ts";
+import { endPins } from "../services/public-announcements.ts";
 import { purgeOld } from "../services/retention.ts";
 import { rollUpDue } from "../services/rolling-up.ts";
 import { makeOccurrences } from "../services/series-occurrences.ts";
@@ -29,6 +30,7 @@ export const jobs: readonly Job[] = [
   { name: "maintenance-series", everyMs: 60 * second, run: makeOccurrences },
   { name: "maintenance-reminders", everyMs: 5 * second, run: remindOfMaintenances },
   { name: "maintenance-overruns", everyMs: 5 * second, run: watchOverruns },
+  { name: "announcement-pins", everyMs: 30 * second, run: endPins },
   { name: "pending-posts", everyMs: second, run: (ctx) => publishDue(ctx) },
   { name: "automation", everyMs: second, run: runAutomation },
   { name: "escalations", everyMs: second, run: runEscalations },

@@ -68,6 +68,28 @@ const textOf = (page: Page) => page.locator('.composing textarea[name="body"]');
 const publish = (page: Page) => page.locator('.composing form button[type="submit"]').last();
 const bodies = async (id: string) => (await findIncident(ctx, id)).updates.map((update) => update.body);
 
+it("an announcement is written on a phone, says whom it tells, and stands on the page, under its state", async () => {
+  await undoIn(0);
+  const page = await signedIn("ann", "phone");
+  await page.goto(`${candor.url}/admin/announcements/new`);
+  await page.getByLabel("Title").fill("We move in May");
+  await page.locator('textarea[name="body"]').fill("To a **new** data centre.");
+  await page.getByRole("button", { name: "Publish and tell 1 subscriber" }).waitFor();
+  await expectFit(page, "announcement-new");
+  await publish(page).click();
+  await page.getByText("At the top of the page", { exact: true }).waitFor();
+  await expectFit(page, "announcement-desk");
+  await eventually(async () => {
+    await page.goto(candor.url);
+    expect(await page.locator(".visit > section").nth(1).textContent({ timeout: 1000 })).toContain("We move in May");
+  }, soon);
+  await expectFit(page, "announcement-front");
+  await page.getByRole("link", { name: "We move in May" }).click();
+  await page.getByRole("heading", { level: 1, name: "We move in May" }).waitFor();
+  await expectFit(page, "announcement-page");
+  await page.context().close();
+});
+
 describe.each(["phone", "desktop"] as const)("the composer on a %s", (screen) => {
   it("says whom it tells, counts down, takes back and gives the text back", async () => {
     await undoIn(600);

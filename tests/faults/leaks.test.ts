@@ -87,6 +87,11 @@ const surfaces: Record<string, () => Promise<string>> = {
     get(() => `/incidents/${secrets.hidden.incident}`),
     get(() => `/incidents/${secrets.hidden.drill}`),
   ),
+  "/announcements/:id": all(
+    get(() => `/announcements/${secrets.withdrawn}`),
+    get(() => `/ar/announcements/${secrets.withdrawn}`),
+    get(() => `/announcements/${secrets.hidden.announcement}`),
+  ),
   ...Object.fromEntries([...files].map((path) => [path, get(path)])),
   ...Object.fromEntries(
     [
@@ -137,6 +142,8 @@ const surfaces: Record<string, () => Promise<string>> = {
     get(() => `/v1/pages/${pageId}/incidents/${secrets.hidden.drill}?audience=all`, withToken),
     get(() => `/v1/pages/${pageId}/incidents/${secrets.known}/links`, withToken),
     get(() => `/v1/pages/${pageId}/incidents/${secrets.hidden.incident}/links`, withToken),
+    get(() => `/v1/pages/${pageId}/announcements`, withToken),
+    get(() => `/v1/pages/${pageId}/announcements/${secrets.hidden.announcement}`, withToken),
     get(() => `/v1/pages/${pageId}/subscribers?state=all`, withToken),
     get(() => `/v1/pages/${pageId}/subscribers/count?state=all`, withToken),
     get(() => `/v1/pages/${pageId}/components`, withToken),
@@ -150,6 +157,7 @@ const surfaces: Record<string, () => Promise<string>> = {
     get("/admin/sign-in"),
     get(() => `/admin/audiences/${secrets.audienceId}`),
     get(() => `/admin/incidents/${secrets.hidden.incident}`),
+    get(() => `/admin/announcements/${secrets.hidden.announcement}`),
     get(() => `/admin/incidents/${secrets.hidden.drill}`),
   ),
   "/preview/postmortem": all(get("/preview/postmortem"), get("/preview/postmortem?token=nothing")),
@@ -229,7 +237,7 @@ describe("what is not for the public", () => {
   it("is looked for at every address that the publisher, the front and the app know", async () => {
     const map = await readSiteMap(ctx);
     if (!map) throw new Error("there should be a site");
-    const published = [...pages, ...files, "/incidents/:id", ...filesOf(map).map(named)];
+    const published = [...pages, ...files, "/incidents/:id", "/announcements/:id", ...filesOf(map).map(named)];
     const app = readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" })
       .filter((name) => /(^|\/)(page|route)\.tsx?$/.test(name))
       .map((name) => routePath(join(root, "app", name)));
@@ -263,6 +271,8 @@ describe("what is not for the public", () => {
         words["internal update"].body,
         words["internal incident"].title,
         words["internal incident"].body,
+        words.announcement.title,
+        words.announcement.body,
       ])
         expect(text).toContain(word);
     expect(member).toContain("We look into it.");
@@ -302,5 +312,18 @@ describe("what is not for the public", () => {
     expect(await bytes("/metrics")).not.toMatch(/drill/i);
     expect(await bytes("/sitemap.xml")).not.toContain(secrets.hidden.incident);
     expect(await bytes("/sitemap.xml")).not.toContain(secrets.hidden.drill);
+  });
+
+  it("is what a withdrawn announcement said: its address says that it was withdrawn, and nothing else names it", async () => {
+    const faces = ["/", "/history", "/status.txt", "/updates.rss", "/feed.json", "/sitemap.xml"];
+    for (const path of faces) {
+      const text = await bytes(path);
+      expect(text).not.toContain("Said too soon");
+      expect(text).not.toContain(secrets.withdrawn);
+    }
+    for (const path of faces.slice(0, 5)) expect(await bytes(path)).toContain("We move in May");
+    const text = await bytes(`/announcements/${secrets.withdrawn}`);
+    expect(text).toContain("This announcement was withdrawn");
+    expect(text).not.toContain("Said too soon");
   });
 });

@@ -80,7 +80,7 @@ onEachDatabase("subscribers in the management API", (make) => {
     const path = `${below}/subscribers/${id}/preferences`;
     const plain = {
       component_ids: null,
-      kinds: ["incidents", "maintenance", "postmortems"],
+      kinds: ["incidents", "maintenance", "postmortems", "announcements"],
       minimum_impact: "none",
       cadence: "every",
       digest_hour: 8,

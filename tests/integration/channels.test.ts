@@ -22,6 +22,7 @@ import {
   voiceRules,
 } from "../support/chat-rules.ts";
 import { environment, letter, links, page, told } from "../support/letters.ts";
+import { announcement } from "../support/messages.ts";
 import { type Answer, type Request, type ServiceDouble, startService } from "../support/service-double.ts";
 
 const botToken = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ1";
@@ -229,6 +230,28 @@ describe.each(habits)("$name", (habit) => {
             "https://status.example.com/incidents/incident0001",
           );
       }
+  });
+
+  it("sends an announcement as the service takes it, with the whole link; nobody is paged for one", async () => {
+    const double = await service();
+    const wrong: string[] = [];
+    double.does((request: Request) => {
+      wrong.push(...habit.rules(request));
+      return habit.good;
+    });
+    const channel = openAt(habit, double.url);
+    for (const words of hostile) {
+      const told = { ...announcement, body: words, title: words.slice(0, 255) };
+      const message = { type: "announcement" as const, page, announcement: told };
+      const sent = await channel.send(letterTo(habit, double.url, { message }));
+      expect({ outcome: sent.outcome.kind, wrong }).toEqual({ outcome: "delivered", wrong: [] });
+    }
+    expect(double.requests).toHaveLength(habit.kind === "pagerduty" ? 0 : hostile.length);
+    const said = double.requests.at(-1)?.text ?? "";
+    if (!["push", "voice", "pagerduty"].includes(habit.kind))
+      expect(decodeURIComponent(said.replaceAll("+", " ").replace(/%(?![0-9A-F]{2})/g, "%25"))).toContain(
+        "https://status.example.com/announcements/announce0001",
+      );
   });
 
   it("says of an update that nobody wrote that it is automatic", async () => {

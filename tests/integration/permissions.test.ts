@@ -67,6 +67,14 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     saveRatings: "settings.edit",
     savePromises: "settings.edit",
   },
+  "announcements.ts": {
+    publishForm: "announcement.post",
+    editForm: "announcement.post",
+    withdrawForm: "announcement.post",
+    previewForm: "announcement.post",
+    keepAnnouncement: "announcement.post",
+    forgetAnnouncement: "announcement.post",
+  },
   "subscribing.ts": { saveSubscribing: "settings.edit" },
   "appearance.ts": { saveLook: "settings.edit", tryLook: "settings.edit" },
   "composer.ts": {

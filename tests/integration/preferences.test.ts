@@ -50,6 +50,7 @@ onEachDatabase("what somebody chose to be told", (make) => {
       wantsIncidents: fc.boolean(),
       wantsMaintenance: fc.boolean(),
       wantsPostmortems: fc.boolean(),
+      wantsAnnouncements: fc.boolean(),
       minimumImpact: fc.integer({ min: 0, max: 3 }),
       cadence: fc.constantFrom(...cadences),
       followsOnly: fc.boolean(),
@@ -155,7 +156,7 @@ onEachDatabase("what somebody chose to be told", (make) => {
   it("by kind: incidents, maintenance, postmortems", async () => {
     const d = await desk((await make()).db);
     const { ctx, page, api } = d;
-    const none = { wantsIncidents: false, wantsMaintenance: false, wantsPostmortems: false };
+    const none = { wantsIncidents: false, wantsMaintenance: false, wantsPostmortems: false, wantsAnnouncements: false };
     await chooser(d, "incidents", { ...none, wantsIncidents: true });
     await chooser(d, "maintenance", { ...none, wantsMaintenance: true });
     await chooser(d, "postmortems", { ...none, wantsPostmortems: true });

@@ -232,7 +232,7 @@ onEachDatabase("a subscriber's data", (make) => {
     await askToMove(ctx, (await owner(d, "other@example.com")).token, "else@example.com", "192.0.2.2");
     expect(await newMailTo(ctx, "ann@example.com")).toHaveLength(1);
     await eraseData(ctx, token);
-    const asked = await outbox.listAfter(ctx.db, page.id, "subscription.move", 0, 10);
+    const asked = await outbox.listAfter(ctx.db, page.id, ["subscription.move"], 0, 10);
     expect(asked).toHaveLength(1);
     expect(JSON.stringify(asked)).not.toContain(id);
     expect(await listDeliveries(ctx, { subscriberId: id, limit: 10 })).toEqual([]);

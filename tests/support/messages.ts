@@ -1,8 +1,19 @@
+import type { AnnouncementFacts } from "../../lib/domain/announcement.ts";
 import type { Message } from "../../lib/render/message.ts";
 import { notice, page, told } from "./letters.ts";
 
 const at = Date.UTC(2026, 2, 10, 12);
 const url = "https://status.example.com";
+
+/** An announcement as every channel gets it. */
+export const announcement: AnnouncementFacts = {
+  id: "announce0001",
+  audience: "public",
+  title: "We move in May",
+  body: "A new **data centre**. See [the plan](https://example.com/plan).",
+  components: [{ id: "component001", name: "API" }],
+  publishedAt: at,
+};
 
 /** One message of every kind that goes by mail, by a name for it. */
 export const everyMessage: Record<string, Message> = {
@@ -34,6 +45,12 @@ export const everyMessage: Record<string, Message> = {
     occasion: "reminder",
     promiseAt: null,
   }),
+  announcement: { type: "announcement", page, announcement },
+  "internal announcement": {
+    type: "announcement",
+    page,
+    announcement: { ...announcement, audience: "internal", title: "Internal: We move in May" },
+  },
   "internal notice": told({ audience: "internal", title: "Internal: API errors" }),
   confirm: { type: "confirm", page, confirmUrl: `${url}/subscriptions/confirm?token=t`, chosen: null },
   "confirm for some": {
@@ -116,6 +133,7 @@ export const everyMessage: Record<string, Message> = {
           updates: [notice({ incidentId: "incident0002", title: "Slow imports" })],
         },
       ],
+      announcements: [announcement],
     },
   },
   move: { type: "move", page, language: "en", confirmUrl: `${url}/subscriptions/move?token=t` },

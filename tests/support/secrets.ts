@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Role } from "../../lib/domain/permission.ts";
 import { addItem } from "../../lib/services/action-items.ts";
+import { publishAnnouncement, withdrawAnnouncement } from "../../lib/services/announcements.ts";
 import { addChannel, createAudience } from "../../lib/services/audiences.ts";
 import { createSession } from "../../lib/services/auth-library.ts";
 import type { Context } from "../../lib/services/context.ts";
@@ -32,14 +33,23 @@ export async function person(ctx: Context, id: string, role: Role): Promise<stri
 /** A word that stands nowhere by chance and that no encoding changes. */
 const word = (what: string): string => `zq${what}${randomBytes(5).toString("hex")}`;
 
-export const secretCases = ["internal update", "internal incident", "drill", "draft", "postmortem"] as const;
+export const secretCases = [
+  "internal update",
+  "internal incident",
+  "drill",
+  "draft",
+  "postmortem",
+  "announcement",
+] as const;
 export type SecretCase = (typeof secretCases)[number];
 
 export interface Secrets {
   /** What may be seen nowhere in public, by case. */
   words: Record<SecretCase, Record<string, string>>;
   /** Addresses that must answer as if there were nothing. */
-  hidden: { incident: string; drill: string };
+  hidden: { incident: string; drill: string; announcement: string };
+  /** An announcement that was public and is withdrawn. */
+  withdrawn: string;
   /** The incident that everyone knows of, with a post that not everyone does. */
   known: string;
   audienceId: string;
@@ -60,10 +70,32 @@ async function plantPostmortem(ctx: Context, pageId: string, words: Record<strin
   await sharePreview(ctx, dana, id);
 }
 
+/** One for a group, and one that was for everyone and told nobody before it was withdrawn. */
+async function plantAnnouncements(
+  ctx: Context,
+  pageId: string,
+  groupId: string,
+  words: Record<string, string>,
+): Promise<{ hidden: string; withdrawn: string }> {
+  const { id: hidden } = await publishAnnouncement(ctx, dana, pageId, {
+    title: words.title,
+    body: `${beside} ${words.body}`,
+    audience_ids: [groupId],
+  });
+  const { id: withdrawn } = await publishAnnouncement(ctx, dana, pageId, {
+    title: "Said too soon",
+    body: `${beside} was here.`,
+    deliver_notifications: false,
+  });
+  await withdrawAnnouncement(ctx, dana, withdrawn);
+  await publishAnnouncement(ctx, dana, pageId, { title: "We move in May", body: `For everyone, ${beside} or not.` });
+  return { hidden, withdrawn };
+}
+
 /**
  * Everything that is not for the public, each with words of its own: a post for a group on a public incident, an
- * incident of which only a group knows, a running drill, a draft that waits for a person, and what of a published
- * postmortem stays inside.
+ * incident of which only a group knows, a running drill, a draft that waits for a person, what of a published
+ * postmortem stays inside, and announcements for a group and withdrawn.
  */
 export async function plantSecrets(
   ctx: Context,
@@ -83,6 +115,7 @@ export async function plantSecrets(
       item: word("item"),
       owner: word("owner"),
     },
+    announcement: { title: word("title"), body: word("body") },
   };
   const own = { skip_confirmation_notification: true };
   await addSubscriber(ctx, dana, pageId, { email: "visitor@example.com", ...own });
@@ -122,6 +155,7 @@ export async function plantSecrets(
   });
   await postUpdate(ctx, dana, rehearsed.id, { status: "resolved", body: `${beside} ${words.drill.body} over` });
   await plantPostmortem(ctx, pageId, words.postmortem);
+  const announcements = await plantAnnouncements(ctx, pageId, group.id, words.announcement);
   const now = new Date(ctx.clock.now());
   await ctx.db.transaction((tx) =>
     alerts.insert(tx, {
@@ -149,5 +183,7 @@ export async function plantSecrets(
       updatedAt: now,
     }),
   );
-  return { words, hidden: { incident: incident.id, drill: rehearsed.id }, known: known.id, audienceId: group.id };
+  const { hidden: announcement, withdrawn } = announcements;
+  const hidden = { incident: incident.id, drill: rehearsed.id, announcement };
+  return { words, hidden, withdrawn, known: known.id, audienceId: group.id };
 }

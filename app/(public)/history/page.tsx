@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { AnnouncementSummary } from "../../../components/status/announcement.tsx";
 import { HistoryFilter } from "../../../components/status/history-filter.tsx";
 import { IncidentSummary } from "../../../components/status/incident.tsx";
+import type { AnnouncementView } from "../../../lib/domain/announcement.ts";
+import { beginOf, type IncidentView } from "../../../lib/domain/page.ts";
 import { publicHistory, publicSearch, readFrame } from "../../../lib/web/public-page.ts";
 import { visitorWords } from "../../../lib/web/visitor.ts";
 
@@ -21,6 +24,12 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 }
 
 const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? "") : (value ?? ""));
+
+const at = (told: IncidentView | AnnouncementView): number => ("kind" in told ? beginOf(told) : told.publishedAt);
+
+/** What a month brought, newest first. */
+const inOrder = (incidents: readonly IncidentView[], announcements: readonly AnnouncementView[]) =>
+  [...incidents, ...announcements].sort((a, b) => at(b) - at(a));
 
 async function Found({ query }: { query: Query }) {
   const asked = { q: one(query.q), component: one(query.component), impact: one(query.impact) };
@@ -68,16 +77,20 @@ export default async function HistoryPage({ searchParams }: Props) {
     <div className="visit" data-revision={history.page.revision} data-rendered={history.now}>
       <h1>{m.history}</h1>
       <HistoryFilter components={history.components} asked={{ q: "", component: "", impact: "" }} words={words} />
-      {history.months.map(({ start, incidents }) => (
+      {history.months.map(({ start, incidents, announcements }) => (
         <section key={start} aria-label={f.month(start)}>
           <h2>{f.month(start)}</h2>
-          {incidents.length === 0 ? (
+          {incidents.length === 0 && announcements.length === 0 ? (
             <p className="calm">{m.nothingInMonth}</p>
           ) : (
             <div className="card">
-              {incidents.map((incident) => (
-                <IncidentSummary key={incident.id} incident={incident} now={history.now} words={words} />
-              ))}
+              {inOrder(incidents, announcements).map((told) =>
+                "kind" in told ? (
+                  <IncidentSummary key={told.id} incident={told} now={history.now} words={words} />
+                ) : (
+                  <AnnouncementSummary key={told.id} announcement={told} words={words} />
+                ),
+              )}
             </div>
           )}
         </section>

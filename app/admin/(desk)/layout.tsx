@@ -20,6 +20,7 @@ const places: { title: string; items: Place[] }[] = [
       { href: "/admin", label: "Inbox" },
       { href: "/admin/incidents", label: "Incidents" },
       { href: "/admin/maintenance", label: "Maintenance" },
+      { href: "/admin/announcements", label: "Announcements" },
       { href: "/admin/action-items", label: "Action items" },
       { href: "/admin/measures", label: "Measures" },
       { href: "/admin/duty", label: "On duty" },
@@ -102,6 +103,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
         pages={[
           { label: "New incident", hint: "Action", href: "/admin/incidents/new" },
           { label: "New maintenance", hint: "Action", href: "/admin/maintenance/new" },
+          { label: "New announcement", hint: "Action", href: "/admin/announcements/new" },
           ...groups.flatMap(({ items }) => items.map((item) => ({ ...item, hint: "Page" }))),
           ...views.map((view) => ({ ...view, hint: "Saved view" })),
         ]}

@@ -39,7 +39,7 @@ export const ar: Messages = {
   themeDark: "داكن",
   feeds: "الخلاصات",
   poweredBy: "يعمل بواسطة Candor",
-  announcement: "إعلان",
+  banner: "تنويه",
 
   sentences: {
     "A major outage is under way": "هناك انقطاع كبير",

@@ -24,7 +24,7 @@ export const de: Messages = {
   themeDark: "Dunkel",
   feeds: "Feeds",
   poweredBy: "Betrieben mit Candor",
-  announcement: "Mitteilung",
+  banner: "Hinweis",
 
   sentences: {
     "A major outage is under way": "Es liegt ein schwerer Ausfall vor",

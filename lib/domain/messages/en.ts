@@ -27,7 +27,7 @@ export const en = {
   themeDark: "Dark",
   feeds: "Feeds",
   poweredBy: "Powered by Candor",
-  announcement: "Announcement",
+  banner: "Notice",
 
   sentences: {
     "A major outage is under way": "A major outage is under way",

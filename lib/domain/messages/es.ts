@@ -24,7 +24,7 @@ export const es: Messages = {
   themeDark: "Oscuro",
   feeds: "Canales",
   poweredBy: "Funciona con Candor",
-  announcement: "Aviso",
+  banner: "Aviso",
 
   sentences: {
     "A major outage is under way": "Hay una interrupción grave",

@@ -24,7 +24,7 @@ export const fr: Messages = {
   themeDark: "Sombre",
   feeds: "Flux",
   poweredBy: "Propulsé par Candor",
-  announcement: "Annonce",
+  banner: "Avis",
 
   sentences: {
     "A major outage is under way": "Une panne majeure est en cours",

@@ -21,7 +21,7 @@ export const ja: Messages = {
   themeDark: "ダーク",
   feeds: "フィード",
   poweredBy: "Powered by Candor",
-  announcement: "お知らせ",
+  banner: "ご案内",
 
   sentences: {
     "A major outage is under way": "大規模な障害が発生しています",

@@ -42,7 +42,12 @@ export interface PreferenceTexts {
 const en: PreferenceTexts = {
   choose: "Choose what you get",
   about: "Tell me about",
-  kinds: { incidents: "Incidents", maintenance: "Planned maintenance", postmortems: "What was learnt afterwards" },
+  kinds: {
+    incidents: "Incidents",
+    maintenance: "Planned maintenance",
+    postmortems: "What was learnt afterwards",
+    announcements: "Announcements",
+  },
   minimumImpact: "How bad an incident must be",
   impacts: ["Of any impact", "Minor and worse", "Major and worse", "Critical only"],
   cadence: "How often",
@@ -83,7 +88,12 @@ const en: PreferenceTexts = {
 const de: PreferenceTexts = {
   choose: "Auswählen, was Sie erhalten",
   about: "Benachrichtigen über",
-  kinds: { incidents: "Vorfälle", maintenance: "Geplante Wartung", postmortems: "Was daraus gelernt wurde" },
+  kinds: {
+    incidents: "Vorfälle",
+    maintenance: "Geplante Wartung",
+    postmortems: "Was daraus gelernt wurde",
+    announcements: "Ankündigungen",
+  },
   minimumImpact: "Wie schwer ein Vorfall sein muss",
   impacts: ["Mit jeder Auswirkung", "Ab geringer Auswirkung", "Ab großer Auswirkung", "Nur mit kritischer Auswirkung"],
   cadence: "Wie oft",
@@ -138,6 +148,7 @@ const fr: PreferenceTexts = {
     incidents: "Les incidents",
     maintenance: "La maintenance planifiée",
     postmortems: "Les enseignements tirés",
+    announcements: "Les annonces",
   },
   minimumImpact: "Gravité minimale des incidents",
   impacts: ["De tout impact", "Mineurs et pires", "Majeurs et pires", "Critiques seulement"],
@@ -189,7 +200,12 @@ const fr: PreferenceTexts = {
 const es: PreferenceTexts = {
   choose: "Elegir lo que recibe",
   about: "Avisarme de",
-  kinds: { incidents: "Incidentes", maintenance: "Mantenimiento planificado", postmortems: "Lo aprendido después" },
+  kinds: {
+    incidents: "Incidentes",
+    maintenance: "Mantenimiento planificado",
+    postmortems: "Lo aprendido después",
+    announcements: "Anuncios",
+  },
   minimumImpact: "Gravedad mínima de los incidentes",
   impacts: ["De cualquier impacto", "Leves y peores", "Graves y peores", "Solo críticos"],
   cadence: "Con qué frecuencia",
@@ -240,7 +256,7 @@ const es: PreferenceTexts = {
 const ja: PreferenceTexts = {
   choose: "受け取る内容を選ぶ",
   about: "通知する内容",
-  kinds: { incidents: "障害", maintenance: "計画メンテナンス", postmortems: "事後報告" },
+  kinds: { incidents: "障害", maintenance: "計画メンテナンス", postmortems: "事後報告", announcements: "お知らせ" },
   minimumImpact: "通知する障害の影響の下限",
   impacts: ["すべて", "軽微以上", "大きい影響以上", "深刻な影響のみ"],
   cadence: "頻度",
@@ -287,7 +303,12 @@ const ja: PreferenceTexts = {
 const ar: PreferenceTexts = {
   choose: "اختر ما يصلك",
   about: "أخبروني عن",
-  kinds: { incidents: "الحوادث", maintenance: "الصيانة المخططة", postmortems: "الدروس المستفادة لاحقًا" },
+  kinds: {
+    incidents: "الحوادث",
+    maintenance: "الصيانة المخططة",
+    postmortems: "الدروس المستفادة لاحقًا",
+    announcements: "الإعلانات",
+  },
   minimumImpact: "أدنى تأثير للحوادث",
   impacts: ["بأي تأثير", "الطفيفة فما فوق", "الكبيرة فما فوق", "الحرجة فقط"],
   cadence: "كم مرة",

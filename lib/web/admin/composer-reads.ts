@@ -1,3 +1,4 @@
+import { usualPinDays } from "../../domain/announcement.ts";
 import { AppError } from "../../domain/errors.ts";
 import { en } from "../../domain/messages/en.ts";
 import { type Formats, formatsFor } from "../../domain/messages/formats.ts";
@@ -9,6 +10,7 @@ import { findDraft } from "../../services/drafts.ts";
 import { findIncident } from "../../services/incidents.ts";
 import { findPending, listPending, listPostsOf, type PendingPost } from "../../services/pending-posts.ts";
 import { type Desk, openDesk, orNotFound } from "./page.ts";
+import { leftAt } from "./post-form.ts";
 
 /** A post that has not left, for people to look at. */
 export interface PendingView {
@@ -32,6 +34,14 @@ export interface PendingView {
 const instantText = (value: unknown, f: Formats): string | null =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? f.instant(Date.parse(value)) : null;
 
+/** For whom an announcement would be, and for how long it would stand at the top of the page. */
+function announcedFacts({ audience, pin_days: days, deliver_notifications: notify }: PendingPost["input"]): string {
+  const pinned =
+    audience === "internal" ? [] : [days === "0" ? "not at the top" : `${days ?? usualPinDays} days at the top`];
+  const told = String(notify ?? true) === "true" ? "tells subscribers" : "tells nobody";
+  return [audience === "internal" ? "for groups" : "for everyone", ...pinned, told].join(", ");
+}
+
 /** What would be done besides what its text says: whoever approves it has to see that. */
 function factsOf({ act, input }: PendingPost, f: Formats, other: string | null): string | null {
   if (other !== null) return `Merge into "${other}"`;
@@ -42,6 +52,7 @@ function factsOf({ act, input }: PendingPost, f: Formats, other: string | null):
     times.length > 0 ? times.join(" – ") : null,
     rule,
     act === "extend" ? `by ${input.minutes} minutes` : null,
+    act === "announcement" ? announcedFacts(input) : null,
   ].filter((fact) => fact !== null);
   return facts.length === 0 ? null : facts.join(": ");
 }
@@ -64,7 +75,7 @@ async function viewOf({ ctx, who, page }: Desk, post: PendingPost): Promise<Pend
   return {
     id: post.id,
     incidentId: post.incidentId,
-    title: detail?.incident.name ?? String(input.name ?? ""),
+    title: detail?.incident.name ?? String(input.name ?? input.title ?? ""),
     body: typeof input.body === "string" ? input.body : "",
     writer: actor.kind === "subscriber" ? "a subscriber" : actor.name,
     mine: post.madeBy === who.user.id,
@@ -95,8 +106,17 @@ export async function onePending(id: string) {
     now: desk.ctx.clock.now(),
     f: formatsFor(en, desk.page.timeZone),
     post: await viewOf(desk, post),
-    /** Where its draft is kept; null for what the composer did not write. */
-    subject: post.act !== "post" ? null : isId(post.input.alert_id) ? `alert:${post.input.alert_id}` : "incident:new",
+    /** Where it can be looked at once it has left. */
+    left: leftAt(post),
+    /** Where its draft is kept; null for what no composer wrote. */
+    subject:
+      post.act === "announcement"
+        ? "announcement:new"
+        : post.act !== "post"
+          ? null
+          : isId(post.input.alert_id)
+            ? `alert:${post.input.alert_id}`
+            : "incident:new",
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { AppError } from "../../domain/errors.ts";
 import type { FormState } from "../../domain/form-state.ts";
-import { typedOf } from "../../domain/pending-post.ts";
+import { typedAnnouncement, typedOf } from "../../domain/pending-post.ts";
 import { isId } from "../../domain/text.ts";
 import { listComponents } from "../../services/components.ts";
 import { type PostPreview, previewPost } from "../../services/composer-preview.ts";
@@ -25,6 +25,11 @@ const subjectOf = (incidentId: string | null, alert: unknown): string =>
 export async function takeBack(_: FormState, form: FormData): Promise<FormState> {
   return adminForm(form, "incident.post", async (ctx, who) => {
     const { act, incidentId, input } = await cancelPost(ctx, who.actor, textOf(form, "post") ?? "");
+    if (act === "announcement") {
+      await saveDraft(ctx, who.user.id, "announcement:new", typedAnnouncement(input));
+      return { to: "/admin/announcements/new" };
+    }
+    if (act === "announcement_edit") return { to: `/admin/announcements/${input.announcement_id}` };
     // Only a post was written in the composer and goes back there.
     if (act !== "post") return { to: incidentId ? `/admin/incidents/${incidentId}` : "/admin/maintenance" };
     const typed = typedOf(input);

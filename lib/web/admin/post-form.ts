@@ -60,8 +60,11 @@ export function draftSubject(form: FormData): string {
 }
 
 /** Where a post can be followed. */
-export const leftAt = ({ id, incidentId }: PendingPost): string =>
-  incidentId === null ? `/admin/posts/${id}` : `/admin/incidents/${incidentId}`;
+export function leftAt({ id, act, incidentId, input, publishedUpdateId }: PendingPost): string {
+  if (act === "announcement_edit") return `/admin/announcements/${input.announcement_id}`;
+  if (act === "announcement" && publishedUpdateId !== null) return `/admin/announcements/${publishedUpdateId}`;
+  return incidentId === null ? `/admin/posts/${id}` : `/admin/incidents/${incidentId}`;
+}
 
 /** What a form says of an update that its writer has not seen. */
 export async function newestOf(ctx: Context, incidentId: string): Promise<FormState["values"]> {

@@ -40,7 +40,7 @@ export const composerSchemas: Record<string, Schema> = {
       publish_at: time,
       written_by: text,
       approved_by: textOrNull,
-      incident_update_id: { ...idOrNull, description: "The update that it became." },
+      incident_update_id: { ...idOrNull, description: "The update that it became; of an announcement its id." },
       note: { ...textOrNull, description: "Why it is held." },
       post: { type: "object", description: "As it was written." },
       created_at: time,

@@ -30,7 +30,7 @@ export const deliveryShape = (delivery: AddressedDelivery) => ({
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
-const reportShape = (report: DeliveryReport) => ({
+export const reportShape = (report: DeliveryReport) => ({
   total: report.total,
   sent: report.sent,
   spreading: report.spreading,

@@ -1,6 +1,7 @@
 import type { Context } from "../../services/context.ts";
 import { agentRoutes } from "./agents.ts";
 import { alertRoutes } from "./alerts.ts";
+import { announcementRoutes } from "./announcements.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { auditRoutes } from "./audit.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
@@ -34,6 +35,7 @@ export const managementRoutes: readonly Route[] = [
   ...handoverRoutes,
   ...incidentLinkRoutes,
   ...maintenanceRoutes,
+  ...announcementRoutes,
   ...postmortemRoutes,
   ...importRoutes,
   ...subscriberDeskRoutes,

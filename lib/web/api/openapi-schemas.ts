@@ -6,6 +6,7 @@ import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
+import { announcementSchemas } from "./announcement-schemas.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { deliverySchemas } from "./delivery-schemas.ts";
 import { drillSchemas } from "./drill-schemas.ts";
@@ -178,6 +179,7 @@ const probeInput = {
 };
 
 export const schemas: Record<string, Schema> = {
+  ...announcementSchemas,
   ...composerSchemas,
   ...deliverySchemas,
   ...dutySchemas,

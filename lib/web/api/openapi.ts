@@ -1,5 +1,6 @@
 import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
+import { announcementOperations } from "./announcement-schemas.ts";
 import { composerOperations } from "./composer-operations.ts";
 import { deliveryOperations, deliveryParameters } from "./delivery-operations.ts";
 import { drillOperations } from "./drill-operations.ts";
@@ -188,6 +189,7 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
     GET: { summary: "One location", answer: "Agent" },
     DELETE: { summary: "Remove a location; its agent's token opens nothing any more", status: 204 },
   },
+  ...announcementOperations,
   ...composerOperations,
   ...deliveryOperations,
   ...dutyOperations,

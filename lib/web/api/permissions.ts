@@ -10,6 +10,7 @@ const probes = `${page}/probes`;
 const agents = `${page}/agents`;
 const alerts = `${page}/alerts`;
 const rotations = `${page}/rotations`;
+const announcements = `${page}/announcements`;
 const audiences = `${page}/audiences`;
 const drills = `${page}/drills`;
 const series = `${page}/maintenance-series`;
@@ -44,6 +45,9 @@ export const permissions: Record<string, Partial<Record<Method, Action>>> = {
   [`${incidents}/:id/cancel`]: { POST: "maintenance.plan" },
   [series]: { GET: "desk.read", POST: "maintenance.plan" },
   [`${series}/:id`]: { GET: "desk.read", ...edit("maintenance.plan"), DELETE: "maintenance.plan" },
+  [announcements]: { GET: "desk.read", POST: "announcement.post" },
+  [`${announcements}/:id`]: { GET: "desk.read", ...edit("announcement.post"), DELETE: "announcement.post" },
+  [`${announcements}/:id/deliveries`]: { GET: "delivery.read" },
   [`${incidents}/:id/postmortem`]: { GET: "desk.read", PUT: "incident.edit", DELETE: "postmortem.publish" },
   [`${incidents}/:id/postmortem/publish`]: { PUT: "postmortem.publish" },
   [`${incidents}/:id/postmortem/revert`]: { PUT: "postmortem.publish" },

@@ -17,6 +17,7 @@ const preferences: fc.Arbitrary<Preferences> = fc.record({
   wantsIncidents: fc.boolean(),
   wantsMaintenance: fc.boolean(),
   wantsPostmortems: fc.boolean(),
+  wantsAnnouncements: fc.boolean(),
   minimumImpact: fc.integer({ min: 0, max: 3 }),
   cadence: fc.constantFrom(...cadences),
   followsOnly: fc.boolean(),

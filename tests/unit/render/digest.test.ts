@@ -5,6 +5,7 @@ import { renderEmail } from "../../../lib/render/email.ts";
 import type { Message } from "../../../lib/render/message.ts";
 import { webhookPayload } from "../../../lib/render/webhook-payload.ts";
 import { links, notice, page } from "../../support/letters.ts";
+import { announcement } from "../../support/messages.ts";
 
 const hostile = '</p><script>alert("x")</script>\r\nBcc: all@example.com';
 const first = notice({ title: hostile, body: `Look: ${hostile} [x](javascript:alert(1))` });
@@ -13,7 +14,11 @@ const digest = (language: (typeof languages)[number]): Message => ({
   type: "digest",
   page,
   language,
-  digest: { at: Date.UTC(2026, 2, 11, 7), incidents: [{ latest, updates: [first, latest] }] },
+  digest: {
+    at: Date.UTC(2026, 2, 11, 7),
+    incidents: [{ latest, updates: [first, latest] }],
+    announcements: [{ ...announcement, title: hostile, body: hostile }],
+  },
 });
 const mail = (message: Message) =>
   renderEmail({ deliveryId: "delivery0001", subscriberId: "subscriber01", message, links, mailDomain: "example.com" });
@@ -38,10 +43,10 @@ describe.each(languages)("the day's message in %s", (language) => {
 });
 
 describe("the day's message", () => {
-  it("is a card with a line for each incident", () => {
+  it("is a card with a line for each incident and each announcement", () => {
     const card = cardOf(digest("de"), links);
     expect(card.title).toBe("Was bis 11. März geschah");
-    expect(card.body.split("\n")).toHaveLength(1);
+    expect(card.body.split("\n")).toHaveLength(2);
     expect(card.manage).toBe(links.manage);
   });
 

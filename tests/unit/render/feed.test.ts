@@ -1,6 +1,7 @@
 import { parseFeed } from "@rowanmanning/feed-parser";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AnnouncementView } from "../../../lib/domain/announcement.ts";
 import type { IncidentView } from "../../../lib/domain/page.ts";
 import {
   componentRss,
@@ -33,6 +34,33 @@ const forComponent = (given: Parameters<typeof componentRss>[0]) =>
 const writers = { historyRss, historyAtom, updatesRss, updatesAtom, forComponent };
 
 describe("feeds", () => {
+  it("tell announcements where they tell updates, and not where each item is taken for an incident", () => {
+    const announcement: AnnouncementView = {
+      id: "announce0001",
+      title: "We move <in May>",
+      body: "A **new** place. <script>",
+      components: [],
+      publishedAt: at,
+      updatedAt: at,
+      editedAt: at + 60_000,
+      withdrawnAt: null,
+      pinnedUntil: null,
+    };
+    const given = {
+      ...input("Example", [incident("Errors", [update("u1", "We look.")])]),
+      announcements: [announcement],
+    };
+    for (const write of [updatesRss, updatesAtom, updatesJson]) {
+      const feed = write(given);
+      expect(feed).toContain("Announcement: We move <in May>");
+      expect(feed).toContain("https://status.example.com/announcements/announce0001");
+      expect(feed).not.toContain("<script>");
+      expect(feed).toContain("Investigating: Errors");
+    }
+    for (const write of [historyRss, historyAtom, forComponent]) expect(write(given)).not.toContain("We move");
+    expect(updatesAtom(given)).toContain(new Date(at + 60_000).toISOString());
+  });
+
   it("say of an end that it was a false alarm, and of what came before what it was", () => {
     const updates = [update("u2", "Nothing was wrong.", { status: "resolved" }), update("u1", "We look.")];
     const given = input("Example", [incident("Errors", updates, { status: "resolved", ending: "false_alarm" })]);

@@ -23,10 +23,10 @@ export default async function AppearancePage() {
         {look.logo && <Check name="remove_logo" label="Remove the logo" />}
         <Field
           name="banner"
-          label="Announcement"
+          label="Banner"
           rows={2}
           defaultValue={look.banner}
-          hint="At the top of every page; Markdown. For what is no incident."
+          hint="At the top of every page until you take it away; Markdown. Nobody is told: for that there are announcements."
         />
         <Field
           name="banner_tone"

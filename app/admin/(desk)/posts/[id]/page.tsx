@@ -5,10 +5,11 @@ import { PendingPost } from "../../../../../components/admin/pending-post.tsx";
 import { approve, sendAnyway, stateOf, takeBack } from "../../../../../lib/web/admin/composer.ts";
 import { onePending } from "../../../../../lib/web/admin/composer-reads.ts";
 
-/** A post that opens an incident, until it has: then it leads there. */
+/** A post that opens an incident, or an announcement, until it has left: then it leads there. */
 export default async function PostPage({ params }: { params: Promise<{ id: string }> }) {
-  const { post, subject, now, f } = await onePending((await params).id);
-  if (post.incidentId !== null) redirect(`/admin/incidents/${post.incidentId}`);
+  const { id } = await params;
+  const { post, subject, left, now, f } = await onePending(id);
+  if (left !== `/admin/posts/${id}`) redirect(left);
   return (
     <>
       <Head title={post.title} />
