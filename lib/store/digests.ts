@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, or } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { OutboxEvent } from "./outbox.ts";
 import type { Subscriber } from "./subscribers.ts";
@@ -14,6 +14,17 @@ export interface DueDigest {
 export async function find(q: Queryable, subscriberId: string): Promise<Digest | undefined> {
   const { digests: d } = q.t;
   return (await q.db.select().from(d).where(eq(d.subscriberId, subscriberId)).limit(1))[0];
+}
+
+/** At which hour each of these gets its day's message. */
+export async function hoursOf(q: Queryable, subscriberIds: readonly string[]): Promise<Map<string, number>> {
+  if (subscriberIds.length === 0) return new Map();
+  const { digests: d } = q.t;
+  const rows = await q.db
+    .select({ id: d.subscriberId, hour: d.hour })
+    .from(d)
+    .where(inArray(d.subscriberId, [...subscriberIds]));
+  return new Map(rows.map(({ id, hour }) => [id, hour]));
 }
 
 /** Those due by `now`, and those that lie beyond `furthest`, where a clock that went wrong has put them. */

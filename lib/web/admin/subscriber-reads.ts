@@ -113,7 +113,8 @@ export async function importData(id: string, query: { verdict?: unknown; after?:
   const after = typeof query.after === "string" && /^\d{1,9}$/.test(query.after) ? Number(query.after) : 0;
   const verdicts = verdict ? [verdict] : undefined;
   const lines = await listLines(desk.ctx, id, { after, limit: linesShown, verdicts });
-  return { ...viewOf(desk), found, lines, verdict, more: lines.length === linesShown };
+  const shown = lines.map((line) => ({ ...line, address: line.row && listedAddress(line.row) }));
+  return { ...viewOf(desk), found, lines: shown, verdict, more: lines.length === linesShown };
 }
 
 /** Subscribers as a file, streamed; the query filters them as it does the page. */

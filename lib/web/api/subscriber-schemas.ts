@@ -81,5 +81,11 @@ export const subscriberSchemas: Record<string, Schema> = {
     ...object({ csv: { ...text, description: "The file's text; up to 1 MiB this way." }, ...choices }),
     required: ["consent"],
   },
-  ImportLine: object({ line: whole, address: textOrNull, verdict: { enum: [...lineVerdicts] }, note: textOrNull }),
+  ImportLine: object({
+    line: whole,
+    mode: textOrNull,
+    address: textOrNull,
+    verdict: { enum: [...lineVerdicts] },
+    note: textOrNull,
+  }),
 };
