@@ -3,6 +3,8 @@ import { drillMark, drillNotice } from "../domain/drill.ts";
 import type { CalendarFacts, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import { calendarSequence } from "../domain/maintenance.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import type { PageFacts } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
@@ -20,34 +22,54 @@ const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 export interface LoadedNotice extends Notice {
   /** The groups that it is for, where it is not for everyone. */
   audienceIds: string[];
+  /** What stands beneath the marks of an internal one, to be marked again in another language; null for all else. */
+  unmarked: Unmarked | null;
 }
+
+interface Unmarked {
+  title: string;
+  body: string;
+  /** Markdown; null when there is none any more. */
+  groups: string | null;
+}
+
+function internalMarks({ title, body, groups }: Unmarked, language: Language): { title: string; body: string } {
+  const words = noticeTexts[language];
+  return {
+    title: `${words.internal}: ${title}`,
+    body: `**${words.internalFor(groups)}** ${words.internalHint}\n\n${body}`,
+  };
+}
+
+/** The same with its marks in a reader's language; the posts themselves are in whatever language they were written. */
+export const inLanguage = (notice: LoadedNotice, language: Language): LoadedNotice =>
+  notice.unmarked === null ? notice : { ...notice, ...internalMarks(notice.unmarked, language) };
 
 /** What is not for the public says so in every face that a channel gives it: its marks are part of title and text. */
 async function marked(
   q: Queryable,
   { update, incident }: notices.NoticeRows,
   audienceIds: readonly string[],
-): Promise<{ title: string; body: string }> {
-  const plain = { title: incident.name, body: update.body };
+): Promise<Pick<LoadedNotice, "title" | "body" | "unmarked">> {
+  const plain = { title: incident.name, body: update.body, unmarked: null };
   if (update.audience === "drill" || incident.drillId !== null)
-    return { title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
+    return { ...plain, title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
   if (update.audience === "public") return plain;
   const groups = (await audiences.list(q, incident.pageId)).filter((a) => audienceIds.includes(a.id));
   const names = groups.map((a) => markdownText(a.name)).join(", ");
-  return {
-    title: `Internal: ${plain.title}`,
-    body: `**Internal, for ${names || "nobody"}.** Please do not pass it on: the public is not told this.\n\n${plain.body}`,
-  };
+  const unmarked = { title: plain.title, body: plain.body, groups: names || null };
+  return { ...internalMarks(unmarked, "en"), unmarked };
 }
 
-/** The facts of an update that every channel renders from; null when it is gone. */
+/** The facts of an update that every channel renders from, with marks in English; null when it is gone. */
 export async function loadNotice(q: Queryable, updateId: string): Promise<LoadedNotice | null> {
   const rows = await notices.find(q, updateId);
   if (!rows) return null;
   const { update, incident, previousStatus } = rows;
   const audienceIds = (await audiences.readersOf(q, [updateId])).get(updateId) ?? [];
-  const { title, body } = await marked(q, rows, audienceIds);
+  const { title, body, unmarked } = await marked(q, rows, audienceIds);
   return {
+    unmarked,
     audience: incident.drillId === null ? update.audience : "drill",
     audienceIds,
     incidentId: incident.id,
@@ -86,12 +108,13 @@ async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<C
 }
 
 /** The same for those who got an earlier text of it: says that it is a correction. */
-export function asCorrection(notice: LoadedNotice, correctedAt: number): LoadedNotice {
+export function asCorrection(notice: LoadedNotice, correctedAt: number, language: Language): LoadedNotice {
+  const { correction, corrects } = noticeTexts[language];
   return {
     ...notice,
     correctedAt,
-    title: `Correction: ${notice.title}`,
-    body: `**This corrects what we sent you before.**\n\n${notice.body}`,
+    title: `${correction}: ${notice.title}`,
+    body: `**${corrects}**\n\n${notice.body}`,
   };
 }
 
