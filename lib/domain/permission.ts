@@ -60,6 +60,7 @@ export const actions = [
   "component.correct",
   "probe.edit",
   "location.edit",
+  "subscriber.glance",
   "subscriber.read",
   "subscriber.edit",
   "audience.edit",
@@ -100,6 +101,8 @@ const permissions = {
   "component.correct": { roles: admins, scope: "components" },
   "probe.edit": { roles: admins, scope: "probes" },
   "location.edit": { roles: admins, scope: "probes" },
+  // Masked: programs that may only read see none of it.
+  "subscriber.glance": { roles: readers, scope: "subscribers" },
   "subscriber.read": { roles: responders, scope: "subscribers" },
   "subscriber.edit": { roles: admins, scope: "subscribers" },
   "audience.edit": { roles: admins, scope: "subscribers" },

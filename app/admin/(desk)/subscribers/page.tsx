@@ -59,10 +59,12 @@ export default async function SubscribersPage({ searchParams }: Props) {
       <SubscriberFilter
         key={JSON.stringify(filter)}
         asked={filter}
+        byAddress={data.seesAddresses}
         channels={Object.entries(channelNames).map(([value, label]) => ({ value, label }))}
         components={components.map(({ id, name }) => ({ value: id, label: name }))}
         tags={tags.map(({ tag, n: count }) => ({ value: tag, label: `${tag} (${n(count)})` }))}
       />
+      {!data.seesAddresses && <p className="quiet">Addresses are shown to responders.</p>}
       <nav className="tabs" aria-label="State">
         <a href={link({ state: undefined })} aria-current={filter.state === undefined}>
           All
