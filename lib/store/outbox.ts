@@ -82,10 +82,10 @@ export async function listAfter(
     .limit(limit);
 }
 
-/** The newest event of one type, on any page. */
-export async function newest(q: Queryable, type: EventPayload["type"]): Promise<OutboxEvent | undefined> {
+/** The newest events of one type, on any page, the newest first. */
+export async function newest(q: Queryable, type: EventPayload["type"], limit: number): Promise<OutboxEvent[]> {
   const { events } = q.t;
-  return (await q.db.select().from(events).where(eq(events.type, type)).orderBy(desc(events.seq)).limit(1))[0];
+  return q.db.select().from(events).where(eq(events.type, type)).orderBy(desc(events.seq)).limit(limit);
 }
 
 /** Removes what was asked of one subscriber: questions to their addresses, with what is sealed in them. */
