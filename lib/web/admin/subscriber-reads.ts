@@ -74,6 +74,7 @@ export async function browseData(query: SubscriberQuery) {
       seesAddresses ? { ...s, shown: listedAddress(s) } : { ...glanceAt(s), shown: glanceAt(s).address },
     ),
     seesAddresses,
+    mayAskConsents: mayDo(desk, "consent.read"),
     filter,
     asked: filterParameters(filter),
     states,

@@ -6,6 +6,7 @@ import { probeStates, quorums } from "../../domain/probe.ts";
 import { componentPolicies, componentStatuses, shownStatuses } from "../../domain/status.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
+import { bounceHookSchemas } from "./bounce-hooks.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { deliverySchemas } from "./delivery-schemas.ts";
 import { drillSchemas } from "./drill-schemas.ts";
@@ -182,6 +183,7 @@ export const schemas: Record<string, Schema> = {
   ...deliverySchemas,
   ...dutySchemas,
   ...subscriberSchemas,
+  ...bounceHookSchemas,
   ...endingSchemas,
   ...preferenceSchemas,
   ...postmortemSchemas,
