@@ -8,7 +8,6 @@ import {
   type Rotation,
   rotationPeriods,
   startFor,
-  turnAround,
   weekdayOf,
 } from "../../../lib/domain/rotation.ts";
 import { zonedParts, zonedText } from "../../../lib/domain/zone.ts";
@@ -61,6 +60,14 @@ const overridesFrom = (now: number): fc.Arbitrary<Override[]> =>
 const scenes = fc
   .tuple(rotations, instants)
   .chain(([rotation, now]) => overridesFrom(now).map((overrides) => ({ rotation, now, overrides })));
+
+/** When the turn that `now` is in begins and ends: of two members who take turns it is seen by who is on duty. */
+function turnAround(rotation: Rotation, now: number): { from: number; to: number } {
+  const two = { ...rotation, members: ["ann", "ben"] };
+  const duty = dutiesBetween(two, [], now - 20 * day, now + 20 * day).find((d) => d.from <= now && now < d.to);
+  if (!duty) throw new Error("nobody is on duty");
+  return { from: duty.from, to: duty.to };
+}
 
 describe("a rotation", () => {
   it("hands over at the wall clock on its weekday, also when the clocks change in between", () => {
