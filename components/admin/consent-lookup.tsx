@@ -35,6 +35,7 @@ export function ConsentLookup({ ask }: { ask: FormAction }) {
         <Field
           name="address"
           label="Address"
+          required
           autoComplete="off"
           hint="In full: after somebody has left, nothing but a keyed digest of their address is kept. Asking is written down in the audit log."
         />

@@ -18,15 +18,6 @@ function Progress({ report: { total, sent, failing } }: { report: Report }) {
   );
 }
 
-/** Those that nothing is sent to on purpose, in words; the figures beside it speak of the rest. */
-function Unsent({ report: { superseded, leftOut } }: { report: Report }) {
-  const parts = [
-    superseded > 0 && `${n(superseded)} replaced by a newer update`,
-    leftOut > 0 && `${n(leftOut)} left out on purpose`,
-  ].filter(Boolean);
-  return parts.length === 0 ? null : <p className="quiet">Not sent: {parts.join(", ")}.</p>;
-}
-
 function Channels({ summary }: Pick<Report, "summary">) {
   const rows = (Object.entries(summary) as [ChannelKind, Report["summary"][ChannelKind]][]).filter(
     ([, states]) => Object.keys(states ?? {}).length > 0,
@@ -92,7 +83,6 @@ export function DeliveryReport({
         ))}
       </dl>
       <Progress report={report} />
-      <Unsent report={report} />
       <Channels summary={summary} />
       {causes.length > 0 && (
         <div className="stack">

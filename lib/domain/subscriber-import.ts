@@ -95,7 +95,7 @@ export const importColumns = [
   ["consent", "How the consent was got, in your words."],
   ["components", "Names or ids with ; between them. Empty: all, also those yet to come."],
   ["tags", "With ; between them."],
-  ["kinds", "What of it: incidents;maintenance;postmortems. Also minimum_impact, cadence, digest_hour."],
+  ["kinds", "What of it: incidents; maintenance; postmortems. Also minimum_impact, cadence, digest_hour."],
   ["language", "Such as de. Also time_zone, such as Europe/Berlin."],
   ["list_owner", "Who answers for a shared mailbox."],
   ["reason", "Why it is held back, for quarantined ones."],

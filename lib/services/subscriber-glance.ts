@@ -8,13 +8,13 @@ import type { SubscriberRecord } from "./subscriber-timeline.ts";
  * by. What people and servers wrote goes too, since addresses stand in it.
  */
 export function glanceAt(subscriber: ListedSubscriber): ListedSubscriber {
-  const { channel, address, listOwner, contactEmail, suppressedReason } = subscriber;
+  const { channel, address, listOwner, contactEmail } = subscriber;
   return {
     ...subscriber,
     address: channel === "email" ? maskAll(address) : maskedAddress(channel, address),
     contactEmail: contactEmail && maskAll(contactEmail),
     listOwner: listOwner && maskAll(listOwner),
-    suppressedReason: suppressedReason && "The reason is shown to responders.",
+    suppressedReason: null,
   };
 }
 

@@ -17,13 +17,14 @@ const endings = { left: "its owner left", removed: "it was removed" } as const;
 function linesOf(proof: Consent, f: Formats): string {
   const { channel, step, way, at, actor, endedAt, ended, note, wording } = proof;
   const facts = [
+    consentWays[way],
     channelLabels()[channel],
     f.instant(at.getTime()),
     actor && `by ${oneLine(actor)}`,
     endedAt && `ended ${f.instant(endedAt.getTime())}${ended ? `: ${endings[ended]}` : ""}`,
   ].filter(Boolean);
   const said = [note, wording].filter((text) => text !== null).map(oneLine);
-  return [`${consentSteps[step]} ${consentWays[way]}`, facts.join(" · "), ...said].join("\n");
+  return [consentSteps[step], facts.join(" · "), ...said].join("\n");
 }
 
 /** Comes back with what is known of an address, to be read below the form. */
