@@ -61,6 +61,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
       "rrule-temporal",
       "tinyqueue",
       "csv-parse",
+      "libphonenumber-js",
     ],
   },
   "lib/runtime": {

@@ -10,6 +10,8 @@ export interface DeliveryReport {
   spreading: boolean;
   waiting: number;
   failing: number;
+  superseded: number;
+  leftOut: number;
   /** Milliseconds; null: not yet. */
   reached: { half: number | null; most: number | null; all: number | null };
   lastSent: number | null;
@@ -36,7 +38,7 @@ export function lasting(ms: number): string {
 
 /** `412 of 415 delivered in 38 s, 3 failing: mailbox full`. */
 export function reportLine(report: DeliveryReport): string {
-  const { total, sent, spreading, waiting, failing, lastSent, causes } = report;
+  const { total, sent, spreading, waiting, failing, superseded, leftOut, lastSent, causes } = report;
   const parts = [`${n(sent)} of ${n(total)} delivered${lastSent === null ? "" : ` in ${lasting(lastSent)}`}`];
   if (spreading) parts.push("more are being made");
   if (waiting > 0) parts.push(`${n(waiting)} on the way`);
@@ -44,7 +46,7 @@ export function reportLine(report: DeliveryReport): string {
     const shown = causes.slice(0, 2).map(({ cause }) => deliveryCauses[cause]);
     parts.push(`${n(failing)} failing${shown.length > 0 ? `: ${shown.join(", ")}` : ""}`);
   }
-  const rest = total - sent - waiting - failing;
-  if (rest > 0) parts.push(`${n(rest)} left out`);
+  if (superseded > 0) parts.push(`${n(superseded)} replaced by a newer one`);
+  if (leftOut > 0) parts.push(`${n(leftOut)} left out`);
   return parts.join(", ");
 }

@@ -22,12 +22,15 @@ function Select({ name, label, value, options }: { name: string; label: string; 
 /** Narrows the list of subscribers by GET: its address can be kept and sent on. */
 export function SubscriberFilter({
   asked,
+  byAddress = true,
   channels,
   components,
   tags,
 }: {
   /** What is asked for now, by the names of the inputs. */
   asked: Readonly<Record<string, string>>;
+  /** May addresses be searched? */
+  byAddress?: boolean;
   channels: Option[];
   components: Option[];
   tags: Option[];
@@ -35,10 +38,12 @@ export function SubscriberFilter({
   return (
     <search>
       <form method="get" className="card subscriber-filter">
-        <div className="field">
-          <label htmlFor="filter-q">Search addresses</label>
-          <input id="filter-q" name="q" type="search" defaultValue={asked.q} maxLength={200} />
-        </div>
+        {byAddress && (
+          <div className="field">
+            <label htmlFor="filter-q">Search addresses</label>
+            <input id="filter-q" name="q" type="search" defaultValue={asked.q} maxLength={200} />
+          </div>
+        )}
         <Select name="channel" label="Channel" value={asked.channel ?? ""} options={channels} />
         <Select name="component" label="Told about" value={asked.component ?? ""} options={components} />
         <Select name="tag" label="Tag" value={asked.tag ?? ""} options={tags} />

@@ -1,3 +1,4 @@
+import { catalogue } from "../domain/messages/catalogue.ts";
 import { type Card, toneColours } from "../render/card.ts";
 import { cut, cutEscaped } from "../render/cut.ts";
 import { jsonOf } from "./answers.ts";
@@ -9,11 +10,13 @@ const escaped = (text: string): string => text.replace(/[\\*_~`|>#[\]()<@:-]/g, 
 /** One embed: title 256, description 4,096, a field's value 1,024, in all 6,000 characters. */
 export function discordMessage(card: Card): unknown {
   const fields = [
-    ...(card.components.length === 0 ? [] : [{ name: "Components", value: card.components.join("\n") }]),
+    ...(card.components.length === 0
+      ? []
+      : [{ name: catalogue[card.language].components, value: card.components.join("\n") }]),
     ...card.facts.map(([name, value]) => ({ name, value })),
   ].slice(0, 10);
   const links = [`[${card.link.label}](${card.link.url})`];
-  if (card.manage !== null) links.push(`[Manage the subscription](${card.manage})`);
+  if (card.manage !== null) links.push(`[${card.manage.label}](${card.manage.url})`);
   return {
     allowed_mentions: { parse: [] },
     embeds: [

@@ -1,4 +1,6 @@
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import type { Gateway, ServiceSettings } from "../domain/services.ts";
 import { parsePhone } from "../domain/subscription.ts";
 import { type PostResult, post } from "../net/http.ts";
@@ -38,11 +40,27 @@ export function gatewayOutcome(result: PostResult, now: number): Sent {
 /** What a telephone is told: some 300 characters, the link in full. */
 export const shortText = (card: Card): string => cardLine(card, 300, cut);
 
+/** What TwiML calls the languages of a voice. */
+const tongues: Record<Language, string> = {
+  en: "en-US",
+  de: "de-DE",
+  fr: "fr-FR",
+  es: "es-ES",
+  ja: "ja-JP",
+  ar: "arb",
+};
+
 /** What is read aloud, as TwiML. A link can not be heard. */
 export function spokenText(card: Card): string {
-  const words = [`This is ${card.page}.`, `${card.title}.`, card.note ?? "", cut(card.body, 600)].filter(Boolean);
+  const words = [
+    noticeTexts[card.language].spoken(card.page),
+    `${card.title}.`,
+    card.note ?? "",
+    cut(card.body, 600),
+  ].filter(Boolean);
   const said = xmlText(words.join(" ")).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  return `<Response><Say>${said}</Say><Pause length="1"/><Say>${said}</Say></Response>`;
+  const tongue = card.language === "en" ? "" : ` language="${tongues[card.language]}"`;
+  return `<Response><Say${tongue}>${said}</Say><Pause length="1"/><Say${tongue}>${said}</Say></Response>`;
 }
 
 interface PhoneKind extends Pick<ChannelDefinition, "label" | "summary" | "openTo" | "verification"> {
@@ -87,7 +105,7 @@ function phoneChannel({ gateway, said, ...phone }: PhoneKind): ChannelDefinition
           const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
           url.username = "";
           url.password = "";
-          const [name, text] = said(cardOf(letter.message, letter.links));
+          const [name, text] = said(cardOf(letter.message, letter.links, letter.language));
           const body = new URLSearchParams({ To: letter.address, From: account.from, [name]: text }).toString();
           const headers = {
             authorization: `Basic ${Buffer.from(user).toString("base64")}`,

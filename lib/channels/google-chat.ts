@@ -15,7 +15,7 @@ function withBody(card: Card, body: string): unknown {
     escapeHtml(cut(card.components.join("\n"), 2000)).replaceAll("\n", "<br>"),
     escapeHtml(small.join("\n")).replaceAll("\n", "<br>"),
   ].filter(Boolean);
-  const links = [card.link, ...(card.manage === null ? [] : [{ label: "Manage the subscription", url: card.manage }])];
+  const links = [card.link, ...(card.manage === null ? [] : [card.manage])];
   const buttons = links.map(({ label, url }) => ({ text: label, onClick: { openLink: { url } } }));
   return {
     ...(card.incidentId === null ? {} : { thread: { threadKey: card.incidentId } }),

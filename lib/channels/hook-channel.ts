@@ -46,7 +46,7 @@ export function hookChannel(hook: HookKind): ChannelDefinition {
         concurrency: 20,
         perHost: 10,
         async send(letter: Letter, signal?: AbortSignal) {
-          const card = cardOf(letter.message, letter.links);
+          const card = cardOf(letter.message, letter.links, letter.language);
           const url = letter.settings.url ?? "";
           const result = await post(
             hook.target?.(url, card) ?? url,

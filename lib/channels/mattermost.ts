@@ -9,7 +9,7 @@ const escaped = (text: string): string => text.replace(/[\\*_~`|>#[\]()<-]/g, (c
 /** A message with one attachment; Mattermost takes 16,383 characters, older ones 4,000. */
 export function mattermostMessage(card: Card): unknown {
   const links = [`[${card.link.label}](${card.link.url})`];
-  if (card.manage !== null) links.push(`[Manage the subscription](${card.manage})`);
+  if (card.manage !== null) links.push(`[${card.manage.label}](${card.manage.url})`);
   const title = cutEscaped(card.title, 300, escaped);
   const lines = [...card.components, ...card.facts.map(([label, value]) => `${label}: ${value}`)];
   return {

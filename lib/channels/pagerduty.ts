@@ -1,6 +1,7 @@
 import { retrySchedules } from "../domain/delivery.ts";
 import { invalid } from "../domain/errors.ts";
 import { isOver } from "../domain/incident.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { postJson } from "../net/http.ts";
 import { type Card, cardOf, type Tone } from "../render/card.ts";
 import { cut } from "../render/cut.ts";
@@ -38,10 +39,11 @@ export function pagerdutyEvent(
   message: Message,
   links: SubscriberLinks,
   routingKey: string,
+  language?: Language,
 ): Record<string, unknown> | null {
   const action = actionOf(message);
   if (action === null || message.type !== "notice") return null;
-  const card = cardOf(message, links);
+  const card = cardOf(message, links, language);
   const { notice, page } = message;
   return {
     routing_key: routingKey,
@@ -94,7 +96,7 @@ export const pagerduty: ChannelDefinition = {
       concurrency: 10,
       perHost: 10,
       async send(letter, signal) {
-        const event = pagerdutyEvent(letter.message, letter.links, letter.settings.routing_key ?? "");
+        const event = pagerdutyEvent(letter.message, letter.links, letter.settings.routing_key ?? "", letter.language);
         if (event === null) return { outcome: { kind: "delivered", detail: "nothing to page about" } };
         const url = `${env.services.pagerdutyApi}/v2/enqueue`;
         const options = { allowPrivate: true, timeoutMs: limit, signal };

@@ -1,6 +1,8 @@
 import webPush from "web-push";
 import { retrySchedules } from "../domain/delivery.ts";
 import { invalid } from "../domain/errors.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import { parseWebhookUrl } from "../domain/subscription.ts";
 import { isWebPort } from "../net/guard.ts";
 import { post } from "../net/http.ts";
@@ -28,18 +30,18 @@ function pushBody(message: Message, card: Card, text: string): string {
     body: text,
     url: card.link.url,
     tag: card.incidentId ?? "subscription",
-    manage: card.manage,
+    manage: card.manage?.url ?? null,
     // The browser calls back with it by itself: that it could read it proves that it asked.
     ...(message.type === "confirm" ? { confirm: new URL(card.link.url).searchParams.get("token") } : {}),
   });
 }
 
 /** What the service worker is told. */
-export function pushMessage(message: Message, links: SubscriberLinks): string {
-  const card = cardOf(message, links);
+export function pushMessage(message: Message, links: SubscriberLinks, language?: Language): string {
+  const card = cardOf(message, links, language);
   const first =
     message.type === "confirm"
-      ? "You will be told here when something happens."
+      ? noticeTexts[card.language].askShort
       : [card.note, card.body, card.components.join(", ")].filter(Boolean).join("\n");
   const shown = message.type === "confirm" ? { ...card, title: card.page } : card;
   return pushBody(
@@ -97,7 +99,7 @@ export const push: ChannelDefinition = {
         try {
           details = webPush.generateRequestDetails(
             { endpoint: url, keys: { p256dh, auth } },
-            pushMessage(letter.message, letter.links),
+            pushMessage(letter.message, letter.links, letter.language),
             { vapidDetails: { subject, ...(await env.pushKeys()) }, TTL: ttl, urgency: "high" },
           );
         } catch {

@@ -20,7 +20,7 @@ export function slackMessage(card: Card): { text: string; attachments: unknown[]
   const title = cutEscaped(card.title, 300, escaped);
   const small = [...card.facts.map(([label, value]) => `${label}: ${value}`), ...(card.note ? [card.note] : [])];
   const links = [`<${card.link.url}|${escaped(card.link.label)}>`];
-  if (card.manage !== null) links.push(`<${card.manage}|Manage the subscription>`);
+  if (card.manage !== null) links.push(`<${card.manage.url}|${escaped(card.manage.label)}>`);
   const blocks = [
     ...(card.body === "" ? [] : [section(cutEscaped(card.body, 2900, escaped))]),
     ...(card.components.length === 0 ? [] : [section(cutEscaped(card.components.join("\n"), 2500, escaped))]),
@@ -121,7 +121,7 @@ export const slack: ChannelDefinition = {
     async function sendByBot(letter: Letter, token: string, signal?: AbortSignal): Promise<Sent> {
       const message = {
         channel: letter.settings.room,
-        ...slackMessage(cardOf(letter.message, letter.links)),
+        ...slackMessage(cardOf(letter.message, letter.links, letter.language)),
         unfurl_links: false,
         unfurl_media: false,
         ...(letter.thread === null ? {} : { thread_ts: letter.thread }),
@@ -142,7 +142,7 @@ export const slack: ChannelDefinition = {
       async send(letter, signal) {
         const { token, url = "" } = letter.settings;
         if (token !== undefined) return sendByBot(letter, token, signal);
-        const body = JSON.stringify(slackMessage(cardOf(letter.message, letter.links)));
+        const body = JSON.stringify(slackMessage(cardOf(letter.message, letter.links, letter.language)));
         const options = { allowPrivate: env.allowPrivate, timeoutMs: limit, signal };
         return { outcome: answerOutcome(await postJson(url, body, {}, options), letter.now, rules) };
       },

@@ -30,7 +30,7 @@ function withBody(card: Card, body: string): unknown {
     ],
     actions: [
       { type: "Action.OpenUrl", title: card.link.label, url: card.link.url },
-      ...(card.manage === null ? [] : [{ type: "Action.OpenUrl", title: "Manage the subscription", url: card.manage }]),
+      ...(card.manage === null ? [] : [{ type: "Action.OpenUrl", title: card.manage.label, url: card.manage.url }]),
     ],
   };
   const contentType = "application/vnd.microsoft.card.adaptive";

@@ -19,7 +19,7 @@ const marks = { good: "🟢", notice: "🔵", warning: "🟠", bad: "🔴" } as 
 /** Telegram's HTML, below its 4,096 characters however much is escaped. */
 export function telegramText(card: Card): string {
   const links = [`<a href="${escaped(card.link.url)}">${escaped(card.link.label)}</a>`];
-  if (card.manage !== null) links.push(`<a href="${escaped(card.manage)}">Manage the subscription</a>`);
+  if (card.manage !== null) links.push(`<a href="${escaped(card.manage.url)}">${escaped(card.manage.label)}</a>`);
   const small = [...card.facts.map(([label, value]) => `${label}: ${value}`), ...(card.note ? [card.note] : [])];
   return [
     `${marks[card.tone]} <b>${cutEscaped(card.title, 300, escaped)}</b>\n${cutEscaped(card.page, 200, escaped)}`,
@@ -108,7 +108,7 @@ export const telegram: ChannelDefinition = {
         const { token = "", chat } = letter.settings;
         const message = {
           chat_id: chat,
-          text: telegramText(cardOf(letter.message, letter.links)),
+          text: telegramText(cardOf(letter.message, letter.links, letter.language)),
           parse_mode: "HTML",
           link_preview_options: { is_disabled: true },
           ...(letter.thread === null

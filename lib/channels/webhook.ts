@@ -47,7 +47,7 @@ function bodyOf(letter: Letter): string {
   const { message, links, createdAt, sequence } = letter;
   return JSON.stringify(
     letter.settings.format === "statuspage" && message.type === "notice"
-      ? statuspageWebhook(message, links, createdAt)
+      ? statuspageWebhook(message, links, createdAt, letter.language)
       : webhookPayload(message, links, createdAt, sequence),
   );
 }

@@ -26,23 +26,6 @@ export function union(list: readonly Interval[]): Interval[] {
   return out;
 }
 
-/** What of `list` lies outside `holes`; sorted and disjoint. */
-export function subtract(list: readonly Interval[], holes: readonly Interval[]): Interval[] {
-  const cuts = union(holes);
-  const out: Interval[] = [];
-  for (const piece of union(list)) {
-    let start = piece.start;
-    for (const cut of cuts) {
-      if (cut.end <= start) continue;
-      if (cut.start >= piece.end) break;
-      if (cut.start > start) out.push({ start, end: cut.start });
-      start = Math.max(start, cut.end);
-    }
-    if (start < piece.end) out.push({ start, end: piece.end });
-  }
-  return out;
-}
-
 /** Total covered time in milliseconds, overlap counted once. */
 export function covered(list: readonly Interval[]): number {
   return union(list).reduce((sum, i) => sum + duration(i), 0);

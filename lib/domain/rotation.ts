@@ -113,12 +113,6 @@ export function nextHandOvers(
   return out;
 }
 
-/** When the turn that `now` is in began, and when it ends. */
-export function turnAround(rotation: Rotation, now: number): { from: number; to: number } {
-  const n = turnAt(rotation, now);
-  return { from: turnStart(rotation, n), to: turnStart(rotation, n + 1) };
-}
-
 /**
  * The date to start from so that the member at `index` is on duty at `now`, while turns begin at the wall clock and,
  * for weeks, on the weekday asked for.

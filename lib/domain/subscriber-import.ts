@@ -1,3 +1,6 @@
+import type { impacts } from "./incident.ts";
+import type { Language } from "./messages/languages.ts";
+import type { Cadence, NoticeKind } from "./preferences.ts";
 import type { ChannelKind, SubscriberState } from "./subscription.ts";
 
 /**
@@ -17,6 +20,16 @@ export interface ImportChoices {
   tags: string[];
 }
 
+/** How much a line says that its owner wants to be told, as the API names it; all where it says nothing. */
+export interface ImportedChoice {
+  kinds?: NoticeKind[] | undefined;
+  minimum_impact?: (typeof impacts)[number] | undefined;
+  cadence?: Cadence | undefined;
+  digest_hour?: number | undefined;
+  language?: Language | null | undefined;
+  time_zone?: string | null | undefined;
+}
+
 /** One line of a file, read and found good. */
 export interface ImportRow {
   channel: ChannelKind;
@@ -32,7 +45,19 @@ export interface ImportRow {
   /** Milliseconds; null where the file does not say. */
   createdAt: number | null;
   consent: string | null;
+  /** Hook addresses, keys and shapes, sealed; left out where there are none. */
+  sealedSettings?: string | null;
+  /** Whom to write to when it fails. */
+  contactEmail?: string | null;
+  /** Who answers for a shared mailbox. */
+  listOwner?: string | null;
+  /** What the owner was shown when they agreed. */
+  wording?: string | null;
+  choice?: ImportedChoice | null;
 }
+
+/** What an export calls a component that is no more; an import passes over it. */
+export const deletedComponent = "a deleted component";
 
 /** What becomes of a line: the first three are added. */
 export const lineVerdicts = ["add", "ask", "hold", "known", "suppressed", "left", "repeated", "wrong"] as const;
@@ -59,18 +84,26 @@ export const linesAtOnce = 500;
 
 /** The columns that an import reads. */
 export const importColumns = [
-  ["email", "The address. Or phone_number for text messages, with its country."],
-  ["channel", "email or sms; left out, the address says it."],
+  ["email", "The address. Or phone_number, with its country or with phone_country, such as DE."],
+  ["channel", "email, sms, voice, webhook, slack, teams and so on; left out, the address says it."],
+  ["endpoint", "A webhook's address; format is candor or statuspage, contact_email whom to write to."],
+  ["url", "The webhook address of Slack, Teams, Discord, Mattermost or Google Chat. Stored sealed."],
+  ["token", "A bot's: with room for Slack, with chat for Telegram. routing_key for PagerDuty. Stored sealed."],
   ["state", "active, unconfirmed or quarantined. Left out: what you choose for the whole file."],
   ["confirmed_at", "When the owner agreed, such as 2030-01-31 or 2030-01-31T22:00:00Z. With it a line is active."],
   ["created_at", "Since when, the same way."],
   ["consent", "How the consent was got, in your words."],
   ["components", "Names or ids with ; between them. Empty: all, also those yet to come."],
   ["tags", "With ; between them."],
+  ["kinds", "What of it: incidents; maintenance; postmortems. Also minimum_impact, cadence, digest_hour."],
+  ["language", "Such as de. Also time_zone, such as Europe/Berlin."],
+  ["list_owner", "Who answers for a shared mailbox."],
   ["reason", "Why it is held back, for quarantined ones."],
 ] as const;
 
-export const importSample = `email,state,confirmed_at,consent,components,tags
-ada@example.com,active,2029-05-01T09:30:00Z,"Form at the trade fair, 1 May 2029",,customer;gold
-grace@example.com,unconfirmed,,,,partner
+export const importSample = `channel,email,endpoint,url,contact_email,state,confirmed_at,consent,components,tags
+email,ada@example.com,,,,active,2029-05-01T09:30:00Z,"Form at the trade fair, 1 May 2029",,customer;gold
+email,grace@example.com,,,,unconfirmed,,,,partner
+webhook,,https://example.com/hooks/status,,ops@example.com,,,,,partner
+slack,,,https://hooks.slack.com/services/T000/B000/XXXX,,active,2029-05-02,Asked for by mail,,customer
 `;

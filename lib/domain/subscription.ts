@@ -68,6 +68,12 @@ export function maskAddress(address: string): string {
   }
 }
 
+/** Less of an e-mail address than {@link maskAddress} leaves, for people whom no address is shown: `m•••@e••••.com`. */
+export function maskAll(address: string): string {
+  const [, first = "", domain = "", end = ""] = /^(.)[^@]*@(.)[^@]*?((?:\.[^.@]+)?)$/u.exec(address) ?? [];
+  return first === "" ? "•••" : `${first}•••@${domain}••••${end}`;
+}
+
 const e164 = /^\+[1-9]\d{6,14}$/;
 
 /**

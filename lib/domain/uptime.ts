@@ -58,12 +58,6 @@ export function uptimeRatio(t: StatusTotals, weight = partialOutageWeight): numb
   return measured > 0 ? Math.min(1, Math.max(0, 1 - downtime(t, weight) / measured)) : null;
 }
 
-export function addTotals(a: StatusTotals, b: StatusTotals): StatusTotals {
-  const out = none();
-  for (const key of Object.keys(out) as ShownStatus[]) out[key] = a[key] + b[key];
-  return out;
-}
-
 /** Percent with two digits, rounded down, so that a failure never shows as 100. */
 export function formatUptime(ratio: number | null): string {
   if (ratio === null) return "–";

@@ -1,12 +1,14 @@
 import type { AnnouncementFacts } from "../domain/announcement.ts";
 import { announcementTexts } from "../domain/messages/announcement-texts.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import { oneLine } from "../domain/text.ts";
 import type { Card } from "./card.ts";
 import type { Part } from "./mail-parts.ts";
 import { type Reader, timeFor } from "./mail-words.ts";
 import { markdownToText } from "./markdown.ts";
-import { type Message, type PageFacts, type SubscriberLinks, when } from "./message.ts";
+import type { Message, PageFacts, SubscriberLinks } from "./message.ts";
 
 type Announced = Extract<Message, { type: "announcement" }>;
 
@@ -48,20 +50,26 @@ export function announcementMail({ page, announcement }: Announced, reader: Read
 }
 
 /** An announcement as a chat, a telephone or a lock screen shows it. */
-export function announcementCard({ page, announcement }: Announced, links: SubscriberLinks): Card {
+export function announcementCard({ page, announcement }: Announced, links: SubscriberLinks, language: Language): Card {
   const names = namesOf(announcement);
+  const texts = mailTexts[language];
+  const reader = { language, timeZone: page.timeZone };
   return {
-    title: announcementHeadline(announcement, { language: "en" }),
+    language,
+    title: announcementHeadline(announcement, reader),
     body: markdownToText(announcement.body),
     components: [],
     facts: [
-      ...(names ? [["About", names] as [string, string]] : []),
-      ["Posted", when(announcement.publishedAt, page.timeZone)],
+      ...(names ? [[announcementTexts[language].concerns, names] as [string, string]] : []),
+      [texts.posted, timeFor(announcement.publishedAt, reader)],
     ],
     note: null,
     tone: "notice",
-    link: { label: "Read it on the status page", url: announcementPlace(page, announcement) },
-    manage: links.manage,
+    link: {
+      label: announcement.audience === "public" ? texts.read : texts.readInternal,
+      url: announcementPlace(page, announcement),
+    },
+    manage: { label: noticeTexts[language].manage, url: links.manage },
     page: oneLine(page.name),
     // Its own, so that on a lock screen it takes no other notice's place.
     incidentId: announcement.id,

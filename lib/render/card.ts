@@ -1,11 +1,14 @@
 import { severityLabels } from "../domain/alert.ts";
 import { isOver } from "../domain/incident.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { mailTexts } from "../domain/messages/mail-texts.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import { oneLine } from "../domain/text.ts";
 import { announcementCard } from "./announcement.ts";
-import { automaticNote } from "./automatic.ts";
 import { digestCard } from "./digest.ts";
+import { automaticWords, componentStates, noticeFacts, noticeHeadline } from "./mail-words.ts";
 import { markdownToText } from "./markdown.ts";
-import { componentLines, factLines, headline, type Message, noticeUrl, type SubscriberLinks, when } from "./message.ts";
+import { type Message, noticeUrl, type SubscriberLinks, when } from "./message.ts";
 
 export type Tone = "good" | "notice" | "warning" | "bad";
 
@@ -22,7 +25,8 @@ export interface Card {
   /** Always kept, however much else is cut. */
   link: { label: string; url: string };
   /** Where the subscription is changed; null in a message that is about the subscription itself. */
-  manage: string | null;
+  manage: { label: string; url: string } | null;
+  language: Language;
   page: string;
   /** What it is about: the incident's id, or the announcement's. */
   incidentId: string | null;
@@ -43,47 +47,67 @@ function toneOf(message: Extract<Message, { type: "notice" }>): Tone {
   return impact === "critical" || impact === "major" ? "bad" : "warning";
 }
 
-const plain = { components: [], facts: [] as [string, string][], note: null, manage: null, incidentId: null };
+const plain = {
+  components: [],
+  facts: [] as [string, string][],
+  note: null,
+  manage: null,
+  incidentId: null,
+  language: "en" as Language,
+};
 
-/** A message as a chat shows it. Pure: the same message gives the same card. */
-export function cardOf(message: Message, links: SubscriberLinks): Card {
+/** What the public's readers are told in their language. */
+function noticeCard(message: Extract<Message, { type: "notice" }>, links: SubscriberLinks, language: Language): Card {
+  const { notice, page } = message;
+  const reader = { language, timeZone: page.timeZone };
+  const { read, readInternal } = mailTexts[language];
+  const places = { public: read, internal: readInternal, drill: "Open the drill" };
+  return {
+    language,
+    title: noticeHeadline(notice, reader),
+    body: markdownToText(notice.body),
+    components: componentStates(notice, reader).map(({ text }) => text),
+    facts: noticeFacts(notice, reader),
+    note: automaticWords(notice, reader),
+    tone: toneOf(message),
+    link: { label: places[notice.audience], url: noticeUrl(page, notice) },
+    manage: { label: noticeTexts[language].manage, url: links.manage },
+    page: oneLine(page.name),
+    incidentId: notice.incidentId,
+  };
+}
+
+/**
+ * A message as a chat shows it. Pure: the same message gives the same card.
+ * @param wanted the reader's language; the page's unless given. What responders are told is in English.
+ */
+export function cardOf(message: Message, links: SubscriberLinks, wanted?: Language): Card {
   const page = oneLine(message.page.name);
+  const language = wanted ?? message.page.language ?? "en";
+  const words = noticeTexts[language];
   switch (message.type) {
-    case "notice": {
-      const { notice } = message;
-      return {
-        title: headline(notice),
-        body: markdownToText(notice.body),
-        components: componentLines(notice),
-        facts: factLines(notice, message.page.timeZone),
-        note: automaticNote(notice.automatic, notice.kind),
-        tone: toneOf(message),
-        link: { label: "Read it on the status page", url: noticeUrl(message.page, notice) },
-        manage: links.manage,
-        page,
-        incidentId: notice.incidentId,
-      };
-    }
+    case "notice":
+      return noticeCard(message, links, language);
     case "announcement":
-      return announcementCard(message, links);
+      return announcementCard(message, links, language);
     case "confirm":
       return {
         ...plain,
-        title: "Shall status updates come here?",
-        body: `Somebody asked for status updates from ${page} to be sent here${
-          message.chosen === null ? "" : `, about: ${message.chosen.map(oneLine).join(", ")}`
-        }. Nothing is sent before somebody follows the link. If nobody here asked, ignore this.`,
+        language,
+        title: words.ask,
+        body: words.askBody(page, message.chosen?.map(oneLine).join(", ") ?? null),
         tone: "notice",
-        link: { label: "Yes, send them here", url: message.confirmUrl },
+        link: { label: words.askYes, url: message.confirmUrl },
         page,
       };
     case "manage":
       return {
         ...plain,
-        title: "Status updates come here already",
-        body: `Somebody asked for status updates from ${page} to be sent here. They already are; nothing has changed.`,
+        language,
+        title: words.here,
+        body: words.hereBody(page),
         tone: "notice",
-        link: { label: "Change or end the subscription", url: links.manage },
+        link: { label: words.hereLink, url: links.manage },
         page,
       };
     case "alert": {
@@ -141,10 +165,11 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
     case "leave":
       return {
         ...plain,
-        title: `Shall ${message.address} leave?`,
-        body: "Somebody who reads it asked for that. Nothing changes unless you agree.",
+        language,
+        title: words.leave(message.address),
+        body: words.leaveShort,
         tone: "notice",
-        link: { label: "End the subscription for all", url: message.leaveUrl },
+        link: { label: words.leaveButton, url: message.leaveUrl },
         page,
       };
     case "invite":
@@ -163,7 +188,8 @@ export function cardOf(message: Message, links: SubscriberLinks): Card {
     case "paused":
       return {
         ...plain,
-        title: message.type === "challenge" ? message.challenge : "The subscription is paused",
+        language,
+        title: message.type === "challenge" ? message.challenge : mailTexts[language].paused,
         body: message.type === "paused" ? message.reason : "",
         tone: "notice",
         link: { label: page, url: message.page.url },
@@ -190,6 +216,8 @@ export function cardText(card: Card): string {
 export function cardLine(card: Card, max: number, cutText: (text: string, max: number) => string): string {
   const head = `${card.page}: `;
   const tail = ` ${card.link.url}`;
-  const said = [card.title, card.note === null ? "" : "(automatic)"].filter(Boolean).join(" ");
+  const said = [card.title, card.note === null ? "" : `(${noticeTexts[card.language].automatic})`]
+    .filter(Boolean)
+    .join(" ");
   return `${head}${cutText(said, Math.max(20, max - head.length - tail.length))}${tail}`;
 }

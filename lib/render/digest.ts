@@ -3,6 +3,7 @@ import { catalogue } from "../domain/messages/catalogue.ts";
 import { digestTexts } from "../domain/messages/digest-texts.ts";
 import { formatsFor } from "../domain/messages/formats.ts";
 import type { Language } from "../domain/messages/languages.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import { oneLine } from "../domain/text.ts";
 import { announcementData, announcementHeadline, announcementPlace } from "./announcement.ts";
 import type { Card } from "./card.ts";
@@ -103,7 +104,8 @@ export function digestCard(message: Digest, links: SubscriberLinks): Card {
     note: null,
     tone: "notice",
     link: { label: digestTexts[language].open, url: page.url },
-    manage: links.manage,
+    manage: { label: noticeTexts[language].manage, url: links.manage },
+    language,
     page: oneLine(page.name),
     incidentId: null,
   };

@@ -2,6 +2,7 @@ import type { Notice } from "../domain/event.ts";
 import { catalogue } from "../domain/messages/catalogue.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import { oneLine } from "../domain/text.ts";
 import { announcementMail } from "./announcement.ts";
 import { cut } from "./cut.ts";
@@ -98,7 +99,9 @@ export interface Written {
 /** The language of a mail: readers' own, and English for responders, whose desk speaks it. */
 function languageOf(message: Message, reader: Reader): Language {
   if (message.type === "digest" || message.type === "move") return message.language;
-  return ["notice", "announcement", "confirm", "manage", "paused"].includes(message.type) ? reader.language : "en";
+  return ["notice", "announcement", "confirm", "manage", "paused", "leave"].includes(message.type)
+    ? reader.language
+    : "en";
 }
 
 function write(message: Message, links: SubscriberLinks, reader: Reader): Written {
@@ -162,20 +165,19 @@ function write(message: Message, links: SubscriberLinks, reader: Reader): Writte
           { kind: "button", text: texts.pausedButton, url: links.manage },
         ],
       };
-    case "leave":
+    case "leave": {
+      const words = noticeTexts[reader.language];
       return {
-        subject: `[${name}] Shall ${message.address} leave?`,
-        preheader: "One of its readers asked for it. Nothing changes unless you agree.",
+        subject: `[${name}] ${words.leave(message.address)}`,
+        preheader: words.leaveShort,
         parts: [
-          { kind: "title", text: `Shall ${message.address} leave?` },
-          {
-            kind: "line",
-            text: `Somebody who reads ${message.address} asked to get no more status updates from ${name}. You answer for this shared address, so it is yours to decide.`,
-          },
-          { kind: "button", text: "End the subscription for all", url: message.leaveUrl },
-          { kind: "small", text: "The link works once, for 7 days. To keep the subscription, do nothing." },
+          { kind: "title", text: words.leave(message.address) },
+          { kind: "line", text: words.leaveLead(message.address, name) },
+          { kind: "button", text: words.leaveButton, url: message.leaveUrl },
+          { kind: "small", text: words.leaveHint },
         ],
       };
+    }
     case "challenge":
       // A challenge is for machines; an address that gets one by mistake is told what it is.
       return {

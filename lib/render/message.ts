@@ -1,13 +1,8 @@
 import type { Severity } from "../domain/alert.ts";
 import type { AnnouncementFacts } from "../domain/announcement.ts";
-import { endingTold } from "../domain/ending.ts";
 import type { Notice } from "../domain/event.ts";
-import { type PostStatus, postStatusLabels } from "../domain/incident.ts";
-import { occasionLabels } from "../domain/maintenance.ts";
+import type { PostStatus } from "../domain/incident.ts";
 import type { Language } from "../domain/messages/languages.ts";
-import { mailTexts } from "../domain/messages/mail-texts.ts";
-import { statusLabels } from "../domain/status.ts";
-import { oneLine } from "../domain/text.ts";
 
 /** What a message says of the page it comes from. */
 export interface PageFacts {
@@ -111,13 +106,6 @@ export interface SubscriberLinks {
   unsubscribe: string;
 }
 
-/** `Investigating: API errors`: the state first, for a lock screen. */
-export function headline(notice: Notice): string {
-  const ending = notice.occasion ? null : endingTold(notice.status, notice.ending);
-  const label = notice.occasion ? occasionLabels[notice.occasion] : postStatusLabels[notice.status];
-  return `${ending ? mailTexts.en.endings[ending] : label}: ${oneLine(notice.title)}`;
-}
-
 export function incidentUrl(page: PageFacts, incidentId: string): string {
   return `${page.url}/incidents/${incidentId}`;
 }
@@ -132,15 +120,6 @@ export function noticeUrl(page: PageFacts, notice: Pick<Notice, "audience" | "in
     case "drill":
       return `${page.url}/admin/incidents/${notice.incidentId}`;
   }
-}
-
-/** `API: Operational → Major outage`, one line a component. */
-export function componentLines(notice: Notice): string[] {
-  return notice.components.map((c) =>
-    c.oldStatus === c.newStatus
-      ? `${oneLine(c.name)}: ${statusLabels[c.newStatus]}`
-      : `${oneLine(c.name)}: ${statusLabels[c.oldStatus]} → ${statusLabels[c.newStatus]}`,
-  );
 }
 
 function inZone(at: number, timeZone: string): string {
@@ -171,14 +150,4 @@ export function when(at: number, timeZone: string): string {
   }
   const sameDay = local.slice(0, local.lastIndexOf(":") - 3) === utc.slice(0, utc.lastIndexOf(":") - 3);
   return `${local} (${sameDay ? utc.slice(utc.lastIndexOf(":") - 2) : utc})`;
-}
-
-/** The dated facts under a notice's text: what is planned, what is promised. */
-export function factLines(notice: Notice, timeZone: string): [label: string, value: string][] {
-  const out: [string, string][] = [];
-  if (notice.scheduledFor !== null) out.push(["Planned start", when(notice.scheduledFor, timeZone)]);
-  if (notice.scheduledUntil !== null) out.push(["Planned end", when(notice.scheduledUntil, timeZone)]);
-  if (notice.promiseAt !== null) out.push(["Next update by", when(notice.promiseAt, timeZone)]);
-  out.push(["Posted", when(notice.postedAt, timeZone)]);
-  return out;
 }

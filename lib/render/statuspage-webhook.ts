@@ -1,6 +1,7 @@
 import { isOver } from "../domain/incident.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { type Indicator, pageStatus } from "../domain/status.ts";
-import { automaticNote } from "./automatic.ts";
+import { automaticWords } from "./mail-words.ts";
 import { type Message, noticeUrl, type SubscriberLinks } from "./message.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -14,6 +15,7 @@ export function statuspageWebhook(
   message: Extract<Message, { type: "notice" }>,
   links: SubscriberLinks,
   at: number,
+  language: Language = message.page.language ?? "en",
 ): Record<string, unknown> {
   const { notice: n, page } = message;
   const over = isOver(n.status);
@@ -22,7 +24,7 @@ export function statuspageWebhook(
     n.components.map((c) => c.newStatus),
     open,
   );
-  const note = automaticNote(n.automatic, n.kind);
+  const note = automaticWords(n, { language, timeZone: page.timeZone });
   const maintenance = n.kind === "maintenance";
   return {
     meta: { unsubscribe: links.unsubscribe, documentation: `${page.url}/subscribe`, generated_at: iso(at) },

@@ -21,6 +21,18 @@ export interface ExportedSubscriber {
   componentIds: readonly string[] | null;
   componentNames: readonly string[];
   tags: readonly string[];
+  /** Whom to write to when it fails; null where nobody was named. */
+  contactEmail: string | null;
+  /** A webhook's shape. */
+  format: string | null;
+  kinds: readonly string[];
+  minimumImpact: string;
+  cadence: string;
+  /** At which hour the day's message comes; null for one who gets none. */
+  digestHour: number | null;
+  language: string | null;
+  timeZone: string | null;
+  followsOnly: boolean;
   listOwner: string | null;
   /** How the address came here. */
   entered: ExportedProof | null;
@@ -49,6 +61,15 @@ const columns = [
   "consent_by",
   "consent_wording",
   "consent_ip_hash",
+  "format",
+  "contact_email",
+  "kinds",
+  "minimum_impact",
+  "cadence",
+  "digest_hour",
+  "language",
+  "time_zone",
+  "follows_only",
 ];
 
 const time = (at: Date | null | undefined): string => at?.toISOString() ?? "";
@@ -68,6 +89,15 @@ function recordOf(s: ExportedSubscriber) {
     component_ids: s.componentIds?.join(";") ?? "",
     components: s.componentNames.join("; "),
     tags: s.tags.join(";"),
+    format: s.format ?? "",
+    contact_email: s.contactEmail ?? "",
+    kinds: s.kinds.join(";"),
+    minimum_impact: s.minimumImpact,
+    cadence: s.cadence,
+    digest_hour: s.digestHour ?? "",
+    language: s.language ?? "",
+    time_zone: s.timeZone ?? "",
+    follows_only: s.followsOnly ? "yes" : "",
     list_owner: s.listOwner ?? "",
     entered_at: time(s.entered?.at),
     entered_by: s.entered?.way ?? "",

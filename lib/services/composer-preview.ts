@@ -8,7 +8,7 @@ import * as incidents from "../store/incidents.ts";
 import { readIncident } from "../store/page-model.ts";
 import type { Context } from "./context.ts";
 import { createIncident, postUpdate } from "./incidents.ts";
-import { loadNotice, loadPageFacts } from "./notice.ts";
+import { inLanguage, loadNotice, loadPageFacts } from "./notice.ts";
 import { type Reach, readReach, type Telling, tellingOf } from "./recipients.ts";
 import { rehearse } from "./rehearsing.ts";
 
@@ -67,7 +67,7 @@ async function facesOf(ctx: Context, pageId: string, updateId: string): Promise<
   const links = linksAt(page.url);
   const faces: Face[] = channelKinds.map((kind) => ({
     kind,
-    ...previewOf(kind, { type: "notice", page, notice }, links),
+    ...previewOf(kind, { type: "notice", page, notice: inLanguage(notice, page.language ?? "en") }, links),
   }));
   const view = notice.audience === "public" ? await readIncident(ctx.db, pageId, notice.incidentId) : undefined;
   if (view) {

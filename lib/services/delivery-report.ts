@@ -1,5 +1,6 @@
 import { type Actor, mayManage } from "../domain/actor.ts";
 import { causeOf, type DeliveryCause } from "../domain/delivery-cause.ts";
+import { sharesOf } from "../domain/delivery-shares.ts";
 import { AppError } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as store from "../store/delivery-report.ts";
@@ -33,6 +34,10 @@ export interface DeliveryReport {
   waiting: number;
   /** To be tried again, given up or bounced. */
   failing: number;
+  /** Not sent, since a newer update took its place. */
+  superseded: number;
+  /** Not sent on purpose, such as to who has left meanwhile. With these five every delivery is counted once. */
+  leftOut: number;
   /** Milliseconds from the first delivery's making until so many of all were sent; null while fewer are. */
   reached: { half: number | null; most: number | null; all: number | null };
   /** Milliseconds until the newest that was sent; null for none. */
@@ -65,11 +70,6 @@ async function isSpreading(ctx: Context, updateId: string): Promise<boolean> {
   );
 }
 
-const sumOf = (summary: DeliverySummary, wanted: readonly string[] | null): number =>
-  Object.values(summary)
-    .flatMap((states) => Object.entries(states))
-    .reduce((sum, [state, n]) => sum + (wanted === null || wanted.includes(state) ? n : 0), 0);
-
 const rememberedAtMost = 500;
 /** When the nth of an update was sent: it stays so, and is asked for again and again while somebody looks. */
 const remembered = new WeakMap<Context["db"], Map<string, Date>>();
@@ -88,9 +88,8 @@ async function nthSentAt(ctx: Context, updateId: string, nth: number): Promise<D
 /** Live: what is true at this moment. */
 export async function readDeliveryReport(ctx: Context, updateId: string): Promise<DeliveryReport> {
   const summary = await deliverySummary(ctx, updateId);
-  const sent = sumOf(summary, ["sent"]);
-  const total = sumOf(summary, null);
-  const failing = sumOf(summary, ["failed", "dead", "bounced"]);
+  const shares = sharesOf(summary);
+  const { sent, total, failing } = shares;
   const spreading = await isSpreading(ctx, updateId);
   const begun = await store.begunAt(ctx.db, updateId);
   const since = (at: Date | null): number | null =>
@@ -101,11 +100,8 @@ export async function readDeliveryReport(ctx: Context, updateId: string): Promis
   };
   return {
     summary,
-    total,
-    sent,
+    ...shares,
     spreading,
-    waiting: sumOf(summary, ["pending", "sending"]),
-    failing,
     reached: { half: await after(0.5), most: await after(0.95), all: await after(1) },
     lastSent: sent === 0 ? null : since(await store.lastSentAt(ctx.db, updateId)),
     causes: failing === 0 ? [] : grouped(await store.reasons(ctx.db, updateId, reasonsRead)),
@@ -139,8 +135,9 @@ export async function retryAll(ctx: Context, actor: Actor, updateId: string, cau
 /** Milliseconds until 95 % of an update's deliveries were sent; null while fewer are. */
 export async function reachOf(ctx: Context, updateId: string): Promise<number | null> {
   const summary = await deliverySummary(ctx, updateId);
-  const nth = Math.ceil(0.95 * sumOf(summary, null));
-  if (nth === 0 || sumOf(summary, ["sent"]) < nth) return null;
+  const { total, sent } = sharesOf(summary);
+  const nth = Math.ceil(0.95 * total);
+  if (nth === 0 || sent < nth) return null;
   const [begun, at] = [await store.begunAt(ctx.db, updateId), await nthSentAt(ctx, updateId, nth)];
   return begun === null || at === null ? null : Math.max(0, at.getTime() - begun.getTime());
 }

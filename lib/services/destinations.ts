@@ -77,6 +77,9 @@ export function channelForms(ctx: Context, whom: "everyone" | "responders"): Cha
     .map(({ kind, label, summary, fields, verification }) => ({ kind, label, summary, fields, asks: verification }));
 }
 
+/** How a new destination on a channel proves that it wants what is sent. */
+export const verificationOf = (kind: ChannelKind): Verification => channelDefinitions[kind].verification;
+
 /** What a channel's form says it does. */
 export const channelSummary = (kind: ChannelKind): string => channelDefinitions[kind].summary;
 

@@ -11,7 +11,7 @@ import * as notices from "../store/notices.ts";
 import type { Subscriber } from "../store/subscribers.ts";
 import { type LoadedAnnouncement, loadAnnouncement } from "./announcement-letters.ts";
 import { newsOfRows } from "./news.ts";
-import { type LoadedNotice, loadNotice } from "./notice.ts";
+import { inLanguage, type LoadedNotice, loadNotice } from "./notice.ts";
 
 /** More than so many updates of one day are no digest any more: the newest of them are told. */
 const updatesAtMost = 500;
@@ -119,18 +119,19 @@ export async function digestMessage(
   subscriber: Subscriber,
   at: number,
 ): Promise<Message | null> {
+  const language = subscriber.language ?? page.language ?? "en";
   const found: Notice[] = [];
   for (const id of updateIds) {
     const notice = await loadNotice(q, id);
     // Again, at the last moment: whatever became of groups meanwhile, nothing internal goes to others.
-    if (notice && isToldOf(subscriber.scope, notice)) found.push(notice);
+    if (notice && isToldOf(subscriber.scope, notice)) found.push(inLanguage(notice, language));
   }
   const announcements: AnnouncementFacts[] = [];
   for (const id of announcementIds) {
     const announcement = await loadAnnouncement(q, id);
-    if (announcement && isToldOf(subscriber.scope, announcement)) announcements.push(announcement);
+    if (announcement && isToldOf(subscriber.scope, announcement))
+      announcements.push(inLanguage(announcement, language));
   }
   if (found.length === 0 && announcements.length === 0) return null;
-  const language = subscriber.language ?? page.language ?? "en";
   return { type: "digest", page, language, digest: { at, ...digestOf(found), announcements } };
 }

@@ -15,6 +15,15 @@ const hashOf = (ctx: Context, { channel, address }: Place): string =>
 export const isErased = (ctx: Context, q: Queryable, channel: ChannelKind, address: string): Promise<boolean> =>
   store.has(q, hashOf(ctx, { channel, address }));
 
+/** Those of these places whose owners had their data erased. */
+export async function erasedAmong<P extends Place>(ctx: Context, q: Queryable, places: readonly P[]): Promise<Set<P>> {
+  const hashes = await store.among(
+    q,
+    places.map((place) => hashOf(ctx, place)),
+  );
+  return new Set(places.filter((place) => hashes.has(hashOf(ctx, place))));
+}
+
 /** Keeps in mind that it was erased. To be called inside a change. */
 export const rememberErasure = (ctx: Context, c: Change, place: Place): Promise<void> =>
   store.insert(c.tx, hashOf(ctx, place), new Date(c.now));

@@ -1,4 +1,4 @@
-import { isReplaceable, priorityOf, supersededAfterMs } from "../domain/delivery.ts";
+import { priorityOf } from "../domain/delivery.ts";
 import { isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
 import * as announcements from "../store/announcements.ts";
 import * as audiences from "../store/audiences.ts";
@@ -11,6 +11,7 @@ import * as recipients from "../store/recipients.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Context } from "./context.ts";
 import { newsOfRows } from "./news.ts";
+import { supersedeOlder } from "./superseding.ts";
 
 /** Subscribers expanded in one transaction: few enough that nobody waits long for the database. */
 const subscribersAtOnce = 2500;
@@ -75,17 +76,6 @@ interface Step {
 
 const nothing: Step = { made: 0, cursor: null, done: true };
 
-/** A newer update takes the place of older ones that have waited too long: it says how things are now. */
-async function supersede(
-  tx: Transaction,
-  { update }: notices.NoticeRows,
-  range: recipients.IdRange & { eventSeq: number },
-  now: Date,
-): Promise<void> {
-  const older = (await notices.othersOf(tx, update)).filter((u) => isReplaceable(u.status)).map((u) => u.id);
-  await deliveries.supersede(tx, older, range, new Date(now.getTime() - supersededAfterMs), now);
-}
-
 /** The next page of the deliveries of an update, or of a reminder, which goes to the same readers. */
 async function updateStep(
   tx: Transaction,
@@ -111,7 +101,7 @@ async function updateStep(
   // What reached whom of an update is asked of its own deliveries: a reminder of it is not one of them.
   const told = { eventId, eventSeq, incidentId: incident.id, updateId: posted ? updateId : null, priority, now };
   const made = await recipients.tell(tx, telling, range, told);
-  if (posted) await supersede(tx, found, { ...range, eventSeq }, now);
+  if (posted) await supersedeOlder(tx, found, { ...range, eventSeq }, now);
   return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
 }
 
@@ -147,7 +137,11 @@ async function correctionStep(
   now: Date,
 ): Promise<Step> {
   const page = await deliveries.reachedBy(tx, updateId, event.createdAt, event.cursor, pageSize);
-  const rows = page.map((s) => newDelivery(event, s, now));
+  const found = await notices.find(tx, updateId);
+  // What corrects a rehearsed update is rehearsed too.
+  const audience = found?.incident.drillId != null ? "drill" : found?.update.audience;
+  const priority = priorityOf(event.payload.type, audience);
+  const rows = page.map((s) => ({ ...newDelivery(event, s, now), priority }));
   await deliveries.insertMany(tx, rows);
   return { made: rows.length, cursor: page.at(-1)?.id ?? event.cursor, done: page.length < pageSize };
 }

@@ -1,5 +1,6 @@
 import { readSpace, type Space } from "../net/free-space.ts";
 import { beat, lastBeat } from "../store/heartbeats.ts";
+import * as incidents from "../store/incidents.ts";
 import * as outbox from "../store/outbox.ts";
 import { readVitalSigns, type VitalSigns } from "../store/vital-signs.ts";
 
@@ -75,15 +76,28 @@ export function vitalSigns(ctx: Context): Promise<VitalSigns> {
   return readVitalSigns(ctx.db, new Date(ctx.clock.now()));
 }
 
+/** A drill posts so many updates, or more, only while nobody looks at figures. */
+const newestSeen = 50;
+
+/** The newest update that is no rehearsal. */
+async function newestUpdate(ctx: Context) {
+  for (const { payload, expandedAt } of await outbox.newest(ctx.db, ["update.posted"], newestSeen)) {
+    if (payload.type !== "update.posted") continue;
+    const incident = await incidents.find(ctx.db, payload.incidentId);
+    if (incident && incident.drillId === null) return { updateId: payload.updateId, expandedAt };
+  }
+  return undefined;
+}
+
 /** The newest update that was posted, and how long it took until 95 % were told, in milliseconds; null: not yet. */
 export async function lastUpdateReach(
   ctx: Context,
   known: { updateId: string; ms: number } | null,
 ): Promise<{ updateId: string; ms: number } | null> {
-  const event = await outbox.newest(ctx.db, ["update.posted"]);
+  const update = await newestUpdate(ctx);
   // Before all deliveries are made nobody knows how many 95 % are.
-  if (event?.payload.type !== "update.posted" || event.expandedAt === null) return null;
-  const { updateId } = event.payload;
+  if (!update || update.expandedAt === null) return null;
+  const { updateId } = update;
   // What is known once stays so: a scrape costs nothing then.
   if (known?.updateId === updateId) return known;
   const ms = await reachOf(ctx, updateId);

@@ -1,7 +1,8 @@
 import { type Options, parse } from "csv-parse";
 import { invalid } from "../domain/errors.ts";
 import { importLimits } from "../domain/subscriber-import.ts";
-import { columnName, type ImportRecord } from "./import-rows.ts";
+import { addressColumns, type ImportRecord } from "./import-destination.ts";
+import { columnName } from "./import-rows.ts";
 
 const headAtMost = 64 * 1024;
 
@@ -105,8 +106,11 @@ export async function openFile(bytes: AsyncIterable<Uint8Array>): Promise<Opened
   };
   const first = await next();
   const columns = first.done ? [] : first.value.record.map(columnName);
-  if (!columns.includes("email") && !columns.includes("phone_number"))
-    throw invalid("file", "The first line has to name the columns, and one of them has to be email or phone_number.");
+  if (!columns.some((name) => addressColumns.includes(name)))
+    throw invalid(
+      "file",
+      "The first line has to name the columns, and one of them has to hold addresses, such as email or phone_number.",
+    );
   async function* records(): OpenedFile["records"] {
     try {
       for (;;) {

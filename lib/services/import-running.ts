@@ -3,6 +3,7 @@ import { AppError } from "../domain/errors.ts";
 import { addingVerdicts, type ImportRow, linesAtOnce } from "../domain/subscriber-import.ts";
 import * as consents from "../store/consents.ts";
 import * as store from "../store/imports.ts";
+import * as channels from "../store/subscriber-channels.ts";
 import * as marks from "../store/subscriber-marks.ts";
 import * as tags from "../store/subscriber-tags.ts";
 import * as subscribers from "../store/subscribers.ts";
@@ -12,8 +13,9 @@ import { consentRow } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { judge, keyOf } from "./import-verdicts.ts";
 import type { Import, ImportLine } from "./importing.ts";
+import { savePreferences } from "./preferences.ts";
 import { subscriberTokens } from "./subscriber-links.ts";
-import { askToConfirm, newSubscriber, type Subscriber } from "./subscriber-records.ts";
+import { askToConfirm, challengeWebhook, everybodys, newSubscriber, type Subscriber } from "./subscriber-records.ts";
 import { mayWriteTo } from "./subscribing-limits.ts";
 
 /** A file that nobody goes on reading for so long was left by a process that died. */
@@ -22,7 +24,8 @@ const readingAtMostMs = 10 * 60_000;
 const roundMs = 2000;
 
 function subscriberOf(c: Change, made: Import, row: ImportRow): Subscriber {
-  const subscriber = newSubscriber(c, made.pageId, row.channel, row.address, row.state, row.componentIds);
+  const whose = { ...everybodys, contactEmail: row.contactEmail ?? null };
+  const subscriber = newSubscriber(c, made.pageId, row.channel, row.address, row.state, row.componentIds, whose);
   const confirmedAt = row.confirmedAt === null ? null : new Date(row.confirmedAt);
   // Of one who is told, the time of the consent is that of the file, or of now.
   return {
@@ -36,10 +39,21 @@ function subscriberOf(c: Change, made: Import, row: ImportRow): Subscriber {
 function proofOf(ctx: Context, made: Import, subscriber: Subscriber, row: ImportRow, now: number) {
   const step = subscriber.confirmedAt === null ? ("asked" as const) : ("vouched" as const);
   const at = subscriber.confirmedAt ?? new Date(now);
-  return consentRow(ctx, subscriber, { step, way: "import", note: row.consent, actor: made.actor }, at);
+  const said = { note: row.consent, wording: row.wording ?? null };
+  return consentRow(ctx, subscriber, { step, way: "import", ...said, actor: made.actor }, at);
 }
 
 type Addition = { line: ImportLine; row: ImportRow; subscriber: Subscriber };
+
+/** What stands of a subscriber beside it. */
+async function saveRest(c: Change, made: Import, row: ImportRow, subscriber: Subscriber): Promise<void> {
+  const { id } = subscriber;
+  if (row.sealedSettings) await channels.save(c.tx, id, { sealedSettings: row.sealedSettings });
+  if (row.state === "quarantined")
+    await marks.save(c.tx, id, { heldBy: actorLabel(made.actor), heldAt: new Date(c.now) });
+  if (row.listOwner) await marks.save(c.tx, id, { listOwner: row.listOwner });
+  if (row.choice) await savePreferences(c, subscriber, row.choice);
+}
 
 async function add(ctx: Context, c: Change, made: Import, additions: readonly Addition[]): Promise<void> {
   const added = additions.map((a) => a.subscriber);
@@ -56,11 +70,18 @@ async function add(ctx: Context, c: Change, made: Import, additions: readonly Ad
     c.tx,
     additions.flatMap(({ row, subscriber }) => row.tags.map((tag) => ({ subscriberId: subscriber.id, tag }))),
   );
-  for (const { line, subscriber } of additions) {
-    if (subscriber.state === "quarantined")
-      await marks.save(c.tx, subscriber.id, { heldBy: actorLabel(made.actor), heldAt: new Date(c.now) });
+  for (const { line, row, subscriber } of additions) {
+    await saveRest(c, made, row, subscriber);
     if (subscriber.state !== "unconfirmed") continue;
-    if (await mayWriteTo(c.tx, subscriber.address, c.now)) await askToConfirm(ctx, c, subscriber);
+    const { contactEmail } = subscriber;
+    if (subscriber.channel === "webhook")
+      await challengeWebhook(
+        ctx,
+        c,
+        subscriber,
+        contactEmail !== null && (await mayWriteTo(c.tx, contactEmail, c.now)),
+      );
+    else if (await mayWriteTo(c.tx, subscriber.address, c.now)) await askToConfirm(ctx, c, subscriber);
     else
       await store.updateLine(c.tx, line, {
         verdict: "ask",

@@ -5,15 +5,17 @@ import type { Queryable } from "../store/database.ts";
 import * as subscribers from "../store/subscribers.ts";
 import { addressDigest } from "./consents.ts";
 import type { Context } from "./context.ts";
+import { verificationOf } from "./destinations.ts";
+import { erasedAmong } from "./erased.ts";
 
 export interface Judged {
   verdict: LineVerdict;
   note: string | null;
 }
 
-/** By which a line's repetition is found. */
+/** By which a line's repetition is found. Of a web address large and small letters differ. */
 export const keyOf = ({ channel, address }: Pick<ImportRow, "channel" | "address">): string =>
-  `${channel} ${address.toLowerCase()}`;
+  `${channel} ${channel === "email" ? address.toLowerCase() : address}`;
 
 const adding = { active: "add", unconfirmed: "ask", quarantined: "hold" } as const satisfies Record<
   ImportRow["state"],
@@ -29,9 +31,15 @@ function ofKnown(found: subscribers.Subscriber): Judged {
   return { verdict: "known", note: `Subscribed since ${day(found.createdAt)}.` };
 }
 
+/** What is added may come with a word on it. */
+function noteOf({ channel, state, reason }: ImportRow): string | null {
+  if (state === "quarantined") return reason;
+  return verificationOf(channel) === "challenge" ? "It has to give a challenge back first." : null;
+}
+
 /**
  * What becomes of lines as things are now: who is here already stays as they are, who has left stays away unless the
- * file proves that they came back, and the rest is added.
+ * file proves that they came back, who had their data erased has to say so themselves, and the rest is added.
  */
 export async function judge(
   ctx: Context,
@@ -47,6 +55,7 @@ export async function judge(
   }
   const hashes = new Map(rows.map((row) => [keyOf(row), addressDigest(ctx, row.channel, row.address)]));
   const left = await consents.leftAt(q, [...hashes.values()]);
+  const erased = await erasedAmong(ctx, q, rows);
   return new Map(
     rows.map((row): [string, Judged] => {
       const key = keyOf(row);
@@ -56,7 +65,12 @@ export async function judge(
       // A line without a time of its own was given that of the import and proves nothing.
       if (leftAt && !(row.ownTime && row.confirmedAt !== null && row.confirmedAt > leftAt.getTime()))
         return [key, { verdict: "left", note: `Unsubscribed on ${day(leftAt)}.` }];
-      return [key, { verdict: adding[row.state], note: row.state === "quarantined" ? row.reason : null }];
+      if (erased.has(row) && row.state !== "unconfirmed")
+        return [
+          key,
+          { verdict: "left", note: "Its owner had their data erased and has to confirm: it is not vouched for." },
+        ];
+      return [key, { verdict: adding[row.state], note: noteOf(row) }];
     }),
   );
 }

@@ -13,8 +13,9 @@ import * as components from "../store/components.ts";
 import * as store from "../store/imports.ts";
 import { change, newId } from "./change.ts";
 import type { Context } from "./context.ts";
+import type { ImportRecord } from "./import-destination.ts";
 import { openFile } from "./import-reading.ts";
-import { type ImportRecord, type KnownComponents, knownColumns, readRow } from "./import-rows.ts";
+import { type KnownComponents, knownColumns, readRow } from "./import-rows.ts";
 import { judge, keyOf } from "./import-verdicts.ts";
 import { flag, parseInput, requiredText } from "./input.ts";
 
@@ -45,19 +46,25 @@ async function componentsOf(ctx: Context, pageId: string): Promise<KnownComponen
 
 type Read = { line: number; record: ImportRecord };
 
+/** Web addresses are looked up in DNS, which takes its time: so many lines at once. */
+const linesTogether = 25;
+
+async function readLine(ctx: Context, made: Import, known: KnownComponents, read: Read): Promise<ImportLine> {
+  const base = { importId: made.id, line: read.line, key: null, row: null };
+  try {
+    const row = await readRow(ctx, read.record, known, made.choices);
+    return { ...base, key: keyOf(row), row, verdict: "add", note: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ...base, verdict: "wrong", note: error.message };
+  }
+}
+
 /** Looks through some lines of a file and keeps them with what would become of them. */
 async function keepLines(ctx: Context, made: Import, known: KnownComponents, read: readonly Read[]): Promise<Counts> {
   const lines: ImportLine[] = [];
-  for (const { line, record } of read) {
-    const base = { importId: made.id, line, key: null, row: null };
-    try {
-      const row = await readRow(ctx, record, known, made.choices);
-      lines.push({ ...base, key: keyOf(row), row, verdict: "add", note: null });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      lines.push({ ...base, verdict: "wrong", note: error.message });
-    }
-  }
+  for (let i = 0; i < read.length; i += linesTogether)
+    lines.push(...(await Promise.all(read.slice(i, i + linesTogether).map((one) => readLine(ctx, made, known, one)))));
   const counts: Counts = {};
   await ctx.db.transaction(async (tx) => {
     const keys = lines.flatMap((line) => line.key ?? []);

@@ -2,6 +2,7 @@ import type { Letter } from "../channels/channel.ts";
 import { maskedAddress } from "../channels/registry.ts";
 import { audienceOfScope, isToldOf } from "../domain/audience.ts";
 import { type EventPayload, isOfUpdate } from "../domain/event.ts";
+import type { Language } from "../domain/messages/languages.ts";
 import { roleLabels } from "../domain/permission.ts";
 import type { Message, PageFacts, SubscriberLinks } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
@@ -20,7 +21,7 @@ import { actionMessage, alertMessage, promiseMessage } from "./duty-letters.ts";
 import { readFollowed } from "./followed.ts";
 import { leaveMessage } from "./leaving-letters.ts";
 import { overrunMessage, reminderMessage } from "./maintenance-letters.ts";
-import { asCorrection, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
+import { asCorrection, inLanguage, type LoadedNotice, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 
 /** A confirmation link works this long; a mail with one that is over would only annoy. */
@@ -65,6 +66,10 @@ function isStillMember({ scope, contactEmail }: subscribers.Subscriber, loaded: 
 const inZoneOf = ({ channel, timeZone }: subscribers.Subscriber, page: PageFacts): PageFacts =>
   timeZone === null || channel === "webhook" ? page : { ...page, timeZone };
 
+/** What somebody is told in: what they chose, else the page's. */
+const languageOf = ({ language }: subscribers.Subscriber, page: PageFacts): Language =>
+  language ?? page.language ?? "en";
+
 async function messageFor(
   ctx: Context,
   payload: EventPayload,
@@ -75,6 +80,7 @@ async function messageFor(
   const facts = loaded.pages.get(payload.pageId);
   if (!facts) return suppress("The page is gone.");
   const page = inZoneOf(subscriber, facts);
+  const language = languageOf(subscriber, page);
   switch (payload.type) {
     case "update.corrected":
     case "update.posted": {
@@ -87,7 +93,10 @@ async function messageFor(
       return {
         type: "notice",
         page,
-        notice: payload.type === "update.posted" ? notice : asCorrection(notice, createdAt),
+        notice:
+          payload.type === "update.posted"
+            ? inLanguage(notice, language)
+            : asCorrection(inLanguage(notice, language), createdAt, language),
       };
     }
     case "announcement.published":
@@ -98,6 +107,7 @@ async function messageFor(
         loaded.announcements.get(payload.announcementId),
         subscriber,
         payload.type === "announcement.corrected" ? createdAt : null,
+        language,
       );
     case "maintenance.reminder": {
       const notice = loaded.notices.get(payload.updateId);
@@ -106,7 +116,7 @@ async function messageFor(
       if (!isToldOf(subscriber.scope, notice)) return suppress("The update is not for this subscriber.");
       if (!isStillMember(subscriber, loaded)) return suppress("Whoever added this channel has left the group.");
       return (
-        reminderMessage(page, notice, payload, createdAt, ctx.clock.now()) ??
+        reminderMessage(page, inLanguage(notice, language), payload, createdAt, ctx.clock.now(), language) ??
         suppress("There is nothing to be reminded of any more.")
       );
     }
@@ -135,7 +145,7 @@ async function messageFor(
       if (ctx.clock.now() > createdAt + confirmTokenMs) return suppress("The link in it has expired.");
       const token = ctx.vault.open(payload.sealedToken);
       const confirmUrl = `${page.url}/subscriptions/move?token=${token}`;
-      return { type: "move", page, language: subscriber.language ?? page.language ?? "en", confirmUrl };
+      return { type: "move", page, language, confirmUrl };
     }
     case "person.invited": {
       const invitation = await people.findInvitation(ctx.db, payload.invitationId);
@@ -254,7 +264,7 @@ async function prepareOne(ctx: Context, delivery: Delivery, loaded: Loaded): Pro
       settings: toContact ? {} : openSettings(ctx, row),
       secrets: toContact ? [] : secretsOf(ctx, subscriber, row, now),
       message,
-      language: subscriber.language ?? message.page.language ?? "en",
+      language: languageOf(subscriber, message.page),
       timeZone: message.page.timeZone,
       links: linksFor(ctx, event.payload, subscriber),
       sequence: event.seq,

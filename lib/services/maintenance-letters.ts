@@ -1,6 +1,10 @@
 import type { MaintenanceOverrun, MaintenanceReminder, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import { spanText } from "../domain/maintenance.ts";
+import { catalogue } from "../domain/messages/catalogue.ts";
+import { formatsFor } from "../domain/messages/formats.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import type { Message, PageFacts } from "../render/message.ts";
 import * as incidents from "../store/incidents.ts";
 import type { Subscriber } from "../store/subscribers.ts";
@@ -13,11 +17,14 @@ export function reminderMessage(
   payload: MaintenanceReminder,
   createdAt: number,
   now: number,
+  language: Language,
 ): Message | null {
   const { scheduledFor } = notice;
   if (notice.calendar?.status !== "scheduled") return null;
   if (scheduledFor !== payload.scheduledFor || scheduledFor <= now) return null;
-  const body = `It begins in ${spanText((scheduledFor - now) / 60_000)}.\n\n${notice.body}`;
+  const left = scheduledFor - now;
+  const length = language === "en" ? spanText(left / 60_000) : formatsFor(catalogue[language], "UTC").length(left);
+  const body = `${noticeTexts[language].beginsIn(length)}\n\n${notice.body}`;
   return {
     type: "notice",
     page,

@@ -3,6 +3,8 @@ import { drillMark, drillNotice } from "../domain/drill.ts";
 import type { CalendarFacts, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import { calendarSequence } from "../domain/maintenance.ts";
+import type { Language } from "../domain/messages/languages.ts";
+import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import type { PageFacts } from "../render/message.ts";
 import * as audiences from "../store/audiences.ts";
 import type { Queryable } from "../store/database.ts";
@@ -20,21 +22,50 @@ const ms = (at: Date | null): number | null => at?.getTime() ?? null;
 export interface LoadedNotice extends Notice {
   /** The groups that it is for, where it is not for everyone. */
   audienceIds: string[];
+  /** What stands beneath the marks of an internal one, to be marked again in another language; null for all else. */
+  unmarked: Unmarked | null;
 }
 
-/** What is for groups says so in every face that a channel gives it: its marks are part of title and text. */
+export interface Unmarked {
+  title: string;
+  body: string;
+  /** Markdown; null when there is none any more. */
+  groups: string | null;
+}
+
+/** What may bear marks: a notice or an announcement. */
+interface Markable {
+  title: string;
+  body: string;
+  unmarked: Unmarked | null;
+}
+
+function internalMarks({ title, body, groups }: Unmarked, language: Language): { title: string; body: string } {
+  const words = noticeTexts[language];
+  return {
+    title: `${words.internal}: ${title}`,
+    body: `**${words.internalFor(groups)}** ${words.internalHint}\n\n${body}`,
+  };
+}
+
+/** The same with its marks in a reader's language; the posts themselves are in whatever language they were written. */
+export const inLanguage = <T extends Markable>(notice: T, language: Language): T =>
+  notice.unmarked === null ? notice : { ...notice, ...internalMarks(notice.unmarked, language) };
+
+/**
+ * What is for groups says so in every face that a channel gives it: its marks, in English at first, are part of title
+ * and text.
+ */
 export async function markedForGroups(
   q: Queryable,
   pageId: string,
   audienceIds: readonly string[],
   { title, body }: { title: string; body: string },
-): Promise<{ title: string; body: string }> {
+): Promise<Markable> {
   const groups = (await audiences.list(q, pageId)).filter((a) => audienceIds.includes(a.id));
   const names = groups.map((a) => markdownText(a.name)).join(", ");
-  return {
-    title: `Internal: ${title}`,
-    body: `**Internal, for ${names || "nobody"}.** Please do not pass it on: the public is not told this.\n\n${body}`,
-  };
+  const unmarked = { title, body, groups: names || null };
+  return { ...internalMarks(unmarked, "en"), unmarked };
 }
 
 /** What is not for the public says so. */
@@ -42,21 +73,22 @@ async function marked(
   q: Queryable,
   { update, incident }: notices.NoticeRows,
   audienceIds: readonly string[],
-): Promise<{ title: string; body: string }> {
-  const plain = { title: incident.name, body: update.body };
+): Promise<Pick<LoadedNotice, "title" | "body" | "unmarked">> {
+  const plain = { title: incident.name, body: update.body, unmarked: null };
   if (update.audience === "drill" || incident.drillId !== null)
-    return { title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
+    return { ...plain, title: `${drillMark}: ${plain.title}`, body: `${drillNotice}\n\n${plain.body}` };
   return update.audience === "public" ? plain : markedForGroups(q, incident.pageId, audienceIds, plain);
 }
 
-/** The facts of an update that every channel renders from; null when it is gone. */
+/** The facts of an update that every channel renders from, with marks in English; null when it is gone. */
 export async function loadNotice(q: Queryable, updateId: string): Promise<LoadedNotice | null> {
   const rows = await notices.find(q, updateId);
   if (!rows) return null;
   const { update, incident, previousStatus } = rows;
   const audienceIds = (await audiences.readersOf(q, [updateId])).get(updateId) ?? [];
-  const { title, body } = await marked(q, rows, audienceIds);
+  const { title, body, unmarked } = await marked(q, rows, audienceIds);
   return {
+    unmarked,
     audience: incident.drillId === null ? update.audience : "drill",
     audienceIds,
     incidentId: incident.id,
@@ -98,12 +130,14 @@ async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<C
 export function asCorrection<T extends { title: string; body: string }>(
   notice: T,
   correctedAt: number,
+  language: Language,
 ): T & { correctedAt: number } {
+  const { correction, corrects } = noticeTexts[language];
   return {
     ...notice,
     correctedAt,
-    title: `Correction: ${notice.title}`,
-    body: `**This corrects what we sent you before.**\n\n${notice.body}`,
+    title: `${correction}: ${notice.title}`,
+    body: `**${corrects}**\n\n${notice.body}`,
   };
 }
 

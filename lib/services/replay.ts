@@ -12,7 +12,7 @@ import * as tokens from "../store/tokens.ts";
 import { loadAnnouncement } from "./announcement-letters.ts";
 import type { Context } from "./context.ts";
 import { newsOfRows } from "./news.ts";
-import { loadNotice, loadPageFacts } from "./notice.ts";
+import { inLanguage, loadNotice, loadPageFacts } from "./notice.ts";
 import { linksOf } from "./subscriber-links.ts";
 import { hashToken } from "./tokens.ts";
 
@@ -89,7 +89,8 @@ export async function replayEvents(ctx: Context, credential: string, after: numb
     if (!follows && !wants(subscriber, [...named, ...notice.components.map((c) => c.componentId)])) continue;
     const rows = await notices.find(ctx.db, payload.updateId);
     if (!rows || declines(choice, newsOfRows(rows), { follows, told: told.has(payload.incidentId) }) !== null) continue;
-    events.push(webhookPayload({ type: "notice", page, notice }, links, createdAt.getTime(), seq));
+    const worded = inLanguage(notice, subscriber.language ?? page.language ?? "en");
+    events.push(webhookPayload({ type: "notice", page, notice: worded }, links, createdAt.getTime(), seq));
   }
   return { events, after: list.at(-1)?.seq ?? after, more: list.length === looked };
 }

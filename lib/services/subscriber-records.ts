@@ -166,6 +166,31 @@ export async function allowReplay(c: Change, subscriberId: string, secret: strin
   await tokens.insert(c.tx, { hash, purpose: "replay", subjectId: subscriberId, expiresAt: null, createdAt: at });
 }
 
+/**
+ * Gives a new webhook its secret and puts a challenge on its way, with a mail to the one who looks after it.
+ * @param askContact may the contact be written to?
+ * @returns the secret, which is told once
+ */
+export async function challengeWebhook(
+  ctx: Context,
+  c: Change,
+  fresh: Subscriber,
+  askContact: boolean,
+): Promise<{ subscriber: Subscriber; secret: string }> {
+  const secret = newSecret(ctx);
+  const subscriber = { ...fresh, sealedSecret: ctx.vault.seal(secret) };
+  await store.update(c.tx, fresh.id, { sealedSecret: subscriber.sealedSecret }, c.now);
+  await allowReplay(c, fresh.id, secret);
+  c.emit({
+    type: "subscription.challenge",
+    pageId: fresh.pageId,
+    subscriberId: fresh.id,
+    sealedToken: ctx.vault.seal(newToken(ctx)),
+  });
+  if (fresh.contactEmail !== null && askContact) await askToConfirm(ctx, c, subscriber, true);
+  return { subscriber, secret };
+}
+
 export interface StartedWebhook {
   subscriber: Subscriber;
   /** Shown this once. */
@@ -196,19 +221,8 @@ export async function startWebhook(
   if (earlier && (await isHeld(c.tx, earlier.id)))
     throw new AppError("conflict", "This endpoint is held back by the page's operator.", { field: "endpoint" });
   if (earlier) await removeSubscription(c, earlier);
-  const secret = newSecret(ctx);
-  const subscriber: Subscriber = {
-    ...newSubscriber(c, pageId, "webhook", given.address, "unconfirmed", ids, whoseOf(given, whose)),
-    sealedSecret: ctx.vault.seal(secret),
-  };
-  await insertSubscriber(ctx, c, subscriber, given.settings);
-  await allowReplay(c, subscriber.id, secret);
-  c.emit({
-    type: "subscription.challenge",
-    pageId,
-    subscriberId: subscriber.id,
-    sealedToken: ctx.vault.seal(newToken(ctx)),
-  });
-  if (given.contactEmail !== null && askContact) await askToConfirm(ctx, c, subscriber, true);
+  const fresh = newSubscriber(c, pageId, "webhook", given.address, "unconfirmed", ids, whoseOf(given, whose));
+  await insertSubscriber(ctx, c, fresh, given.settings);
+  const { subscriber, secret } = await challengeWebhook(ctx, c, fresh, askContact);
   return { subscriber, secret, manageUrl: linksOf(ctx, subscriber).manage };
 }

@@ -3,6 +3,7 @@ import { signalLocation } from "../domain/agent.ts";
 import { isCalm, isFlapping, rememberTurn } from "../domain/flapping.ts";
 import { groupBy } from "../domain/group-by.ts";
 import {
+  firstVerdict,
   type LocationVerdict,
   nextVerdict,
   type ProbeResult,
@@ -47,14 +48,16 @@ export const saysNothing = (result: ProbeResult): boolean =>
 
 type StateRow = states.ProbeStateRow;
 
+/** Nothing is known from `at` on: the verdict before any result, as a row holds it. */
+function unknownSince(at: Date): Pick<StateRow, "state" | "stateSince" | "streakOf" | "streak" | "streakSince"> {
+  const { state, streakOf, streak } = firstVerdict(at.getTime());
+  return { state, stateSince: at, streakOf, streak, streakSince: at };
+}
+
 const freshState = (probe: probes.Probe, location: string): StateRow => ({
   probeId: probe.id,
   location,
-  state: "unknown",
-  stateSince: probe.updatedAt,
-  streakOf: null,
-  streak: 0,
-  streakSince: probe.updatedAt,
+  ...unknownSince(probe.updatedAt),
   lastResultAt: null,
   lastReason: null,
   lastLatencyMs: null,
@@ -78,7 +81,7 @@ const isSilent = (probe: probes.Probe, row: StateRow, now: number): boolean =>
 /** Nothing was heard for too long: from when the next result was due, nobody knows. */
 function forgotten(probe: probes.Probe, row: StateRow, now: number): StateRow {
   const at = new Date(Math.min((row.lastResultAt?.getTime() ?? now) + probe.intervalMs, now));
-  return { ...row, state: "unknown", stateSince: at, ...firstStreak(at), lastReason: "No results came." };
+  return { ...row, ...unknownSince(at), lastReason: "No results came." };
 }
 
 /** A result that is dated later than this after now was dated by a clock that has been set back since. */
@@ -90,8 +93,6 @@ function asOf(row: StateRow, now: number): StateRow {
   const earlier = (at: Date): Date => new Date(Math.min(at.getTime(), now));
   return { ...row, stateSince: earlier(row.stateSince), streakSince: earlier(row.streakSince), lastResultAt: null };
 }
-
-const firstStreak = (at: Date) => ({ streakOf: null, streak: 0, streakSince: at });
 
 /** The reason that stands for a probe's state: of a location that sees it so. */
 const reasonOf = (state: ProbeState, rows: readonly StateRow[]): string | null =>
@@ -345,10 +346,7 @@ export async function markBlind(
       const before = known.get(probe.id) ?? [];
       const at = new Date(since);
       const after = before.map(
-        (row): StateRow =>
-          row.location === location
-            ? { ...row, state: "unknown", stateSince: at, ...firstStreak(at), lastReason: reason }
-            : row,
+        (row): StateRow => (row.location === location ? { ...row, ...unknownSince(at), lastReason: reason } : row),
       );
       await states.putMany(
         c.tx,

@@ -55,7 +55,7 @@ const remember = (ctx: Context, told: Told): Promise<void> =>
 export async function tellHub(ctx: Context): Promise<boolean> {
   const { websubHub, baseUrl } = ctx.installation;
   if (websubHub === null) return false;
-  const newest = await outbox.newest(ctx.db, kinds);
+  const [newest] = await outbox.newest(ctx.db, kinds, 1);
   const now = ctx.clock.now();
   if (!newest || now - newest.createdAt.getTime() < settleMs) return false;
   const told = toldOf(await settings.read(ctx.db, key));

@@ -181,43 +181,6 @@ export async function reset(tx: Transaction, id: string, now: Date): Promise<boo
   return rows.length === 1;
 }
 
-/**
- * Takes unsent deliveries of earlier updates back from those who have a delivery of the event `newer` now, as far as
- * they were made before `before`.
- * @returns how many.
- */
-export async function supersede(
-  tx: Transaction,
-  updateIds: readonly string[],
-  newer: { eventSeq: number; after: string | null; upTo: string | null },
-  before: Date,
-  now: Date,
-): Promise<number> {
-  if (updateIds.length === 0) return 0;
-  const { deliveries: d } = tx.t;
-  const next = alias(d, "next");
-  const hasNext = tx.db
-    .select({ one: sql`1` })
-    .from(next)
-    .where(and(eq(next.eventSeq, newer.eventSeq), eq(next.subscriberId, d.subscriberId)));
-  const lastReason = "A newer update took its place before it could be sent.";
-  const result = await tx.db
-    .update(d)
-    .set({ state: "superseded", nextAttemptAt: null, lastReason, updatedAt: now })
-    .where(
-      and(
-        inArray(d.updateId, [...updateIds]),
-        inArray(d.state, ["pending", "failed"]),
-        newer.after === null ? undefined : gt(d.subscriberId, newer.after),
-        newer.upTo === null ? undefined : lte(d.subscriberId, newer.upTo),
-        lt(d.createdAt, before),
-        lt(d.eventSeq, newer.eventSeq),
-        exists(hasNext),
-      ),
-    );
-  return affected(result);
-}
-
 /** Gives up what waits and has not been touched since `before`, at most `limit` of it. */
 export async function giveUp(
   tx: Transaction,

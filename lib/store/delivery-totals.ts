@@ -1,4 +1,4 @@
-import { and, count, inArray, ne, sql, sum } from "drizzle-orm";
+import { and, count, eq, inArray, ne, sql, sum } from "drizzle-orm";
 import { type DeliveryState, lastPriority } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -10,7 +10,7 @@ export interface Total {
 }
 
 /** Ways in which a delivery ends that are counted as it does. */
-export const countedStates: DeliveryState[] = ["sent", "dead", "bounced", "suppressed"];
+export const countedStates: DeliveryState[] = ["sent", "dead", "bounced", "suppressed", "superseded"];
 
 const parts = 16;
 
@@ -28,6 +28,11 @@ export async function add(tx: Transaction, part: number, totals: readonly Total[
       .insert(t)
       .values({ channel, state, part, n })
       .onConflictDoUpdate({ target: [t.channel, t.state, t.part], set: { n: sql`${t.n} + ${n}` } });
+}
+
+/** Forgets what was counted of one way in which deliveries end. */
+export async function forget(tx: Transaction, state: DeliveryState): Promise<void> {
+  await tx.db.delete(tx.t.deliveryTotals).where(eq(tx.t.deliveryTotals.state, state));
 }
 
 export async function read(q: Queryable): Promise<Total[]> {

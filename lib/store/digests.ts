@@ -16,6 +16,17 @@ export async function find(q: Queryable, subscriberId: string): Promise<Digest |
   return (await q.db.select().from(d).where(eq(d.subscriberId, subscriberId)).limit(1))[0];
 }
 
+/** At which hour each of these gets its day's message. */
+export async function hoursOf(q: Queryable, subscriberIds: readonly string[]): Promise<Map<string, number>> {
+  if (subscriberIds.length === 0) return new Map();
+  const { digests: d } = q.t;
+  const rows = await q.db
+    .select({ id: d.subscriberId, hour: d.hour })
+    .from(d)
+    .where(inArray(d.subscriberId, [...subscriberIds]));
+  return new Map(rows.map(({ id, hour }) => [id, hour]));
+}
+
 /** Those due by `now`, and those that lie beyond `furthest`, where a clock that went wrong has put them. */
 export async function listDue(q: Queryable, now: Date, furthest: Date, limit: number): Promise<DueDigest[]> {
   const { digests: d, subscribers: s } = q.t;

@@ -82,11 +82,15 @@ export async function listAfter(
     .limit(limit);
 }
 
-/** The newest event of these types, on any page. */
-export async function newest(q: Queryable, types: readonly EventPayload["type"][]): Promise<OutboxEvent | undefined> {
+/** The newest events of these types, on any page, the newest first. */
+export async function newest(
+  q: Queryable,
+  types: readonly EventPayload["type"][],
+  limit: number,
+): Promise<OutboxEvent[]> {
   const { events } = q.t;
   const ofTypes = inArray(events.type, [...types]);
-  return (await q.db.select().from(events).where(ofTypes).orderBy(desc(events.seq)).limit(1))[0];
+  return q.db.select().from(events).where(ofTypes).orderBy(desc(events.seq)).limit(limit);
 }
 
 /** Removes what was asked of one subscriber: questions to their addresses, with what is sealed in them. */

@@ -1,7 +1,6 @@
-import { and, count, eq, exists, gt, inArray, isNull, lt, lte, not, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, isNull, lt, lte, not, or, type SQL, sql } from "drizzle-orm";
 import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { audienceScope, isToldOf, type Readership, type SubscriberScope } from "../domain/audience.ts";
-import type { ChannelKind } from "../domain/subscription.ts";
 import * as audiences from "./audiences.ts";
 import { affected, type Queryable, type Transaction } from "./database.ts";
 import * as preferences from "./preferences.ts";
@@ -95,16 +94,6 @@ export function isTold(q: Queryable, s: Subscribers, telling: Telling): SQL | un
     telling.wanted === null ? ofComponents : preferences.isWanted(q, s, telling.wanted, ofComponents),
     twice && not(twice),
   );
-}
-
-/** How many are told of it on each channel. */
-export async function countTold(q: Queryable, telling: Telling): Promise<{ channel: ChannelKind; n: number }[]> {
-  const { subscribers: s } = q.t;
-  return q.db
-    .select({ channel: s.channel, n: count() })
-    .from(s)
-    .where(isTold(q, s, telling))
-    .groupBy(s.channel);
 }
 
 /** A run of subscribers by their ids: above `after` (null: from the first) up to and with `upTo` (null: to the last). */

@@ -141,4 +141,11 @@ it("a shared mailbox answers one-click with 200 and leaves by its owner's link a
   await visitor.getByRole("button", { name: "Unsubscribe" }).click();
   await visitor.getByRole("heading", { name: "You are not subscribed" }).waitFor();
   expect((await browseSubscribers(ctx, pageId, { q: "bo@" }, null, 1)).total).toBe(0);
+
+  await desk.goto(`${candor.url}/admin/subscribers`);
+  await desk.getByLabel("Address", { exact: true }).fill("bo@customers.example");
+  await desk.getByRole("button", { name: "Look it up" }).click();
+  await desk.getByText("1 proof is kept.").waitFor();
+  expect(await desk.locator("main").textContent()).toMatch(/Answered for.*from a file.*its owner left.*At the fair/s);
+  expect(await complaints("subscribers-consent")).toEqual([]);
 });

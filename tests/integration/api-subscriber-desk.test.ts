@@ -56,7 +56,7 @@ onEachDatabase("what operators do with subscribers, in the management API", (mak
     expect(made.body).toMatchObject({ file_name: "a.csv", state: "checked", lines: 2, counts: { add: 1, wrong: 1 } });
     expect(Object.keys(made.body).sort()).toEqual(properties("SubscriberImport").sort());
     expect((await call("GET", `${imports}/${made.body.id}/lines?verdict=wrong`)).body).toEqual([
-      { line: 3, address: null, verdict: "wrong", note: "This does not look like an e-mail address." },
+      { line: 3, mode: null, address: null, verdict: "wrong", note: "This does not look like an e-mail address." },
     ]);
     expect((await call("POST", `${imports}/${made.body.id}/start`)).body).toMatchObject({ state: "running" });
     expect((await call("DELETE", `${imports}/${made.body.id}`)).status).toBe(409);

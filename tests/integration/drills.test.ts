@@ -10,8 +10,9 @@ import {
   removeDrill,
   startDrill,
 } from "../../lib/services/drills.ts";
-import { vitalSigns } from "../../lib/services/health.ts";
-import { findIncident, listIncidents, postUpdate } from "../../lib/services/incidents.ts";
+import { expandEvents } from "../../lib/services/fan-out.ts";
+import { lastUpdateReach, vitalSigns } from "../../lib/services/health.ts";
+import { createIncident, editUpdate, findIncident, listIncidents, postUpdate } from "../../lib/services/incidents.ts";
 import { publicRevision, readIncidentPage, readSiteMap } from "../../lib/services/page.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
@@ -69,6 +70,26 @@ onEachDatabase("a drill", (make) => {
     expect(await ctx.db.db.select().from(ctx.db.t.archiveTexts)).toEqual([]);
     const { components } = await findIncident(ctx, incident.id);
     expect(components.map((c) => [c.name, c.status])).toEqual([["API", "operational"]]);
+  });
+
+  it("is in no figure by its corrections and its newest update either", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const { drill, incident } = await rehearsal(d);
+    await deliver(ctx);
+    const [first] = (await findIncident(ctx, incident.id)).updates;
+    await editUpdate(ctx, dana, first?.id ?? "", { body: "We look closer.", deliver_notifications: true });
+    await expandEvents(ctx);
+    expect((await vitalSigns(ctx)).queues).toEqual([]);
+    expect(await deliver(ctx)).toBe(1);
+    expect((await vitalSigns(ctx)).deliveries).toEqual([]);
+    expect(await lastUpdateReach(ctx, null)).toBe(null);
+    const real = await createIncident(ctx, dana, page.id, { name: "Real", body: "We look." });
+    await openDrillIncident(ctx, dana, drill.id, { name: "More", body: "We look." });
+    await deliver(ctx);
+    const [posted] = (await findIncident(ctx, real.id)).updates;
+    expect(await lastUpdateReach(ctx, null)).toMatchObject({ updateId: posted?.id });
+    expect((await vitalSigns(ctx)).deliveries).toEqual([{ channel: "email", state: "sent", count: 1 }]);
   });
 
   it("ends in a report of times, promises and deliveries, after which nothing is added", async () => {

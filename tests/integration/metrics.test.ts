@@ -3,12 +3,16 @@ import { afterEach, expect, it } from "vitest";
 import { healthRoutes } from "../../lib/publish/health.ts";
 import type { Context } from "../../lib/services/context.ts";
 import { deliverDue } from "../../lib/services/delivering.ts";
+import { readDeliveryReport } from "../../lib/services/delivery-report.ts";
 import { countOnce } from "../../lib/services/delivery-totals.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
-import { createIncident } from "../../lib/services/incidents.ts";
+import { createIncident, findIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { holdShards } from "../../lib/services/probe-shards.ts";
+import { holdSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { browseSubscribers } from "../../lib/services/subscriber-list.ts";
 import { removeSubscriber } from "../../lib/services/subscriptions.ts";
+import { forget } from "../../lib/store/delivery-totals.ts";
+import * as settings from "../../lib/store/settings.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { dana, desk } from "../support/fixtures.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
@@ -75,6 +79,42 @@ onEachDatabase("the metrics of delivering", (make) => {
     expect(done.get('candor_delivery_results_total{channel="email",result="sent"}')).toBe(2);
     expect(done.get('candor_deliveries{channel="email",state="sent"}')).toBe(2);
     expect(done.get("candor_last_update_95_percent_seconds")).toBe(3);
+  });
+
+  it("count what a newer update replaced, so that every delivery that was made is in one of the figures", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    for (let i = 0; i < 5; i++) await subscriberAt(ctx, page.id, `s${i}@example.com`);
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Errors", body: "Looking." });
+    await expandEvents(ctx, 2);
+    ctx.clock.advance(20 * 60_000);
+    await postUpdate(ctx, dana, id, { status: "identified", body: "Found." });
+    await expandEvents(ctx, 2);
+    const { updates } = await findIncident(ctx, id);
+    const old = updates.find((update) => update.status === "investigating")?.id ?? "";
+    expect(await readDeliveryReport(ctx, old)).toMatchObject({
+      total: 5,
+      sent: 0,
+      waiting: 0,
+      superseded: 5,
+      leftOut: 0,
+    });
+    const { items } = await browseSubscribers(ctx, page.id, {}, null, 10);
+    await holdSubscriber(ctx, dana, items[0]?.id ?? "", { reason: "Wait" });
+    await deliverDue(ctx, { smtpUrl: null });
+    const counted = async () => {
+      const all = [...(await metrics(ctx))].filter(([name]) => name.startsWith("candor_deliveries{"));
+      return Object.fromEntries(all.map(([name, n]) => [/state="(\w+)"/.exec(name)?.[1], n]));
+    };
+    expect(await counted()).toEqual({ superseded: 5, sent: 4, suppressed: 1 });
+    const made = await ctx.db.db.select().from(ctx.db.t.deliveries);
+    expect(made).toHaveLength(10);
+    // As it is after the upgrade of an installation that counted all but these: they are added once.
+    await ctx.db.transaction(async (tx) => {
+      await forget(tx, "superseded");
+      await settings.write(tx, "deliveries.counted", true, new Date());
+    });
+    for (let i = 0; i < 2; i++) await countOnce(ctx);
+    expect(await counted()).toEqual({ superseded: 5, sent: 4, suppressed: 1 });
   });
 
   it("count once what was delivered before they were kept, and keep what is counted", async () => {

@@ -42,6 +42,7 @@ const serverActions: Record<string, Record<string, Action | "anyone">> = {
     addMyChannel: "internal.read",
     dropMyChannel: "internal.read",
   },
+  "consents.ts": { askConsents: "consent.read" },
   "delivery-report.ts": { sendAllAgain: "delivery.retry", sendAgain: "delivery.retry" },
   "drills.ts": {
     beginDrill: "drill.run",

@@ -10,6 +10,7 @@ import { readReach } from "../../lib/services/recipients.ts";
 import * as preferences from "../../lib/store/preferences.ts";
 import * as recipients from "../../lib/store/recipients.ts";
 import * as subscribers from "../../lib/store/subscribers.ts";
+import { countTold } from "../support/count-told.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { subscriberAt } from "../support/notices.ts";
@@ -97,11 +98,7 @@ onEachDatabase("what somebody chose to be told", (make) => {
           const wanted = await preferences.tellingOf(ctx.db, incidentId, news);
           const readers = { audience: "public", audienceIds: [] } as const;
           const telling = await recipients.tellingOf(ctx.db, page.id, readers, [api], wanted);
-          const counted = await recipients.countTold(ctx.db, telling);
-          expect(
-            counted.reduce((sum, row) => sum + row.n, 0),
-            JSON.stringify(news),
-          ).toBe(expected.length);
+          expect(await countTold(ctx.db, telling), JSON.stringify(news)).toBe(expected.length);
           const reach = await readReach(ctx, page.id, { readers, named: [api], incidentId, news });
           expect(reach.told, JSON.stringify(news)).toBe(expected.length);
         }

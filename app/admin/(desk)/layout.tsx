@@ -37,7 +37,7 @@ const places: { title: string; items: Place[] }[] = [
   {
     title: "Readers",
     items: [
-      { href: "/admin/subscribers", label: "Subscribers", action: "subscriber.read" },
+      { href: "/admin/subscribers", label: "Subscribers", action: "subscriber.glance" },
       { href: "/admin/audiences", label: "Groups", action: "audience.edit" },
       { href: "/admin/deliveries", label: "Deliveries", action: "delivery.read" },
       { href: "/admin/mail", label: "Captured mail", action: "mail.read" },

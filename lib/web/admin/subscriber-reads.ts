@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import { type Action, may } from "../../domain/permission.ts";
 import { type LineVerdict, lineVerdicts } from "../../domain/subscriber-import.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../../domain/subscription.ts";
@@ -7,6 +8,7 @@ import { listComponents } from "../../services/components.ts";
 import { channelLabels, listedAddress } from "../../services/destinations.ts";
 import { findImport, listImports, listLines } from "../../services/importing.ts";
 import { exportSubscribers } from "../../services/subscriber-export.ts";
+import { glanceAt, glanceAtRecord } from "../../services/subscriber-glance.ts";
 import { browseSubscribers, type SubscriberFilter } from "../../services/subscriber-list.ts";
 import { readSubscriber } from "../../services/subscriber-timeline.ts";
 import { listTags } from "../../services/tagging.ts";
@@ -55,8 +57,10 @@ export function filterParameters({ q, state, channel, componentId, tag }: Subscr
 const mayDo = ({ who }: Desk, action: Action): boolean => may(who.user.role, action);
 
 export async function browseData(query: SubscriberQuery) {
-  const desk = await openDesk("subscriber.read");
-  const filter = filterOf(query);
+  const desk = await openDesk("subscriber.glance");
+  const seesAddresses = mayDo(desk, "subscriber.read");
+  // Whoever may search addresses can guess them letter by letter.
+  const filter = { ...filterOf(query), ...(seesAddresses ? {} : { q: undefined }) };
   const [list, components, tags, imports] = [
     await browseSubscribers(desk.ctx, desk.page.id, filter, query.after, perPage),
     await listComponents(desk.ctx, desk.page.id),
@@ -66,7 +70,11 @@ export async function browseData(query: SubscriberQuery) {
   return {
     ...viewOf(desk),
     ...list,
-    items: list.items.map((s) => ({ ...s, shown: listedAddress(s) })),
+    items: list.items.map((s) =>
+      seesAddresses ? { ...s, shown: listedAddress(s) } : { ...glanceAt(s), shown: glanceAt(s).address },
+    ),
+    seesAddresses,
+    mayAskConsents: mayDo(desk, "consent.read"),
     filter,
     asked: filterParameters(filter),
     states,
@@ -83,15 +91,19 @@ export async function browseData(query: SubscriberQuery) {
 const sentShown = 50;
 
 export async function subscriberData(id: string, before: unknown) {
-  const desk = await openDesk("subscriber.read");
+  const desk = await openDesk("subscriber.glance");
+  const seesAddresses = mayDo(desk, "subscriber.read");
   const below = typeof before === "string" && /^\d{1,15}$/.test(before) ? Number(before) : null;
-  const record = await orNotFound(readSubscriber(desk.ctx, desk.page.id, id, below, sentShown));
+  const whole = await orNotFound(readSubscriber(desk.ctx, desk.page.id, id, below, sentShown));
+  // Groups' channels and responders' own contacts are for those who look after them.
+  if (!seesAddresses && whole.subscriber.scope !== "public") notFound();
+  const record = seesAddresses ? whole : glanceAtRecord(whole);
   const components = await listComponents(desk.ctx, desk.page.id);
   const names = new Map(components.map((c) => [c.id, c.name]));
   return {
     ...viewOf(desk),
     ...record,
-    shown: listedAddress(record.subscriber),
+    shown: seesAddresses ? listedAddress(record.subscriber) : record.subscriber.address,
     channelName: channelLabels()[record.subscriber.channel],
     componentNames: record.subscriber.componentIds?.map((key) => names.get(key) ?? "a deleted component") ?? null,
     // Groups' channels and responders' own contacts are changed where they belong.
@@ -113,7 +125,8 @@ export async function importData(id: string, query: { verdict?: unknown; after?:
   const after = typeof query.after === "string" && /^\d{1,9}$/.test(query.after) ? Number(query.after) : 0;
   const verdicts = verdict ? [verdict] : undefined;
   const lines = await listLines(desk.ctx, id, { after, limit: linesShown, verdicts });
-  return { ...viewOf(desk), found, lines, verdict, more: lines.length === linesShown };
+  const shown = lines.map((line) => ({ ...line, address: line.row && listedAddress(line.row) }));
+  return { ...viewOf(desk), found, lines: shown, verdict, more: lines.length === linesShown };
 }
 
 /** Subscribers as a file, streamed; the query filters them as it does the page. */

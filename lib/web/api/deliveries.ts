@@ -36,6 +36,8 @@ export const reportShape = (report: DeliveryReport) => ({
   spreading: report.spreading,
   waiting: report.waiting,
   failing: report.failing,
+  superseded: report.superseded,
+  left_out: report.leftOut,
   channels: report.summary,
   seconds_to_half: seconds(report.reached.half),
   seconds_to_95_percent: seconds(report.reached.most),

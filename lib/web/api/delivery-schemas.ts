@@ -40,6 +40,11 @@ export const deliverySchemas: Record<string, Schema> = {
       spreading: { type: "boolean", description: "Not all deliveries are made yet: the total still grows." },
       waiting: { ...whole, description: "Not tried yet, or on the way." },
       failing: { ...whole, description: "To be tried again, given up or bounced." },
+      superseded: { ...whole, description: "Not sent, since a newer update took its place." },
+      left_out: {
+        ...whole,
+        description: "Not sent on purpose. total is the sum of sent, waiting, failing, superseded and left_out.",
+      },
       channels: {
         type: "object",
         description: "How many have which state, by channel.",

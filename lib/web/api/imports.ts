@@ -1,4 +1,6 @@
 import { lineVerdicts } from "../../domain/subscriber-import.ts";
+import type { ChannelKind } from "../../domain/subscription.ts";
+import { listedAddress } from "../../services/destinations.ts";
 import {
   checkFile,
   dropImport,
@@ -12,6 +14,8 @@ import {
 import { json } from "../respond.ts";
 import { idIn, numberIn, ofPage, pageOf, wordIn } from "./parameters.ts";
 import { type Call, type Route, route } from "./router.ts";
+
+const openAddresses: readonly ChannelKind[] = ["email", "sms", "voice", "webhook"];
 
 const below = "/pages/:page_id/subscribers/imports";
 
@@ -67,7 +71,14 @@ async function lines(call: Call): Promise<Response> {
   });
   return json(
     200,
-    rows.map(({ line, row, verdict: one, note }) => ({ line, address: row?.address ?? null, verdict: one, note })),
+    rows.map(({ line, row, verdict: one, note }) => ({
+      line,
+      mode: row?.channel ?? null,
+      // As subscribers themselves are shown: of a chat nothing that opens it.
+      address: row && (openAddresses.includes(row.channel) ? row.address : listedAddress(row)),
+      verdict: one,
+      note,
+    })),
   );
 }
 

@@ -4,7 +4,9 @@ import { alertRoutes } from "./alerts.ts";
 import { announcementRoutes } from "./announcements.ts";
 import { audienceRoutes } from "./audiences.ts";
 import { auditRoutes } from "./audit.ts";
+import { bounceHookRoutes } from "./bounce-hooks.ts";
 import { componentRoutes, groupRoutes } from "./components.ts";
+import { consentRoutes } from "./consents.ts";
 import { contactRoutes } from "./contacts.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { drillRoutes } from "./drills.ts";
@@ -55,6 +57,8 @@ export const managementRoutes: readonly Route[] = [
   ...peopleRoutes,
   ...tokenRoutes,
   ...auditRoutes,
+  ...consentRoutes,
+  ...bounceHookRoutes,
 ];
 
 /** Answers one request below `/v1` or `/api/v1`: the management API, shaped as Statuspage's API v1. */

@@ -7,6 +7,7 @@ import { componentPolicies, componentStatuses, shownStatuses } from "../../domai
 import { channelKinds } from "../../domain/subscription.ts";
 import { limits } from "../../domain/text.ts";
 import { announcementSchemas } from "./announcement-schemas.ts";
+import { bounceHookSchemas } from "./bounce-hooks.ts";
 import { composerSchemas } from "./composer-schemas.ts";
 import { deliverySchemas } from "./delivery-schemas.ts";
 import { drillSchemas } from "./drill-schemas.ts";
@@ -184,6 +185,7 @@ export const schemas: Record<string, Schema> = {
   ...deliverySchemas,
   ...dutySchemas,
   ...subscriberSchemas,
+  ...bounceHookSchemas,
   ...endingSchemas,
   ...preferenceSchemas,
   ...postmortemSchemas,

@@ -1,7 +1,9 @@
 import { alertStates } from "../../domain/alert.ts";
 import { channelKinds } from "../../domain/subscription.ts";
 import { announcementOperations } from "./announcement-schemas.ts";
+import { bounceHookOperations } from "./bounce-hooks.ts";
 import { composerOperations } from "./composer-operations.ts";
+import { consentOperations, consentParameters } from "./consents.ts";
 import { deliveryOperations, deliveryParameters } from "./delivery-operations.ts";
 import { drillOperations } from "./drill-operations.ts";
 import { dutyOperations } from "./duty-operations.ts";
@@ -59,6 +61,7 @@ const queryParameters: Record<string, object> = {
     schema: { enum: ["active", "unconfirmed", "quarantined", "all"], default: "active" },
   },
   ...subscriberParameters,
+  ...consentParameters,
   ...deliveryParameters,
 };
 
@@ -197,6 +200,8 @@ export const operations: Record<string, Partial<Record<Method, Operation>>> = {
   ...drillOperations,
   ...peopleOperations,
   ...subscriberOperations,
+  ...consentOperations,
+  ...bounceHookOperations,
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -227,9 +232,9 @@ function bodyOf([wrapper, schema]: [string, string]): object {
   return { required: true, content: { ...json(either), "application/x-www-form-urlencoded": { schema: wrapped } } };
 }
 
-/** An entry of a timeline has a key of its own, as the postmortem gives it; a delivery's id is made of two. */
+/** An entry of a timeline has a key of its own, as the postmortem gives it, and providers have names; a delivery's id is made of two. */
 function idPattern(name: string | undefined): { pattern?: string } {
-  if (name === "key") return {};
+  if (name === "key" || name === "provider") return {};
   return { pattern: name === "delivery_id" ? "^[a-z0-9]{12,24}$" : "^[a-z0-9]{12}$" };
 }
 

@@ -28,6 +28,16 @@ const choices = {
   tags,
 };
 
+const proof = {
+  at: time,
+  step: { enum: Object.keys(consentSteps) },
+  way: { enum: Object.keys(consentWays) },
+  wording: { ...textOrNull, description: "What the person was shown." },
+  note: textOrNull,
+  ip_hash: { ...textOrNull, description: "A keyed digest of the network address." },
+  entered_by: textOrNull,
+};
+
 /** Of what operators do with subscribers, and of files of them. */
 export const subscriberSchemas: Record<string, Schema> = {
   SubscriberDetail: {
@@ -49,17 +59,7 @@ export const subscriberSchemas: Record<string, Schema> = {
   SubscriberTimeline: object({
     deliveries: list({ allOf: [ref("Delivery"), object({ event: textOrNull, incident_name: textOrNull })] }),
     before: { type: ["integer", "null"], description: "Where to go on; null at the end." },
-    consents: list(
-      object({
-        at: time,
-        step: { enum: Object.keys(consentSteps) },
-        way: { enum: Object.keys(consentWays) },
-        wording: { ...textOrNull, description: "What the person was shown." },
-        note: textOrNull,
-        ip_hash: { ...textOrNull, description: "A keyed digest of the network address." },
-        entered_by: textOrNull,
-      }),
-    ),
+    consents: list(object(proof)),
     changes: list(object({ at: time, actor: text, action: text })),
   }),
   SubscriberImport: object({
@@ -81,5 +81,23 @@ export const subscriberSchemas: Record<string, Schema> = {
     ...object({ csv: { ...text, description: "The file's text; up to 1 MiB this way." }, ...choices }),
     required: ["consent"],
   },
-  ImportLine: object({ line: whole, address: textOrNull, verdict: { enum: [...lineVerdicts] }, note: textOrNull }),
+  AddressConsents: object({
+    erased: { type: "boolean", description: "Its owner had their data erased: of the time before nothing is kept." },
+    consents: list(
+      object({
+        page_id: id,
+        mode: text,
+        ...proof,
+        ended_at: { ...timeOrNull, description: "When the subscription ended." },
+        ended: { enum: ["left", "removed", null] },
+      }),
+    ),
+  }),
+  ImportLine: object({
+    line: whole,
+    mode: textOrNull,
+    address: textOrNull,
+    verdict: { enum: [...lineVerdicts] },
+    note: textOrNull,
+  }),
 };

@@ -8,10 +8,9 @@ import {
   type Rotation,
   rotationPeriods,
   startFor,
-  turnAround,
   weekdayOf,
 } from "../../../lib/domain/rotation.ts";
-import { zonedParts, zonedText } from "../../../lib/domain/zone.ts";
+import { zonedText } from "../../../lib/domain/zone.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -61,6 +60,15 @@ const overridesFrom = (now: number): fc.Arbitrary<Override[]> =>
 const scenes = fc
   .tuple(rotations, instants)
   .chain(([rotation, now]) => overridesFrom(now).map((overrides) => ({ rotation, now, overrides })));
+
+/** When the turn that `now` is in begins and ends: of two members who take turns it is seen by who is on duty. */
+function turnAround(rotation: Rotation, now: number): { from: number; to: number } {
+  const two = { ...rotation, members: ["ann", "ben"] };
+  const reach = (rotation.period === "daily" ? 2 : 9) * day;
+  const duty = dutiesBetween(two, [], now - reach, now + reach).find((d) => d.from <= now && now < d.to);
+  if (!duty) throw new Error("nobody is on duty");
+  return { from: duty.from, to: duty.to };
+}
 
 describe("a rotation", () => {
   it("hands over at the wall clock on its weekday, also when the clocks change in between", () => {
@@ -141,9 +149,11 @@ describe("a rotation", () => {
         expect(turnAround(rotation, turn.to).from).toBe(turn.to);
         expect(turnAround(rotation, turn.from - 1).to).toBe(turn.from);
         const shown = zonedText(turn.to, rotation.timeZone).slice(11);
-        const skipped =
-          zonedParts(turn.to, rotation.timeZone).hour !== zonedParts(turn.to - hour, rotation.timeZone).hour + 1;
-        if (!skipped) expect(shown).toBe(rotation.handOverAt);
+        // Within an hour of a change of the clocks the wall clock may never show it.
+        const offset = (at: number) =>
+          Date.parse(`${zonedText(at, rotation.timeZone)}Z`) - Math.floor(at / 60_000) * 60_000;
+        const changes = [-hour, hour].some((near) => offset(turn.to + near) !== offset(turn.to));
+        if (!changes) expect(shown).toBe(rotation.handOverAt);
       }),
       { numRuns: 300 },
     );

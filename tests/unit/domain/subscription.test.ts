@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emailLimitKey, maskAddress, parseEmail, parseWebhookUrl, wants } from "../../../lib/domain/subscription.ts";
+import {
+  emailLimitKey,
+  maskAddress,
+  maskAll,
+  parseEmail,
+  parseWebhookUrl,
+  wants,
+} from "../../../lib/domain/subscription.ts";
 
 describe("an e-mail address", () => {
   it("is kept with its domain in lower case", () => {
@@ -49,6 +56,15 @@ describe("an e-mail address", () => {
     expect(maskAddress("ada@example.com")).toBe("a…@example.com");
     expect(maskAddress("https://hooks.example.com/secret/path")).toBe("https://hooks.example.com/…");
   });
+});
+
+it.each([
+  ["maria@example.com", "m•••@e••••.com"],
+  ["x@sub.example.co.uk", "x•••@s••••.uk"],
+  ["root@localhost", "r•••@l••••"],
+  ["https://hooks.example.com/x", "•••"],
+])("of %s those who may see no addresses see %s", (address, masked) => {
+  expect(maskAll(address)).toBe(masked);
 });
 
 describe("a webhook address", () => {

@@ -47,7 +47,7 @@ describe("the day's message", () => {
     const card = cardOf(digest("de"), links);
     expect(card.title).toBe("Was bis 11. März geschah");
     expect(card.body.split("\n")).toHaveLength(2);
-    expect(card.manage).toBe(links.manage);
+    expect(card.manage).toEqual({ label: "Abonnement verwalten", url: links.manage });
   });
 
   it("is data for programs, in order", () => {

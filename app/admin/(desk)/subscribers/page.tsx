@@ -1,8 +1,10 @@
+import { ConsentLookup } from "../../../../components/admin/consent-lookup.tsx";
 import { Empty, Head } from "../../../../components/admin/parts.tsx";
 import { SaveView } from "../../../../components/admin/save-view.tsx";
 import { SubscriberFilter } from "../../../../components/admin/subscriber-filter.tsx";
 import { SubscriberRows } from "../../../../components/admin/subscriber-rows.tsx";
 import { subscriberStates } from "../../../../components/admin/subscriber-words.ts";
+import { askConsents } from "../../../../lib/web/admin/consents.ts";
 import { keepView } from "../../../../lib/web/admin/saved-views.ts";
 import { browseData, type SubscriberQuery } from "../../../../lib/web/admin/subscriber-reads.ts";
 import { tagMany } from "../../../../lib/web/admin/subscribers.ts";
@@ -59,10 +61,12 @@ export default async function SubscribersPage({ searchParams }: Props) {
       <SubscriberFilter
         key={JSON.stringify(filter)}
         asked={filter}
+        byAddress={data.seesAddresses}
         channels={Object.entries(channelNames).map(([value, label]) => ({ value, label }))}
         components={components.map(({ id, name }) => ({ value: id, label: name }))}
         tags={tags.map(({ tag, n: count }) => ({ value: tag, label: `${tag} (${n(count)})` }))}
       />
+      {!data.seesAddresses && <p className="quiet">Addresses are shown to responders.</p>}
       <nav className="tabs" aria-label="State">
         <a href={link({ state: undefined })} aria-current={filter.state === undefined}>
           All
@@ -105,6 +109,7 @@ export default async function SubscribersPage({ searchParams }: Props) {
         {query.after !== undefined && <a href={link({})}>← Newest</a>}
         {next && <a href={link({ after: next })}>Older →</a>}
       </nav>
+      {data.mayAskConsents && <ConsentLookup ask={askConsents} />}
     </>
   );
 }

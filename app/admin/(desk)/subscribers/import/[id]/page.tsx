@@ -100,10 +100,10 @@ export default async function ImportReportPage({ params, searchParams }: Props) 
                 </tr>
               </thead>
               <tbody>
-                {lines.map(({ line, row, verdict: one, note }) => (
+                {lines.map(({ line, address, verdict: one, note }) => (
                   <tr key={line}>
                     <td>{line}</td>
-                    <td className="address">{row?.address ?? "–"}</td>
+                    <td className="address">{address ?? "–"}</td>
                     <td>
                       {verdictWords[one][over || (state !== "checked" && line <= found.upTo) ? 1 : 0]}
                       {note && <span className="quiet"> {note}</span>}
