@@ -1,8 +1,7 @@
-import { and, asc, desc, eq, exists, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { type DeliveryState, repeatableStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
-import { affected, type Queryable, type Transaction } from "./database.ts";
+import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 export type Delivery = Tables["deliveries"]["$inferSelect"];
