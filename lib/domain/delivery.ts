@@ -131,12 +131,12 @@ const priorities: Record<EventPayload["type"], number> = {
   "announcement.corrected": 4,
   "subscription.digest": 5,
 };
-/** Of what is only rehearsed: the last of what somebody waits for. */
-export const lastPriority = 3;
+/** Of what is only rehearsed, and of nothing else: by it drills are known. Few are told, and they sit and wait for it. */
+export const drillPriority = 3;
 
 /** The priority of an event's deliveries, 0 first. What is only rehearsed waits for what is real. */
 export function priorityOf(type: EventPayload["type"], audience?: UpdateAudience): number {
-  return audience === "drill" ? lastPriority : priorities[type];
+  return audience === "drill" ? drillPriority : priorities[type];
 }
 
 /** An unsent update that is so old when the next one comes is not sent any more: the next one says how things are. */

@@ -5,10 +5,10 @@ import {
   type DeliveryOutcome,
   type DeliveryState,
   type DeliveryStep,
+  drillPriority,
   giveUpAfterMs,
   healthAfter,
   isWornOut,
-  lastPriority,
   nextDelivery,
 } from "../domain/delivery.ts";
 import * as deliveries from "../store/deliveries.ts";
@@ -172,7 +172,7 @@ async function countEnded(
 ): Promise<void> {
   const counts = new Map<string, totals.Total>();
   for (const { delivery, state } of ended) {
-    if (state === null || !totals.countedStates.includes(state) || delivery.priority === lastPriority) continue;
+    if (state === null || !totals.countedStates.includes(state) || delivery.priority === drillPriority) continue;
     const key = `${delivery.channel} ${state}`;
     const known = counts.get(key) ?? { channel: delivery.channel, state, n: 0 };
     counts.set(key, { ...known, n: known.n + 1 });

@@ -1,4 +1,4 @@
-import { isReplaceable, lastPriority, supersededAfterMs } from "../domain/delivery.ts";
+import { drillPriority, isReplaceable, supersededAfterMs } from "../domain/delivery.ts";
 import type { Transaction } from "../store/database.ts";
 import * as totals from "../store/delivery-totals.ts";
 import * as notices from "../store/notices.ts";
@@ -14,7 +14,7 @@ export async function supersedeOlder(
 ): Promise<void> {
   const older = (await notices.othersOf(tx, update)).filter((u) => isReplaceable(u.status)).map((u) => u.id);
   const taken = await store.supersede(tx, older, range, new Date(now.getTime() - supersededAfterMs), now);
-  const real = taken.filter(({ priority }) => priority !== lastPriority);
+  const real = taken.filter(({ priority }) => priority !== drillPriority);
   const counted = [...new Set(real.map((d) => d.channel))].map((channel): totals.Total => {
     const n = real.filter((d) => d.channel === channel).length;
     return { channel, state: "superseded", n };

@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, ne, sql, sum } from "drizzle-orm";
-import { type DeliveryState, lastPriority } from "../domain/delivery.ts";
+import { type DeliveryState, drillPriority } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
 
@@ -50,7 +50,7 @@ export async function recount(tx: Transaction): Promise<void> {
   const rows = await tx.db
     .select({ channel: d.channel, state: d.state, n: count() })
     .from(d)
-    .where(and(inArray(d.state, countedStates), ne(d.priority, lastPriority)))
+    .where(and(inArray(d.state, countedStates), ne(d.priority, drillPriority)))
     .groupBy(d.channel, d.state);
   await tx.db.delete(t);
   if (rows.length > 0) await tx.db.insert(t).values(rows.map((row) => ({ ...row, n: Number(row.n), part: 0 })));

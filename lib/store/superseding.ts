@@ -1,6 +1,6 @@
-import { and, count, eq, exists, gt, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, count, eq, exists, gt, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { lastPriority } from "../domain/delivery.ts";
+import { drillPriority } from "../domain/delivery.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { Total } from "./delivery-totals.ts";
@@ -48,7 +48,7 @@ export async function countSuperseded(q: Queryable): Promise<Total[]> {
   const rows = await q.db
     .select({ channel: d.channel, n: count() })
     .from(d)
-    .where(and(eq(d.state, "superseded"), lt(d.priority, lastPriority)))
+    .where(and(eq(d.state, "superseded"), ne(d.priority, drillPriority)))
     .groupBy(d.channel);
   return rows.map(({ channel, n }) => ({ channel, state: "superseded", n: Number(n) }));
 }

@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, isNull, min, ne, sql } from "drizzle-orm";
-import { type DeliveryState, lastPriority } from "../domain/delivery.ts";
+import { type DeliveryState, drillPriority } from "../domain/delivery.ts";
 import type { Queryable } from "./database.ts";
 import * as totals from "./delivery-totals.ts";
 
@@ -33,7 +33,7 @@ async function readPending(q: Queryable) {
     .select({ channel: d.channel, n: count(), seq: min(d.eventSeq) })
     .from(d)
     // What is rehearsed is no load and no trouble. In the words of the index deliveries_waiting.
-    .where(and(sql`state = 'pending'`, ne(d.priority, lastPriority)))
+    .where(and(sql`state = 'pending'`, ne(d.priority, drillPriority)))
     .groupBy(d.channel);
   const seqs = rows.flatMap((row) => (row.seq === null ? [] : Number(row.seq)));
   const made =
@@ -50,7 +50,7 @@ async function readBegun(q: Queryable, now: Date) {
   const rows = await q.db
     .select({ channel: d.channel, state: d.state, n: count(), due: min(d.nextAttemptAt), made: min(d.createdAt) })
     .from(d)
-    .where(and(sql`state in ('sending', 'failed')`, ne(d.priority, lastPriority)))
+    .where(and(sql`state in ('sending', 'failed')`, ne(d.priority, drillPriority)))
     .groupBy(d.channel, d.state);
   return rows.map((row) => ({
     ...row,
