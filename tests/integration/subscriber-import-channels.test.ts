@@ -202,7 +202,7 @@ a5,slack,,,,,,,2025-01-31,
     expect(by["+14155552671"]).toMatchObject({ state: "active", createdAt: new Date("2025-01-31T21:00:00Z") });
     expect(by["old@example.com"]).toMatchObject({ state: "quarantined", held: true });
     expect(by.webhook).toMatchObject({ state: "unconfirmed", contactEmail: "ops@example.com", componentIds: [d.api] });
-    expect(await exported(d)).toContain(",statuspage,ops@example.com,incidents;maintenance;postmortems,");
+    expect(await exported(d)).toContain(",statuspage,ops@example.com,incidents;maintenance;postmortems;announcements,");
   });
 });
 
