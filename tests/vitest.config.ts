@@ -29,7 +29,7 @@ export default defineConfig({
         testTimeout: 180_000,
         hookTimeout: 120_000,
         // Most of their time they wait for processes to find out that something is wrong.
-        maxWorkers: 3,
+        maxWorkers: 4,
         sequence: { groupOrder: 3 },
       }),
       project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, maxWorkers: 2, sequence: { groupOrder: 4 } }),

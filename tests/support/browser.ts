@@ -47,10 +47,17 @@ export async function unfold(page: Page): Promise<void> {
   await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
 }
 
-/** What axe finds wrong on the page, a line each; WCAG 2.2 AA and best practices. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** The rules that a change from light to dark can break; all others are of the document, which stays the same. */
+const ofColours = ["color-contrast", "link-in-text-block"];
+
+/**
+ * What axe finds wrong on the page, a line each; WCAG 2.2 AA and best practices.
+ * @param rules `colours` where the same page has been looked at in its other colours already
+ */
+export async function axeViolations(page: Page, rules: "all" | "colours" = "all"): Promise<string[]> {
+  const only = rules === "all" ? "" : `, runOnly: { type: "rule", values: ${JSON.stringify(ofColours)} }`;
   const found = await page.evaluate(
-    `(() => { ${axe.source}; return axe.run(document, { resultTypes: ["violations"] }); })()`,
+    `(() => { ${axe.source}; return axe.run(document, { resultTypes: ["violations"]${only} }); })()`,
   );
   return (found as axe.AxeResults).violations.map(
     (v) =>
