@@ -30,9 +30,16 @@ export default defineConfig({
         hookTimeout: 120_000,
         // Most of their time they wait for processes to find out that something is wrong.
         maxWorkers: 4,
+        isolate: false,
         sequence: { groupOrder: 3 },
       }),
-      project("e2e", { testTimeout: 120_000, hookTimeout: 240_000, maxWorkers: 2, sequence: { groupOrder: 4 } }),
+      project("e2e", {
+        testTimeout: 120_000,
+        hookTimeout: 240_000,
+        maxWorkers: 2,
+        isolate: false,
+        sequence: { groupOrder: 4 },
+      }),
     ],
   },
 });

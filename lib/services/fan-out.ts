@@ -17,9 +17,10 @@ import { supersedeOlder } from "./superseding.ts";
 const subscribersAtOnce = 2500;
 /**
  * Between two pages others may write, for on SQLite there is one writer for web and worker, and the mails of the first
- * page leave: at least so long, and as long as a page takes.
+ * page leave: at least so long, and half as long as the page took.
  */
 const leastRestMs = 6;
+const restShare = 0.5;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
@@ -205,7 +206,7 @@ export async function expandEvents(
         progress = true;
         made += count;
         if (count > 0) onMade();
-        const restMs = Math.max(leastRestMs, performance.now() - began);
+        const restMs = Math.max(leastRestMs, (performance.now() - began) * restShare);
         await new Promise((resolve) => setTimeout(resolve, restMs));
       } catch (error) {
         ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");
