@@ -4,7 +4,14 @@ import { defineConfig } from "vitest/config";
 const root = resolve(import.meta.dirname, "..");
 const project = (name: string, extra: Record<string, unknown> = {}) => ({
   root,
-  test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], environment: "node", ...extra },
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.{ts,tsx}`],
+    environment: "node",
+    // The usual second is short for a browser on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
+    ...extra,
+  },
 });
 
 export default defineConfig({
@@ -30,14 +37,12 @@ export default defineConfig({
         hookTimeout: 120_000,
         // Most of their time they wait for processes to find out that something is wrong.
         maxWorkers: 4,
-        isolate: false,
         sequence: { groupOrder: 3 },
       }),
       project("e2e", {
         testTimeout: 120_000,
         hookTimeout: 240_000,
         maxWorkers: 2,
-        isolate: false,
         sequence: { groupOrder: 4 },
       }),
     ],
