@@ -1,6 +1,6 @@
 // Everything that must pass: lint, types, unit, integration, faults, and the browser tests where a Chromium is found.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ensureBuilt, ensureInstalled, root } from "./prepare.mjs";
 
@@ -13,6 +13,14 @@ function findChromium() {
     for (const name of ["chromium", "chromium-browser", "google-chrome"])
       if (existsSync(join(folder, name))) return join(folder, name);
   return null;
+}
+
+/** A thousand databases are made and dropped: in memory, where there is plenty, that takes a third less time. */
+function inMemory() {
+  const folder = "/dev/shm";
+  if (process.env.TMPDIR || !existsSync(folder)) return {};
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > 4 * 2 ** 30 ? { TMPDIR: folder } : {};
 }
 
 const bin = (name) => join(root, "node_modules/.bin", name);
@@ -54,7 +62,7 @@ check("lint", bin("biome"), ["check", "."]);
 check("types", bin("tsc"), ["--noEmit"]);
 tests("architecture");
 tests("unit");
-tests("integration");
+tests("integration", inMemory());
 const chromium = findChromium();
 if (!chromium && ci) {
   process.stdout.write("\nCI needs a Chromium for the browser tests: install it, or set CHROMIUM_PATH.\n");
