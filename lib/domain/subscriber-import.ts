@@ -30,6 +30,17 @@ export interface ImportedChoice {
   time_zone?: string | null | undefined;
 }
 
+/** The columns in which a file says what its subscribers chose, as an export writes and an import reads them. */
+export const choiceColumns = [
+  "kinds",
+  "minimum_impact",
+  "cadence",
+  "digest_hour",
+  "language",
+  "time_zone",
+  "follows_only",
+] as const;
+
 /** One line of a file, read and found good. */
 export interface ImportRow {
   channel: ChannelKind;

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { choiceColumns } from "../domain/subscriber-import.ts";
 
 /** A proof of consent as it is exported. */
 export interface ExportedProof {
@@ -63,13 +64,7 @@ const columns = [
   "consent_ip_hash",
   "format",
   "contact_email",
-  "kinds",
-  "minimum_impact",
-  "cadence",
-  "digest_hour",
-  "language",
-  "time_zone",
-  "follows_only",
+  ...choiceColumns,
 ];
 
 const time = (at: Date | null | undefined): string => at?.toISOString() ?? "";

@@ -1,6 +1,7 @@
 import { hasDigests } from "../domain/digest.ts";
 import { noticeKinds } from "../domain/preferences.ts";
 import {
+  choiceColumns,
   deletedComponent,
   type ImportChoices,
   type ImportedChoice,
@@ -66,13 +67,7 @@ export const knownColumns = [
   "components",
   "component_ids",
   "tags",
-  "kinds",
-  "minimum_impact",
-  "cadence",
-  "digest_hour",
-  "language",
-  "time_zone",
-  "follows_only",
+  ...choiceColumns,
   "list_owner",
   "reason",
 ];

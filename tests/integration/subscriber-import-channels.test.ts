@@ -1,8 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { subscribersCsv } from "../../lib/render/subscribers.ts";
 import { eraseData } from "../../lib/services/erasing.ts";
-import { runImports } from "../../lib/services/import-running.ts";
-import { checkFile, findImport, type Import, listLines, startImport } from "../../lib/services/importing.ts";
+import { listLines } from "../../lib/services/importing.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { markShared } from "../../lib/services/shared-mailboxes.ts";
 import { exportSubscribers } from "../../lib/services/subscriber-export.ts";
@@ -13,6 +12,7 @@ import { editPreferences, readPreferences } from "../../lib/services/subscriber-
 import { addSubscriber } from "../../lib/services/subscriptions.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
+import { add, check, verdictsOf } from "../support/imports.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
 import { startService } from "../support/service-double.ts";
 import { startWebhookReceiver } from "../support/webhook-receiver.ts";
@@ -21,26 +21,6 @@ const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const thing of open.splice(0)) await thing.close();
 });
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
-}
-
-const check = ({ ctx, page }: Desk, text: string, more: object = {}) =>
-  checkFile(ctx, dana, page.id, { name: "people.csv", bytes: bytesOf(text) }, { consent: "By contract", ...more });
-
-async function add(d: Desk, made: Import): Promise<Import> {
-  await startImport(d.ctx, dana, made.id);
-  for (let i = 0; i < 20; i++) {
-    await runImports(d.ctx);
-    const now = await findImport(d.ctx, made.id);
-    if (now.state !== "running") return now;
-  }
-  throw new Error("the import goes on and on");
-}
-
-const verdictsOf = async ({ ctx }: Desk, { id }: Import) =>
-  (await listLines(ctx, id, { limit: 100 })).map(({ line, verdict, note }) => [line, verdict, note]);
 
 async function all({ ctx, page }: Desk): Promise<Record<string, ListedSubscriber>> {
   const { items } = await browseSubscribers(ctx, page.id, {}, null, 1000);

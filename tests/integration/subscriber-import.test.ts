@@ -2,15 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { importLimits } from "../../lib/domain/subscriber-import.ts";
 import { listConsents } from "../../lib/services/consents.ts";
-import { runImports } from "../../lib/services/import-running.ts";
-import {
-  checkFile,
-  findImport,
-  type Import,
-  listImports,
-  listLines,
-  startImport,
-} from "../../lib/services/importing.ts";
+import { checkFile, findImport, listImports, listLines, startImport } from "../../lib/services/importing.ts";
 import { purgeOld } from "../../lib/services/retention.ts";
 import { holdSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
@@ -18,28 +10,8 @@ import { browseSubscribers, type SubscriberFilter } from "../../lib/services/sub
 import { addSubscriber, listSubscribers, unsubscribe } from "../../lib/services/subscriptions.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
+import { add, check, verdictsOf } from "../support/imports.ts";
 import { deliver } from "../support/notices.ts";
-
-async function* pieces(text: string, size = 7): AsyncGenerator<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
-  for (let i = 0; i < bytes.length; i += size) yield bytes.slice(i, i + size);
-}
-
-const check = ({ ctx, page }: Desk, text: string, more: object = {}, size?: number) =>
-  checkFile(ctx, dana, page.id, { name: "people.csv", bytes: pieces(text, size) }, { consent: "By contract", ...more });
-
-async function add(d: Desk, made: Import): Promise<Import> {
-  await startImport(d.ctx, dana, made.id);
-  for (let i = 0; i < 100; i++) {
-    await runImports(d.ctx);
-    const now = await findImport(d.ctx, made.id);
-    if (now.state !== "running") return now;
-  }
-  throw new Error("the import goes on and on");
-}
-
-const verdictsOf = async ({ ctx }: Desk, { id }: Import) =>
-  (await listLines(ctx, id, { limit: 100 })).map(({ line, verdict, note }) => [line, verdict, note]);
 
 const all = ({ ctx, page }: Desk, filter: SubscriberFilter = {}) =>
   browseSubscribers(ctx, page.id, filter, null, 1000).then(({ items }) => items);
