@@ -44,19 +44,21 @@ export function AnnouncementSummary({
   announcement,
   words,
   named = true,
+  heading: Heading = "h3",
 }: {
   announcement: AnnouncementView;
   words: Words;
   /** Off where it stands among announcements alone. */
   named?: boolean;
+  heading?: "h2" | "h3";
 }) {
   return (
     <article className="announcement">
       <AnnouncementIcon />
       <div>
-        <h3>
+        <Heading>
           <a href={words.href(`/announcements/${announcement.id}`)}>{announcement.title}</a>
-        </h3>
+        </Heading>
         <AnnouncementFacts announcement={announcement} words={words} named={named} />
         <Prose html={words.html(announcement.body)} clamp />
       </div>

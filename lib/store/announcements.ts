@@ -169,6 +169,18 @@ export async function readNewest(q: Queryable, pageId: string, limit: number): P
   return views(q, rows);
 }
 
+/** These, newest first; whether the public may read them is for the caller to know. */
+export async function readAll(q: Queryable, ids: readonly string[]): Promise<AnnouncementView[]> {
+  if (ids.length === 0) return [];
+  const { announcements: a } = q.t;
+  const rows = await q.db
+    .select()
+    .from(a)
+    .where(inArray(a.id, [...ids]))
+    .orderBy(desc(a.publishedAt), desc(a.id));
+  return views(q, rows);
+}
+
 /** When the public was told the first of them; null for never. */
 export async function oldestPublished(q: Queryable, pageId: string): Promise<Date | null> {
   const { announcements: a } = q.t;

@@ -1,11 +1,11 @@
-import { and, desc, eq, exists, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, isNull, lt, lte, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Impact, IncidentKind } from "../domain/incident.ts";
 import type { IncidentView } from "../domain/page.ts";
 import type { Queryable } from "./database.ts";
 import { views } from "./page-model.ts";
-import { publicIncident } from "./visibility.ts";
+import { publicAnnouncement, publicIncident } from "./visibility.ts";
 
-/** A place in the archive: an incident's begin in milliseconds and its id. */
+/** A place in the archive: when it began or was published in milliseconds, and the id. */
 export type ArchivePlace = readonly [begin: number, id: string];
 
 export interface ArchiveFilter {
@@ -42,22 +42,45 @@ function folded(word: string): string[] {
   );
 }
 
+/** Texts that are searched: the index of their words, what it calls them, and a text itself. */
+interface Searched {
+  /** SQLite's full-text table and the column in it that names a text. */
+  index: { table: SQL; key: SQL };
+  /** The table whose column `words` is PostgreSQL's index. */
+  table: SQLWrapper;
+  id: SQLWrapper;
+  text: SQLWrapper;
+}
+
+const incidentTexts = ({ t: { archiveTexts: a } }: Queryable): Searched => ({
+  index: { table: sql`archive_words`, key: sql`rowid` },
+  table: a,
+  id: a.id,
+  text: a.text,
+});
+
+const announcementTexts = ({ t: { announcements: a } }: Queryable): Searched => ({
+  index: { table: sql`announcement_words`, key: sql`announcement_id` },
+  table: a,
+  id: a.id,
+  text: sql`(${a.title} || ' ' || ${a.body})`,
+});
+
 /** The one place in which words become a full-text query: each is quoted, so that none is read as an operator. */
-function fullText(q: Queryable, words: readonly string[]): SQL {
+function fullText(q: Queryable, { index, table, id }: Searched, words: readonly string[]): SQL {
   if (q.dialect === "sqlite") {
     const query = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" AND ");
-    return sql`select rowid from archive_words where archive_words match ${`${query}*`}`;
+    return sql`select ${index.key} from ${index.table} where ${index.table} match ${`${query}*`}`;
   }
   const query = words
     .flatMap(folded)
     .map((word) => `'${word.replace(/['\\]/g, " ")}'`)
     .join(" & ");
-  const { archiveTexts: a } = q.t;
-  return sql`select ${a.id} from ${a} where ${a}.words @@ to_tsquery('pg_catalog.simple', ${query && `${query}:*`})`;
+  return sql`select ${id} from ${table} where ${table}.words @@ to_tsquery('pg_catalog.simple', ${query && `${query}:*`})`;
 }
 
-function textCondition(q: Queryable, given: readonly string[]): SQL {
-  const { incidents: i, archiveTexts: a } = q.t;
+/** Has a text all these words? */
+function textCondition(q: Queryable, searched: Searched, given: readonly string[]): SQL | undefined {
   // Again, so that no caller can hand over what is no word: a NUL or a lone surrogate would be an error.
   const words = wordsOf(given.join(" "));
   if (words.length === 0) return sql`1 = 0`;
@@ -66,13 +89,9 @@ function textCondition(q: Queryable, given: readonly string[]): SQL {
   // No index helps to find a part of a word, but the few other words that one may have narrow it first.
   const parts = words
     .filter((word) => unspaced.test(word))
-    .map((word) => sql`${a.text} ${like} ${`%${word.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`);
-  const whole = spaced.length > 0 ? inArray(a.id, sql`(${fullText(q, spaced)})`) : undefined;
-  const found = q.db
-    .select({ id: a.incidentId })
-    .from(a)
-    .where(and(whole, ...parts));
-  return inArray(i.id, found);
+    .map((word) => sql`${searched.text} ${like} ${`%${word.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`);
+  const whole = spaced.length > 0 ? sql`${searched.id} in (${fullText(q, searched, spaced)})` : undefined;
+  return and(whole, ...parts);
 }
 
 /** When an incident began to matter: a maintenance by its plan. Word for word the index `incidents_begin`. */
@@ -92,7 +111,14 @@ export function archiveQuery(q: Queryable, filter: ArchiveFilter) {
       .where(and(eq(ic.incidentId, i.id), eq(ic.componentId, filter.componentId)));
     wanted.push(exists(naming));
   }
-  if (filter.words) wanted.push(textCondition(q, filter.words));
+  if (filter.words) {
+    const { archiveTexts: a } = q.t;
+    const found = q.db
+      .select({ id: a.incidentId })
+      .from(a)
+      .where(textCondition(q, incidentTexts(q), filter.words));
+    wanted.push(inArray(i.id, found));
+  }
   if (filter.after) {
     const at = sql.param(new Date(filter.after[0]), i.startedAt);
     // The first condition is implied by the second, but only by it the index is entered at the right place.
@@ -109,6 +135,33 @@ export function archiveQuery(q: Queryable, filter: ArchiveFilter) {
 /** Places of the incidents that the public may see and that fit, newest first. */
 export async function searchArchive(q: Queryable, filter: ArchiveFilter): Promise<ArchivePlace[]> {
   return (await archiveQuery(q, filter)).map((row) => [row.begin.getTime(), row.id] as const);
+}
+
+/** Places of the announcements that the public may read and that fit, newest first. */
+export async function searchAnnouncements(
+  q: Queryable,
+  { pageId, componentId, words, after, limit }: Omit<ArchiveFilter, "impact" | "kind">,
+): Promise<ArchivePlace[]> {
+  const { announcements: a } = q.t;
+  const wanted: (SQL | undefined)[] = [eq(a.pageId, pageId), publicAnnouncement(q), isNull(a.withdrawnAt)];
+  if (componentId)
+    wanted.push(
+      q.dialect === "sqlite"
+        ? sql`${componentId} in (select value from json_each(${a.componentIds}))`
+        : sql`${a.componentIds} ? ${componentId}::text`,
+    );
+  if (words) wanted.push(textCondition(q, announcementTexts(q), words));
+  if (after) {
+    const at = new Date(after[0]);
+    wanted.push(or(lt(a.publishedAt, at), and(eq(a.publishedAt, at), lt(a.id, after[1]))));
+  }
+  const rows = await q.db
+    .select({ id: a.id, publishedAt: a.publishedAt })
+    .from(a)
+    .where(and(...wanted))
+    .orderBy(desc(a.publishedAt), desc(a.id))
+    .limit(limit);
+  return rows.map((row) => [row.publishedAt.getTime(), row.id] as const);
 }
 
 /** The incidents at these places as the public may see them, in the same order. */

@@ -80,6 +80,14 @@ export async function publicSearch(query: HistoryQuery) {
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "invalid") throw error;
     const { page, now, components } = await readHistory(ctx, { page: 1 });
-    return { incidents: [], next: null, now, components, timeZone: page.timeZone, refused: error.message };
+    return {
+      incidents: [],
+      announcements: [],
+      next: null,
+      now,
+      components,
+      timeZone: page.timeZone,
+      refused: error.message,
+    };
   }
 }

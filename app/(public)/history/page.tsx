@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { AnnouncementSummary } from "../../../components/status/announcement.tsx";
 import { HistoryFilter } from "../../../components/status/history-filter.tsx";
 import { IncidentSummary } from "../../../components/status/incident.tsx";
+import type { Words } from "../../../components/status/words.ts";
 import type { AnnouncementView } from "../../../lib/domain/announcement.ts";
 import { beginOf, type IncidentView } from "../../../lib/domain/page.ts";
 import { publicHistory, publicSearch, readFrame } from "../../../lib/web/public-page.ts";
@@ -27,9 +28,33 @@ const one = (value: string | string[] | undefined): string => (Array.isArray(val
 
 const at = (told: IncidentView | AnnouncementView): number => ("kind" in told ? beginOf(told) : told.publishedAt);
 
-/** What a month brought, newest first. */
-const inOrder = (incidents: readonly IncidentView[], announcements: readonly AnnouncementView[]) =>
-  [...incidents, ...announcements].sort((a, b) => at(b) - at(a));
+/** What was told, newest first. */
+function Told({
+  incidents,
+  announcements,
+  heading,
+  now,
+  words,
+}: {
+  incidents: readonly IncidentView[];
+  announcements: readonly AnnouncementView[];
+  heading: "h2" | "h3";
+  now: number;
+  words: Words;
+}) {
+  const told = [...incidents, ...announcements].sort((a, b) => at(b) - at(a));
+  return (
+    <div className="card">
+      {told.map((item) =>
+        "kind" in item ? (
+          <IncidentSummary key={item.id} incident={item} now={now} words={words} heading={heading} />
+        ) : (
+          <AnnouncementSummary key={item.id} announcement={item} words={words} heading={heading} />
+        ),
+      )}
+    </div>
+  );
+}
 
 async function Found({ query }: { query: Query }) {
   const asked = { q: one(query.q), component: one(query.component), impact: one(query.impact) };
@@ -49,14 +74,10 @@ async function Found({ query }: { query: Query }) {
       <p>
         <a href={href("/history")}>{m.clearSearch}</a>
       </p>
-      {result.incidents.length === 0 ? (
+      {result.incidents.length === 0 && result.announcements.length === 0 ? (
         <p className="calm">{m.nothingFound}</p>
       ) : (
-        <div className="card">
-          {result.incidents.map((incident) => (
-            <IncidentSummary key={incident.id} incident={incident} now={result.now} words={words} heading="h2" />
-          ))}
-        </div>
+        <Told {...result} heading="h2" words={words} />
       )}
       <nav className="pager" aria-label={m.history}>
         <span />
@@ -83,15 +104,7 @@ export default async function HistoryPage({ searchParams }: Props) {
           {incidents.length === 0 && announcements.length === 0 ? (
             <p className="calm">{m.nothingInMonth}</p>
           ) : (
-            <div className="card">
-              {inOrder(incidents, announcements).map((told) =>
-                "kind" in told ? (
-                  <IncidentSummary key={told.id} incident={told} now={history.now} words={words} />
-                ) : (
-                  <AnnouncementSummary key={told.id} announcement={told} words={words} />
-                ),
-              )}
-            </div>
+            <Told {...{ incidents, announcements }} heading="h3" now={history.now} words={words} />
           )}
         </section>
       ))}
