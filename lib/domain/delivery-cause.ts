@@ -42,8 +42,8 @@ const signs: readonly [DeliveryCause, RegExp][] = [
     "unreachable",
     /\bECONN\w+|\bENOTFOUND\b|\bEAI_AGAIN\b|\bEHOST\w+|\bENET\w+|\bcan ?not be reached\b|\bunreachable\b|\brefused the connection\b|\bconnection (?:was )?(?:refused|reset|closed)\b|\bprivate network\b|\bcould not be resolved\b|\bconnection was\b/i,
   ],
-  ["their_error", /\b5\d\d\b(?! 5\.)|\b4[25]\d\b|\binternal server error\b/i],
-  ["refused", /\brefus|\breject|\bdenied\b|\banswered\b/i],
+  ["their_error", /\b5[0-4]\d\b(?! 5\.)|\b4[25]\d\b|\binternal server error\b/i],
+  ["refused", /\b55\d\b|\brefus|\breject|\bdenied\b|\banswered\b/i],
 ];
 
 /** What a reason that was recorded comes down to. */

@@ -1,5 +1,6 @@
 import { severityLabels } from "../domain/alert.ts";
 import { isOver } from "../domain/incident.ts";
+import { failureWords } from "../domain/messages/cause-texts.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { noticeTexts } from "../domain/messages/notice-texts.ts";
@@ -190,7 +191,7 @@ export function cardOf(message: Message, links: SubscriberLinks, wanted?: Langua
         ...plain,
         language,
         title: message.type === "challenge" ? message.challenge : mailTexts[language].paused,
-        body: message.type === "paused" ? message.reason : "",
+        body: message.type === "paused" ? failureWords(message.reason, language) : "",
         tone: "notice",
         link: { label: page, url: message.page.url },
         page,

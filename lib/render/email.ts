@@ -1,5 +1,6 @@
 import type { Notice } from "../domain/event.ts";
 import { catalogue } from "../domain/messages/catalogue.ts";
+import { failureWords } from "../domain/messages/cause-texts.ts";
 import type { Language } from "../domain/messages/languages.ts";
 import { mailTexts } from "../domain/messages/mail-texts.ts";
 import { noticeTexts } from "../domain/messages/notice-texts.ts";
@@ -160,7 +161,7 @@ function write(message: Message, links: SubscriberLinks, reader: Reader): Writte
         parts: [
           { kind: "title", text: texts.paused },
           { kind: "line", text: texts.pausedLead(name, message.destination) },
-          { kind: "facts", rows: [[texts.pausedReason, message.reason]] },
+          { kind: "facts", rows: [[texts.pausedReason, failureWords(message.reason, reader.language)]] },
           { kind: "line", text: texts.pausedNext },
           { kind: "button", text: texts.pausedButton, url: links.manage },
         ],

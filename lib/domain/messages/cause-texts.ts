@@ -1,0 +1,81 @@
+import { causeOf, type DeliveryCause, deliveryCauses } from "../delivery-cause.ts";
+import type { Language } from "./languages.ts";
+
+/** Why deliveries fail, as subscribers read it. */
+export const causeTexts: Record<Language, Record<DeliveryCause, string>> = {
+  en: deliveryCauses,
+  de: {
+    mailbox_full: "Das Postfach ist voll",
+    no_such_address: "Diese Adresse gibt es nicht",
+    refused_as_unwanted: "Als unerwünschte Nachricht abgelehnt",
+    not_allowed: "Der Zugang wurde entzogen",
+    gone: "Das Ziel gibt es nicht mehr",
+    too_many: "Zu viele Nachrichten auf einmal",
+    unreachable: "Nicht erreichbar",
+    certificate: "Keine sichere Verbindung",
+    timeout: "Keine rechtzeitige Antwort",
+    their_error: "Ein Fehler auf der Gegenseite",
+    refused: "Die Nachricht wurde abgelehnt",
+    other: "Ein anderer Grund",
+  },
+  fr: {
+    mailbox_full: "La boîte de réception est pleine",
+    no_such_address: "Cette adresse n’existe pas",
+    refused_as_unwanted: "Refusé comme message indésirable",
+    not_allowed: "L’accès a été retiré",
+    gone: "La destination n’existe plus",
+    too_many: "Trop de messages à la fois",
+    unreachable: "Injoignable",
+    certificate: "Pas de connexion sécurisée",
+    timeout: "Pas de réponse dans les temps",
+    their_error: "Une erreur du côté du destinataire",
+    refused: "Le message a été refusé",
+    other: "Une autre raison",
+  },
+  es: {
+    mailbox_full: "El buzón está lleno",
+    no_such_address: "Esta dirección no existe",
+    refused_as_unwanted: "Rechazado como mensaje no deseado",
+    not_allowed: "Se retiró el acceso",
+    gone: "El destino ya no existe",
+    too_many: "Demasiados mensajes a la vez",
+    unreachable: "No se puede alcanzar",
+    certificate: "Sin conexión segura",
+    timeout: "Sin respuesta a tiempo",
+    their_error: "Un error del lado del destinatario",
+    refused: "El mensaje fue rechazado",
+    other: "Otro motivo",
+  },
+  ja: {
+    mailbox_full: "メールボックスがいっぱいです",
+    no_such_address: "この宛先は存在しません",
+    refused_as_unwanted: "迷惑メッセージとして拒否されました",
+    not_allowed: "アクセス権が取り消されました",
+    gone: "送信先がなくなりました",
+    too_many: "一度に送られたメッセージが多すぎます",
+    unreachable: "接続できません",
+    certificate: "安全な接続ができません",
+    timeout: "時間内に応答がありません",
+    their_error: "相手側のエラーです",
+    refused: "メッセージが拒否されました",
+    other: "その他の理由",
+  },
+  ar: {
+    mailbox_full: "صندوق البريد ممتلئ",
+    no_such_address: "هذا العنوان غير موجود",
+    refused_as_unwanted: "رُفضت بوصفها رسالة غير مرغوب فيها",
+    not_allowed: "سُحب إذن الوصول",
+    gone: "لم تعد الوجهة موجودة",
+    too_many: "رسائل كثيرة دفعة واحدة",
+    unreachable: "تعذّر الوصول",
+    certificate: "لا يوجد اتصال آمن",
+    timeout: "لم يصل رد في الوقت المناسب",
+    their_error: "خطأ لدى الطرف الآخر",
+    refused: "رُفضت الرسالة",
+    other: "سبب آخر",
+  },
+};
+
+/** A failure in a subscriber's language; what a server said follows as it was said, for whoever has to mend it. */
+export const failureWords = (reason: string, language: Language): string =>
+  language === "en" ? reason : `${causeTexts[language][causeOf(reason)]} (${reason})`;
