@@ -6,6 +6,7 @@ import { rollUp, type Sample, type WindowSize, windowStart } from "../domain/rol
 import type { ComponentStatus } from "../domain/status.ts";
 import { ensureDataDir, readConfig } from "../runtime/config.ts";
 import { createContext } from "../runtime/context.ts";
+import { publishAnnouncement } from "../services/announcements.ts";
 import { addChannel, createAudience } from "../services/audiences.ts";
 import { createComponent, createGroup, updateComponent } from "../services/components.ts";
 import type { Context } from "../services/context.ts";
@@ -243,6 +244,12 @@ async function fill(ctx: Context, target: string): Promise<void> {
     await addSubscriber(at(now - 30 * day), actor, page.id, { email, skip_confirmation_notification: true });
   await rehearse(at, actor, page.id, now);
 
+  await publishAnnouncement(at(now - 2 * day), actor, page.id, {
+    title: "API version 1 ends on 1 March",
+    body: "Requests to `/v1` will be answered with **410** from then on. [How to move to version 2](https://example.com/docs/v2) takes most teams less than an hour.",
+    component_ids: [id("API")],
+    deliver_notifications: false,
+  });
   await createMaintenance(at(now - hour), actor, page.id, {
     name: "Network maintenance",
     body: "We replace a switch. Short interruptions of webhooks are possible.",
