@@ -53,7 +53,9 @@ const reasonOf = (outcome: DeliveryOutcome): string | null =>
 /** A batch's subscribers, read at once. What is written to them is kept in step here. */
 interface Known {
   subscribers: Map<string, subscribers.Subscriber>;
-  health: Map<string, Pick<channels.SubscriberChannel, "failingSince" | "deadInRow">>;
+  health: Map<string, channels.Health>;
+  /** Of whom the health has changed; written at the end of the batch. */
+  changed: Set<string>;
 }
 
 /** Does this outcome close the address for good? */
@@ -82,15 +84,17 @@ async function activate(ctx: Context, c: Change, known: Known, subscriber: subsc
 }
 
 /** Has this destination failed for so long that it is left alone? Keeps count; mail has rules of its own. */
-async function wornOut(c: Change, known: Known, id: string, step: DeliveryStep): Promise<boolean> {
+function wornOut(c: Change, known: Known, id: string, state: DeliveryState): boolean {
   const row = known.health.get(id);
   const before = { failingSince: row?.failingSince?.getTime() ?? null, deadInRow: row?.deadInRow ?? 0 };
-  const health = healthAfter(before, step.state, c.now);
+  const health = healthAfter(before, state, c.now);
   if (health.failingSince !== before.failingSince || health.deadInRow !== before.deadInRow) {
     const { deadInRow } = health;
-    const edit = { failingSince: health.failingSince === null ? null : new Date(health.failingSince), deadInRow };
-    await channels.save(c.tx, id, edit);
-    known.health.set(id, edit);
+    known.health.set(id, {
+      failingSince: health.failingSince === null ? null : new Date(health.failingSince),
+      deadInRow,
+    });
+    known.changed.add(id);
   }
   return isWornOut(health, c.now);
 }
@@ -102,9 +106,9 @@ async function followUp(
   known: Known,
   delivery: deliveries.Delivery,
   sent: Sent,
-  step: DeliveryStep,
+  state: DeliveryState,
 ): Promise<void> {
-  const closed = closes(sent, step.state);
+  const closed = closes(sent, state);
   // Nothing to learn: most of what is sent by mail.
   if (delivery.channel === "email" && !closed) return;
   const subscriber = known.subscribers.get(delivery.subscriberId);
@@ -119,60 +123,39 @@ async function followUp(
   if (delivery.incidentId !== null && sent.thread !== undefined)
     await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);
   if (delivery.updateId !== null) {
-    if (!sent.channelDown && (await wornOut(c, known, subscriber.id, step)))
-      await quarantine(c, known, subscriber, reason);
+    if (!sent.channelDown && wornOut(c, known, subscriber.id, state)) await quarantine(c, known, subscriber, reason);
     return;
   }
-  if (step.state !== "sent" || subscriber.channel !== "webhook") return;
+  if (state !== "sent" || subscriber.channel !== "webhook") return;
   const event = await outbox.find(c.tx, delivery.eventId);
   if (event?.type === "subscription.challenge") await activate(ctx, c, known, subscriber);
 }
 
-/** @returns the state that was written; null when the lease was lost meanwhile */
-async function write(
-  ctx: Context,
-  c: Change,
-  known: Known,
-  channel: Channel,
-  owner: string,
-  verdict: Verdict,
-): Promise<DeliveryState | null> {
-  const { delivery } = verdict;
-  const now = new Date(c.now);
-  if (verdict.kind === "suppress") {
-    const { attempts } = delivery;
-    const row = {
-      state: "suppressed",
-      nextAttemptAt: null,
-      attempts,
-      lastReason: verdict.reason,
-      sentAt: null,
-    } as const;
-    return (await deliveries.record(c.tx, delivery.id, owner, row, now)) ? "suppressed" : null;
-  }
-  const step = stepAfter(channel, delivery, verdict.sent, c.now, ctx.random.noise());
-  const lastReason = reasonOf(verdict.sent.outcome);
-  const row: deliveries.Recorded = {
+/** What a verdict makes of its delivery. */
+function outcomeOf(ctx: Context, now: number, { channel, verdict }: Waiting): deliveries.Outcome {
+  const { id, attempts } = verdict.delivery;
+  if (verdict.kind === "suppress")
+    return { id, state: "suppressed", nextAttemptAt: null, attempts, lastReason: verdict.reason, sentAt: null };
+  const step = stepAfter(channel, verdict.delivery, verdict.sent, now, ctx.random.noise());
+  return {
+    id,
     state: step.state,
     nextAttemptAt: step.nextAttemptAt === null ? null : new Date(step.nextAttemptAt),
     attempts: step.attempts,
-    lastReason,
-    sentAt: step.state === "sent" ? now : null,
+    lastReason: reasonOf(verdict.sent.outcome),
+    sentAt: step.state === "sent" ? new Date(now) : null,
   };
-  if (!(await deliveries.record(c.tx, delivery.id, owner, row, now))) return null;
-  await followUp(ctx, c, known, delivery, verdict.sent, step);
-  return step.state;
 }
 
 /** Counts what is over now. What was only rehearsed is no delivery. */
 async function countEnded(
   c: Change,
   owner: string,
-  ended: readonly { delivery: deliveries.Delivery; state: DeliveryState | null }[],
+  ended: readonly { delivery: deliveries.Delivery; state: DeliveryState }[],
 ): Promise<void> {
   const counts = new Map<string, totals.Total>();
   for (const { delivery, state } of ended) {
-    if (state === null || !totals.countedStates.includes(state) || delivery.priority === drillPriority) continue;
+    if (!totals.countedStates.includes(state) || delivery.priority === drillPriority) continue;
     const key = `${delivery.channel} ${state}`;
     const known = counts.get(key) ?? { channel: delivery.channel, state, n: 0 };
     counts.set(key, { ...known, n: known.n + 1 });
@@ -186,26 +169,39 @@ async function knownOf(c: Change, batch: readonly Waiting[]): Promise<Known> {
     v.kind === "sent" && (v.delivery.channel !== "email" || v.sent.outcome.kind !== "delivered");
   const ids = [...new Set(batch.filter(tellsOf).map((w) => w.verdict.delivery.subscriberId))];
   const rows = ids.length === 0 ? [] : await subscribers.findMany(c.tx, ids);
-  return { subscribers: new Map(rows.map((row) => [row.id, row])), health: await channels.findMany(c.tx, ids) };
+  return {
+    subscribers: new Map(rows.map((row) => [row.id, row])),
+    health: await channels.findMany(c.tx, ids),
+    changed: new Set(),
+  };
 }
 
-/** A batch in few statements: most of it was sent, and of those there is one thing to say. */
+/** A batch in few statements, whatever came of it: on the worst day most of it fails. */
 async function writeAll(ctx: Context, c: Change, owner: string, batch: readonly Waiting[]): Promise<void> {
   const isSent = ({ verdict }: Waiting) => verdict.kind === "sent" && verdict.sent.outcome.kind === "delivered";
+  const now = new Date(c.now);
   const known = await knownOf(c, batch);
-  const sent = batch.filter(isSent);
-  const ids = sent.map((w) => w.verdict.delivery.id);
-  const held = new Set(await deliveries.recordSent(c.tx, ids, owner, new Date(c.now)));
-  const ended: { delivery: deliveries.Delivery; state: DeliveryState | null }[] = [];
-  for (const { verdict } of sent) {
-    if (verdict.kind !== "sent" || !held.has(verdict.delivery.id)) continue;
-    ended.push({ delivery: verdict.delivery, state: "sent" });
-    await followUp(ctx, c, known, verdict.delivery, verdict.sent, { state: "sent", nextAttemptAt: null });
+  const ids = batch.filter(isSent).map((w) => w.verdict.delivery.id);
+  const others = batch.filter((w) => !isSent(w)).map((w) => outcomeOf(ctx, c.now, w));
+  const states = new Map(others.map(({ id, state }) => [id, state]));
+  const held = new Set([
+    ...(await deliveries.recordSent(c.tx, ids, owner, now)),
+    ...(await deliveries.recordMany(c.tx, others, owner, now)),
+  ]);
+  const ended: { delivery: deliveries.Delivery; state: DeliveryState }[] = [];
+  for (const { verdict } of batch) {
+    const { delivery } = verdict;
+    // The lease was lost meanwhile: somebody else says what comes of it.
+    if (!held.has(delivery.id)) continue;
+    const state = states.get(delivery.id) ?? "sent";
+    ended.push({ delivery, state });
+    if (verdict.kind === "sent") await followUp(ctx, c, known, delivery, verdict.sent, state);
   }
-  for (const w of batch) {
-    if (isSent(w)) continue;
-    ended.push({ delivery: w.verdict.delivery, state: await write(ctx, c, known, w.channel, owner, w.verdict) });
-  }
+  const unsaved = [...known.changed].flatMap((id) => {
+    const health = known.health.get(id);
+    return health ? [[id, health] as const] : [];
+  });
+  await channels.saveHealth(c.tx, new Map(unsaved));
   await countEnded(c, owner, ended);
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { type DeliveryState, repeatableStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -30,15 +30,42 @@ export interface Recorded {
   sentAt: Date | null;
 }
 
-/** Writes a try's outcome; only who holds the lease may. False when it was lost meanwhile. */
-export async function record(tx: Transaction, id: string, owner: string, r: Recorded, now: Date): Promise<boolean> {
+export interface Outcome extends Recorded {
+  id: string;
+}
+
+/** Writes outcomes of tries in one statement; only who holds a lease may. @returns the ids of those still held. */
+export async function recordMany(
+  tx: Transaction,
+  outcomes: readonly Outcome[],
+  owner: string,
+  now: Date,
+): Promise<string[]> {
+  if (outcomes.length === 0) return [];
   const { deliveries: d } = tx.t;
+  const row = ({ id, ...o }: Outcome): SQL => {
+    const times = [sql.param(o.nextAttemptAt, d.nextAttemptAt), sql.param(o.sentAt, d.sentAt)];
+    return sql`(${sql.join([sql`${id}`, sql`${o.state}`, sql`${o.attempts}`, sql`${o.lastReason}`, ...times], sql`, `)})`;
+  };
+  // PostgreSQL takes values of no table for texts.
+  const time = (column: SQL): SQL =>
+    tx.dialect === "sqlite" ? column : sql`cast(${column} as timestamp with time zone)`;
   const rows = await tx.db
     .update(d)
-    .set({ ...r, leasedUntil: null, leaseOwner: null, updatedAt: now })
-    .where(and(eq(d.id, id), eq(d.leaseOwner, owner), eq(d.state, "sending")))
+    .set({
+      state: sql`o.column2`,
+      attempts: sql`cast(o.column3 as integer)`,
+      lastReason: sql`o.column4`,
+      nextAttemptAt: time(sql`o.column5`),
+      sentAt: time(sql`o.column6`),
+      leasedUntil: null,
+      leaseOwner: null,
+      updatedAt: now,
+    })
+    .from(sql`(values ${sql.join(outcomes.map(row), sql`, `)}) as o`)
+    .where(and(sql`${d.id} = o.column1`, eq(d.leaseOwner, owner), eq(d.state, "sending")))
     .returning({ id: d.id });
-  return rows.length === 1;
+  return rows.map((held) => held.id);
 }
 
 /** Writes down that these were sent, in one statement. @returns the ids of those that `owner` still held. */

@@ -1,4 +1,4 @@
-import { and, inArray } from "drizzle-orm";
+import { and, inArray, sql } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -32,6 +32,29 @@ export async function save(
     .insert(s)
     .values({ ...nothing, ...edit, subscriberId })
     .onConflictDoUpdate({ target: s.subscriberId, set: edit });
+}
+
+/** How a destination has been doing. */
+export type Health = Pick<SubscriberChannel, "failingSince" | "deadInRow">;
+
+/** Writes how these are doing in one statement, and leaves the rest as it is. */
+export async function saveHealth(tx: Transaction, health: ReadonlyMap<string, Health>): Promise<void> {
+  if (health.size === 0) return;
+  const { subscriberChannels: s } = tx.t;
+  await tx.db
+    .insert(s)
+    .values(
+      [...health].map(([subscriberId, { failingSince, deadInRow }]) => ({
+        ...nothing,
+        failingSince,
+        deadInRow,
+        subscriberId,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: s.subscriberId,
+      set: { failingSince: sql`excluded.failing_since`, deadInRow: sql`excluded.dead_in_row` },
+    });
 }
 
 const key = (subscriberId: string, incidentId: string): string => `${subscriberId} ${incidentId}`;

@@ -162,9 +162,9 @@ onEachDatabase("delivering", (make) => {
       sentAt: null,
     } as const;
     const recorded = await ctx.db.transaction((tx) =>
-      deliveries.record(tx, taken?.id ?? "", "dead00000000", late, new Date(now)),
+      deliveries.recordMany(tx, [{ id: taken?.id ?? "", ...late }], "dead00000000", new Date(now)),
     );
-    expect(recorded).toBe(false);
+    expect(recorded).toEqual([]);
     expect(await states(ctx, updateId)).toEqual({ sent: 1 });
   });
 
