@@ -39,6 +39,8 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   const under = new Map<string, number>();
   const slowAt = new Map<string, number>();
   const circuits = new Map<string, Circuit>();
+  /** Destinations behind which a claim had to look for others. */
+  const crowded = new Set<string>();
   /** Leased and ready, waiting for a place. */
   const ready: Prepared[] = [];
   const breaker = createBreaker(ctx, channel);
@@ -58,7 +60,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     // Mail of a domain that answers in time may take all places, and more be leased of it.
     const roomAt = (destination: string): number =>
       channel.perHost === null && !slowAt.has(destination) ? limit : placesFor(destination);
-    const busy = [...new Set([...under.keys(), ...circuits.keys()])].filter((d) => roomAt(d) <= 0);
+    for (const destination of crowded) if (roomAt(destination) > 0) crowded.delete(destination);
     const held = new Set([...inFlight, ...ready.map((p) => p.delivery.id)]);
     // What waits for a place is leased for longer than it may wait.
     return ctx.db.transaction((tx) =>
@@ -69,7 +71,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
         until: new Date(now + 3 * channel.timeoutMs),
         limit,
         isHeld: (id) => held.has(id),
-        busy,
+        crowded,
         placesAt: roomAt,
       }),
     );

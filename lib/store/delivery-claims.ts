@@ -15,8 +15,11 @@ export interface Claim {
   limit: number;
   /** Is this one in the process's own hands already, its lease run out or not? */
   isHeld(id: string): boolean;
-  /** Destinations (domain/destination) that may not be given more at the moment. */
-  busy: readonly string[];
+  /**
+   * Destinations (domain/destination) that may be given nothing at the moment and hide what waits behind them. Those
+   * that are found to be such are added; the caller takes out those that have room again.
+   */
+  crowded: Set<string>;
   /** How many more a destination may be given. */
   placesAt(destination: string): number;
 }
@@ -30,8 +33,9 @@ interface Candidate {
 const eventsAtOnce = 16;
 /** More are looked at than there are places where places of one destination are few. */
 const lookAhead = 4;
-/** So many busy destinations are left out by the query itself; what more there are is left out of its answer. */
-const busyInQuery = 200;
+/** Each crowded destination makes the query dearer; where there are more of them it looks farther instead. */
+const crowdedAtMost = 200;
+const farthest = 4000;
 
 const goesTo = (address: SQL | unknown, destination: string): SQL =>
   destination.startsWith("@")
@@ -60,12 +64,7 @@ function candidates(tx: Transaction, c: Claim, due: SQL | undefined, order: SQL 
     .from(d)
     .innerJoin(s, eq(s.id, d.subscriberId))
     .where(
-      and(
-        eq(d.channel, c.channel),
-        due,
-        first,
-        ...c.busy.slice(0, busyInQuery).map((destination) => goesTo(s.address, destination)),
-      ),
+      and(eq(d.channel, c.channel), due, first, ...[...c.crowded].map((destination) => goesTo(s.address, destination))),
     );
   return (order ? query.orderBy(order) : query).limit(limit);
 }
@@ -107,14 +106,21 @@ function rotated(rows: Candidate[], { owner, limit }: Claim, wanted: number): Ca
   return [...rows.slice(from), ...rows.slice(0, from)];
 }
 
+interface Found {
+  candidates: Candidate[];
+  /** Is that all there is? */
+  whole: boolean;
+}
+
 /** What was never tried: the urgent before the rest, and events of the same urgency share the places. */
-async function fresh(tx: Transaction, c: Claim, wanted: number): Promise<Candidate[]> {
+async function fresh(tx: Transaction, c: Claim, wanted: number): Promise<Found> {
   const { deliveries: d } = tx.t;
   const found: Candidate[] = [];
   const incidents = new Set<string>();
   let alike: Candidate[][] = [];
   let priority = 0;
   let event: WaitingEvent | undefined;
+  let whole = true;
   for (let seen = 0; seen < eventsAtOnce; ) {
     event = await nextWaiting(tx, c, event ?? null);
     if (!event || event.priority !== priority) {
@@ -132,28 +138,73 @@ async function fresh(tx: Transaction, c: Claim, wanted: number): Promise<Candida
       lte(d.nextAttemptAt, c.now),
     );
     const rows = await candidates(tx, c, due, undefined, wanted);
+    if (rows.length === wanted) whole = false;
     if (rows.length === 0) continue;
     seen++;
     if (event.incidentId !== null) incidents.add(event.incidentId);
     alike.push(rotated(rows, c, wanted));
     if (seen === eventsAtOnce) found.push(...interleaved(alike));
   }
-  return found;
+  return { candidates: found, whole: whole && event === undefined };
 }
 
-/** Picks from the candidates so that no destination gets more than it may. */
-function choose(from: readonly Candidate[], c: Claim): string[] {
-  const given = new Map<string, number>();
-  const chosen = new Set<string>();
+/** What may go out now: of what was begun and of what was never tried, at most `wanted` of each. */
+async function look(tx: Transaction, c: Claim, wanted: number): Promise<Found> {
+  const { deliveries: d } = tx.t;
+  // In the words of the index deliveries_due, or SQLite would not take it.
+  const begun = sql`${d.state} in ('sending', 'failed')`;
+  const failed = and(begun, eq(d.state, "failed"), lte(d.nextAttemptAt, c.now));
+  const again = await candidates(tx, c, failed, asc(d.nextAttemptAt), wanted);
+  const left = await candidates(tx, c, and(begun, abandonedBy(d, c.now)), asc(d.leasedUntil), wanted);
+  const { candidates: first, whole } = await fresh(tx, c, wanted);
+  // A part of the places is for what is tried again, however much is new: others wait behind it.
+  const part = Math.ceil(c.limit / 4);
+  return {
+    candidates: [...left, ...again.slice(0, part), ...first, ...again.slice(part)],
+    whole: whole && again.length < wanted && left.length < wanted,
+  };
+}
+
+/** The lease ran out. */
+const abandonedBy = (d: Transaction["t"]["deliveries"], now: Date): SQL | undefined =>
+  and(eq(d.state, "sending"), lt(d.leasedUntil, now));
+
+interface Picked {
+  ids: Set<string>;
+  /** How many of each destination. */
+  given: Map<string, number>;
+}
+
+/** Picks from the candidates so that no destination gets more than it may. @returns those that would have got more */
+function pick(from: readonly Candidate[], c: Claim, { ids, given }: Picked): Set<string> {
+  const full = new Set<string>();
   for (const { id, address } of from) {
-    if (chosen.size >= c.limit) break;
+    if (ids.size >= c.limit) break;
+    if (ids.has(id) || c.isHeld(id)) continue;
     const destination = destinationOf(address);
     const n = given.get(destination) ?? 0;
-    if (chosen.has(id) || c.isHeld(id) || n >= c.placesAt(destination)) continue;
+    if (n >= c.placesAt(destination)) {
+      full.add(destination);
+      continue;
+    }
     given.set(destination, n + 1);
-    chosen.add(id);
+    ids.add(id);
   }
-  return [...chosen];
+  return full;
+}
+
+/** Looks until there is enough, or nothing more behind those destinations that can be given no more. */
+async function choose(tx: Transaction, c: Claim): Promise<string[]> {
+  const picked: Picked = { ids: new Set(), given: new Map() };
+  for (let wanted = c.limit * lookAhead; ; ) {
+    const { candidates: found, whole } = await look(tx, c, wanted);
+    const full = pick(found, c, picked);
+    if (picked.ids.size >= c.limit || whole || full.size === 0) break;
+    if (c.crowded.size + full.size <= crowdedAtMost) for (const destination of full) c.crowded.add(destination);
+    else if (wanted * lookAhead <= farthest) wanted *= lookAhead;
+    else break;
+  }
+  return [...picked.ids];
 }
 
 /**
@@ -162,23 +213,9 @@ function choose(from: readonly Candidate[], c: Claim): string[] {
  */
 export async function claim(tx: Transaction, c: Claim): Promise<Delivery[]> {
   const { deliveries: d } = tx.t;
-  const wanted = c.limit * lookAhead;
-  // In the words of the index deliveries_due, or SQLite would not take it.
-  const begun = sql`${d.state} in ('sending', 'failed')`;
-  const abandoned = and(begun, eq(d.state, "sending"), lt(d.leasedUntil, c.now));
-  const failed = and(begun, eq(d.state, "failed"), lte(d.nextAttemptAt, c.now));
-  const again = await candidates(tx, c, failed, asc(d.nextAttemptAt), wanted);
-  // A part of the places is for what is tried again, however much is new: others wait behind it.
-  const part = Math.ceil(c.limit / 4);
-  const found = [
-    ...(await candidates(tx, c, abandoned, asc(d.leasedUntil), wanted)),
-    ...again.slice(0, part),
-    ...(await fresh(tx, c, wanted)),
-    ...again.slice(part),
-  ];
-  const ids = choose(found, c);
+  const ids = await choose(tx, c);
   if (ids.length === 0) return [];
-  const free = or(inArray(d.state, ["pending", "failed"]), abandoned);
+  const free = or(inArray(d.state, ["pending", "failed"]), abandonedBy(d, c.now));
   const locked = tx.db
     .select({ id: d.id })
     .from(d)

@@ -145,7 +145,7 @@ onEachDatabase("delivering", (make) => {
         until: new Date(now + 2 * minute),
         limit: 10,
         isHeld: () => false,
-        busy: [],
+        crowded: new Set<string>(),
         placesAt: () => 10,
       }),
     );
