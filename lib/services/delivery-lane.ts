@@ -31,11 +31,15 @@ const busyMs = 250;
 const aheadAtMost = 4;
 const circuitsKept = 10_000;
 
+/** Where it goes; null for what does not go out at all. */
+const whither = (prepared: Prepared): string | null =>
+  prepared.kind === "letter" ? destinationOf(prepared.letter.address) : null;
+
 export function createLane(ctx: Context, channel: Channel, owner: string, recorder: Recorder): Lane {
   const inFlight = new Set<string>();
   const freed = createBell();
   const slow = new Set<string>();
-  /** How many each destination has in flight. */
+  /** How many each destination has in flight or ready: what is ready has its place there already. */
   const under = new Map<string, number>();
   const slowAt = new Map<string, number>();
   const circuits = new Map<string, Circuit>();
@@ -129,10 +133,17 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     else counts.delete(key);
   };
 
+  function keepReady(some: readonly Prepared[]): void {
+    ready.push(...some);
+    for (const prepared of some) {
+      const destination = whither(prepared);
+      if (destination !== null) change(under, destination, 1);
+    }
+  }
+
   function start(prepared: Prepared): void {
     const { id } = prepared.delivery;
-    const destination = prepared.kind === "letter" ? destinationOf(prepared.letter.address) : null;
-    if (destination !== null) change(under, destination, 1);
+    const destination = whither(prepared);
     inFlight.add(id);
     const hanging = setTimeout(() => {
       slow.add(id);
@@ -161,6 +172,10 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
 
   /** What is leased and can not go out now goes back, and costs nobody a try. */
   async function giveBack(some: readonly Prepared[]): Promise<void> {
+    for (const prepared of some) {
+      const destination = whither(prepared);
+      if (destination !== null) change(under, destination, -1);
+    }
     const ids = some.map((p) => p.delivery.id);
     if (ids.length > 0)
       await ctx.db.transaction((tx) => deliveries.giveBack(tx, ids, owner, new Date(ctx.clock.now())));
@@ -187,8 +202,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     const now = performance.now();
     const often = now - claimedAt < busyMs;
     claimedAt = now;
-    const most = channel.perHost === null ? aheadAtMost * channel.concurrency : 0;
-    ahead = often ? Math.min(most, 2 * ahead + channel.concurrency) : 0;
+    ahead = often ? Math.min(aheadAtMost * channel.concurrency, 2 * ahead + channel.concurrency) : 0;
     return places + ahead;
   }
 
@@ -202,7 +216,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       if (closed || enough) return started;
       const onTrial = places === 1 && inFlight.size === 0;
       const claimed = await claim(onTrial ? 1 : pace(Math.max(0, places)));
-      ready.push(...(await prepareLetters(ctx, claimed)));
+      keepReady(await prepareLetters(ctx, claimed));
       return started + startReady();
     },
     async next() {
