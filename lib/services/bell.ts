@@ -1,25 +1,35 @@
 export interface Bell {
   ring(): void;
-  /** Resolves with the next ring. Taken before looking for what it would tell of, no ring is missed. */
-  next(): Promise<void>;
+  /** How often it has rung. Taken before looking for what it would tell of, no ring is missed. */
+  count(): number;
+  /** Resolves once it has rung more often than `count` times, or when `withinMs` milliseconds are over. */
+  after(count: number, withinMs?: number): Promise<void>;
 }
 
-/** Wakes whoever waits for it at the moment. */
+/**
+ * Wakes whoever waits for it. A wait that ends leaves nothing behind: racing against one promise that is seldom
+ * fulfilled would, for each race, for as long as that promise lives.
+ */
 export function createBell(): Bell {
-  let ring: () => void = () => undefined;
-  let next: Promise<void>;
-  const hang = (): void => {
-    next = new Promise((resolve) => {
-      ring = resolve;
-    });
-  };
-  hang();
+  const waiting = new Set<() => void>();
+  let rung = 0;
   return {
     ring() {
-      const rung = ring;
-      hang();
-      rung();
+      rung++;
+      for (const wake of [...waiting]) wake();
     },
-    next: () => next,
+    count: () => rung,
+    after(count, withinMs) {
+      if (rung > count) return Promise.resolve();
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          resolve();
+        };
+        const timer = withinMs === undefined ? undefined : setTimeout(wake, withinMs);
+        waiting.add(wake);
+      });
+    },
   };
 }

@@ -97,18 +97,9 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
   const owner = newId(ctx);
   const lanes = createLanes(ctx, options, owner);
   let stopping = false;
-  let wake: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      void stopped.then(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  /** Rung once: when it stops. */
+  const over = createBell();
+  const pause = (ms: number): Promise<void> => over.after(0, ms);
   const loops: Promise<void>[] = [];
 
   async function loop(name: string, step: () => Promise<void>): Promise<void> {
@@ -129,23 +120,23 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
   let ear: { stop(): Promise<void> } | null = null;
 
   async function expand(): Promise<void> {
-    const news = posted.next();
+    const heard = posted.count();
     const count = await expandEvents(ctx, undefined, made.ring);
-    if (count === 0) await Promise.race([pause(pollMs), news]);
+    if (count === 0) await posted.after(heard, pollMs);
   }
 
   async function serve(lane: Lane): Promise<void> {
-    const news = made.next();
+    const heard = made.count();
     const looking = performance.now();
     const started = await lane.fill();
     if (stopping) return;
     if (lane.size() === 0) {
       // Where looking takes long, since all that waits must wait, it is done less often.
       const wait = Math.max(pollMs, Math.min(4 * (performance.now() - looking), longestPollMs));
-      if (started === 0) await Promise.race([pause(wait), news]);
+      if (started === 0) await made.after(heard, wait);
       return;
     }
-    await Promise.race([lane.next(), pause(pollMs)]);
+    await lane.next(pollMs);
     await pause(gatherMs);
   }
 
@@ -165,7 +156,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     },
     async stop() {
       stopping = true;
-      wake();
+      for (const bell of [over, made, posted]) bell.ring();
       await ear?.stop();
       for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());

@@ -13,8 +13,8 @@ import { type Prepared, prepareLetters } from "./letters.ts";
 export interface Lane {
   /** Claims due deliveries for the free places and starts them. Returns how many were started. */
   fill(): Promise<number>;
-  /** Resolves when the next delivery in flight ends; at once when none is. */
-  next(): Promise<void>;
+  /** Resolves when the next delivery in flight ends, or when so many milliseconds are over; at once when none is. */
+  next(withinMs?: number): Promise<void>;
   /** How many are in flight. */
   size(): number;
   /** Gives back what is leased and not begun. */
@@ -219,8 +219,8 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       keepReady(await prepareLetters(ctx, claimed));
       return started + startReady();
     },
-    async next() {
-      if (inFlight.size > 0) await freed.next();
+    async next(withinMs) {
+      if (inFlight.size > 0) await freed.after(freed.count(), withinMs);
     },
     size: () => inFlight.size,
     giveBack: () => giveBack(ready.splice(0)),
