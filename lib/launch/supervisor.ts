@@ -91,7 +91,7 @@ export async function supervise(): Promise<void> {
   function start(name: "web" | "worker", wait: number): void {
     const startedAt = performance.now();
     const child = fork(join(process.cwd(), `dist/${name}.mjs`), [], {
-      execArgv: ["--enable-source-maps"],
+      execArgv: [],
       // Names are looked up on this pool: one that hangs must not hold up the others'.
       env: { UV_THREADPOOL_SIZE: "32", ...process.env },
     });

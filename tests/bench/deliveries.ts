@@ -67,7 +67,7 @@ export async function benchDeliveries(count: number): Promise<void> {
     seed(raw, page.id, few);
     const before = await plainRate(sink.port, connections, plainCount);
     const profile = process.env.CANDOR_BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir=bench-results"] : [];
-    const worker = await startMeasured([...profile, "--enable-source-maps", resolve("dist/worker.mjs")], env);
+    const worker = await startMeasured([...profile, resolve("dist/worker.mjs")], env);
     const small: Told[] = [];
     for (let n = 0; n < updates; n++) small.push(await tell(ctx, page.id, sink, few));
     seed(raw, page.id, count, few);

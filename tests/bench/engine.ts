@@ -34,7 +34,7 @@ export async function benchEngine(count: number): Promise<void> {
   const bareCpu = await cpuPerMinute(bare.pid, 30);
   await bare.end();
   const profile = process.env.CANDOR_BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir=bench-results"] : [];
-  const worker = await startMeasured([...profile, "--enable-source-maps", resolve("dist/worker.mjs")], env);
+  const worker = await startMeasured([...profile, resolve("dist/worker.mjs")], env);
   try {
     for (const interval of intervals) {
       if (interval !== first) await pace(ctx, interval * 1000);

@@ -41,7 +41,7 @@ export async function benchPings(count: number): Promise<void> {
   const { ctx, env } = await freshInstallation({ PROBE_ANCHORS: "off" });
   const like = { kind: "ping", intervalMs: intervalS * 1000 };
   const ids = await fillProbes(ctx, count, like, (n) => ({ host: addresses[n] ?? "" }));
-  const worker = await startMeasured(["--enable-source-maps", resolve("dist/worker.mjs")], env);
+  const worker = await startMeasured([resolve("dist/worker.mjs")], env);
   const rows: Row[] = [
     { what: `fping, one process for all ${count}`, "cpu ms a ping": alone[0] ?? Number.NaN },
     { what: `fping, a process for each ${batch}`, "cpu ms a ping": alone[1] ?? Number.NaN },
