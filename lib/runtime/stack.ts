@@ -21,14 +21,22 @@ function readMap(file: string): SourceMap | null {
   }
 }
 
+/** A folder's brackets are coded in maps. */
+function plain(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
 function sourceOf(map: SourceMap, file: string, line: number, column: number): string | null {
   const entry = map.findEntry(line - 1, column - 1);
   if (!("originalSource" in entry) || !entry.originalSource) return null;
   const { originalSource, originalLine, originalColumn } = entry;
-  // A folder's brackets are coded.
   const source = /^[a-z]+:/.test(originalSource)
     ? originalSource.replace(/^[a-z]+:\/*(?:\[project\]\/)?/, "")
-    : relative(process.cwd(), resolve(dirname(file), decodeURI(originalSource)));
+    : relative(process.cwd(), resolve(dirname(file), plain(originalSource)));
   return `${source}:${originalLine + 1}:${originalColumn + 1}`;
 }
 
