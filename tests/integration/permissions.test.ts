@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { system } from "../../lib/domain/actor.ts";
 import { AppError } from "../../lib/domain/errors.ts";
 import { type Action, may, mayWith, type Role, roles, type Scope, scopes } from "../../lib/domain/permission.ts";
@@ -16,13 +16,7 @@ import { dispatch } from "../../lib/web/api/router.ts";
 import { setContext } from "../../lib/web/context.ts";
 import { type TestContext, testContext } from "../support/context.ts";
 import { onSqlite } from "../support/databases.ts";
-
-// Outside of Next there is no request: the headers and cookies of one are put in its place.
-const request = vi.hoisted(() => ({ headers: new Headers() }));
-vi.mock("next/headers", () => ({
-  headers: async () => request.headers,
-  cookies: async () => ({ set: () => undefined }),
-}));
+import { request } from "../support/request.ts";
 
 /** What each server action asks for; `anyone` for those by which one comes in. */
 const serverActions: Record<string, Record<string, Action | "anyone">> = {

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type { Role } from "../../lib/domain/permission.ts";
 import { createSession } from "../../lib/services/auth-library.ts";
 import { newId } from "../../lib/services/change.ts";
@@ -11,13 +11,8 @@ import { setContext } from "../../lib/web/context.ts";
 import { onSqlite } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { subscriberAt } from "../support/notices.ts";
+import { request } from "../support/request.ts";
 
-// Outside of Next there is no request: the headers of one are put in its place.
-const request = vi.hoisted(() => ({ headers: new Headers() }));
-vi.mock("next/headers", () => ({
-  headers: async () => request.headers,
-  cookies: async () => ({ set: () => undefined }),
-}));
 afterEach(() => {
   request.headers = new Headers();
 });
