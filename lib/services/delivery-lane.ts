@@ -39,7 +39,9 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   const inFlight = new Set<string>();
   const freed = createBell();
   const slow = new Set<string>();
-  /** How many each destination has in flight or ready: what is ready has its place there already. */
+  /** Where hosts have places of their own, what is ready holds one; mail of all domains takes it as it goes out. */
+  const early = channel.perHost !== null;
+  /** How many places of each destination are taken. */
   const under = new Map<string, number>();
   const slowAt = new Map<string, number>();
   const circuits = new Map<string, Circuit>();
@@ -137,13 +139,14 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     ready.push(...some);
     for (const prepared of some) {
       const destination = whither(prepared);
-      if (destination !== null) change(under, destination, 1);
+      if (early && destination !== null) change(under, destination, 1);
     }
   }
 
   function start(prepared: Prepared): void {
     const { id } = prepared.delivery;
     const destination = whither(prepared);
+    if (!early && destination !== null) change(under, destination, 1);
     inFlight.add(id);
     const hanging = setTimeout(() => {
       slow.add(id);
@@ -174,7 +177,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   async function giveBack(some: readonly Prepared[]): Promise<void> {
     for (const prepared of some) {
       const destination = whither(prepared);
-      if (destination !== null) change(under, destination, -1);
+      if (early && destination !== null) change(under, destination, -1);
     }
     const ids = some.map((p) => p.delivery.id);
     if (ids.length > 0)
