@@ -10,6 +10,8 @@ export async function startDemoTarget(): Promise<string> {
     else answer(200, "ok\n");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // It holds nobody up: the demo ends with its own processes.
+  server.unref();
   const address = server.address();
   return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
 }
