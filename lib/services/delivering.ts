@@ -4,9 +4,10 @@ import type { DeliveryState } from "../domain/delivery.ts";
 import { AppError, notFound } from "../domain/errors.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
+import { channelsDue } from "../store/delivery-claims.ts";
 import { countByState } from "../store/delivery-report.ts";
 import * as heartbeats from "../store/heartbeats.ts";
-import { createBell } from "./bell.ts";
+import { type Bell, createBell } from "./bell.ts";
 import { change, newId } from "./change.ts";
 import { channelEnvironment } from "./channel-environment.ts";
 import type { Context } from "./context.ts";
@@ -113,8 +114,10 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     }
   }
 
-  /** Rung when there is something new to deliver: lanes that wait look again at once. */
+  /** Rung when there is something new to deliver. */
   const made = createBell();
+  /** Rung for each lane that may have something to do. */
+  const due = new Map(lanes.map((lane) => [lane, createBell()]));
   /** Rung when there is something new to expand, where the database can tell. */
   const posted = createBell();
   let ear: { stop(): Promise<void> } | null = null;
@@ -125,15 +128,27 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     if (count === 0) await posted.after(heard, pollMs);
   }
 
-  async function serve(lane: Lane): Promise<void> {
+  /** One look for all lanes: most channels have nothing to do most of the time. */
+  async function look(): Promise<void> {
+    const heard = made.count();
+    const channels = lanes.map((lane) => lane.channel);
+    const busy = await channelsDue(ctx.db, channels, new Date(ctx.clock.now()));
+    for (const [lane, bell] of due) if (busy.has(lane.channel)) bell.ring();
+    await made.after(heard, pollMs);
+  }
+
+  async function serve(lane: Lane, bell: Bell): Promise<void> {
+    const told = bell.count();
     const heard = made.count();
     const looking = performance.now();
     const started = await lane.fill();
     if (stopping) return;
     if (lane.size() === 0) {
+      if (started > 0) return;
       // Where looking takes long, since all that waits must wait, it is done less often.
-      const wait = Math.max(pollMs, Math.min(4 * (performance.now() - looking), longestPollMs));
-      if (started === 0) await made.after(heard, wait);
+      const rest = Math.min(4 * (performance.now() - looking), longestPollMs);
+      if (rest > pollMs) await made.after(heard, rest);
+      await bell.after(told);
       return;
     }
     await lane.next(pollMs);
@@ -151,12 +166,13 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
       loops.push(
         loop("beat", live),
         loop("expand", expand),
-        ...lanes.map((lane, i) => loop(`lane ${i}`, () => serve(lane))),
+        loop("look", look),
+        ...[...due].map(([lane, bell]) => loop(`lane ${lane.channel}`, () => serve(lane, bell))),
       );
     },
     async stop() {
       stopping = true;
-      for (const bell of [over, made, posted]) bell.ring();
+      for (const bell of [over, made, posted, ...due.values()]) bell.ring();
       await ear?.stop();
       for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());

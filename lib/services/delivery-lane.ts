@@ -11,6 +11,7 @@ import { type Prepared, prepareLetters } from "./letters.ts";
 
 /** One channel's deliveries on their way. Channels have lanes of their own: a dead mail server delays no webhook. */
 export interface Lane {
+  channel: Channel["kind"];
   /** Claims due deliveries for the free places and starts them. Returns how many were started. */
   fill(): Promise<number>;
   /** Resolves when the next delivery in flight ends, or when so many milliseconds are over; at once when none is. */
@@ -210,6 +211,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   }
 
   return {
+    channel: channel.kind,
     async fill() {
       const started = startReady();
       const closed = breaker.places(1, 0) === 0;

@@ -1,9 +1,24 @@
-import { and, asc, eq, gt, inArray, lt, lte, notExists, notInArray, notLike, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  lt,
+  lte,
+  notExists,
+  notInArray,
+  notLike,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { terminalStates } from "../domain/delivery.ts";
 import { destinationOf } from "../domain/destination.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
-import type { Transaction } from "./database.ts";
+import type { Queryable, Transaction } from "./database.ts";
 import type { Delivery } from "./deliveries.ts";
 
 export interface Claim {
@@ -205,6 +220,35 @@ async function choose(tx: Transaction, c: Claim): Promise<string[]> {
     else break;
   }
   return [...picked.ids];
+}
+
+/** Which of these channels may have something due: what waits, what is to be tried again, leases that ran out. */
+export async function channelsDue(
+  { db, t }: Queryable,
+  channels: readonly ChannelKind[],
+  now: Date,
+): Promise<Set<string>> {
+  const { deliveries: d } = t;
+  const one = (...conditions: (SQL | undefined)[]): SQL =>
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(d)
+        .where(and(sql`${d.channel} = c.column1`, ...conditions)),
+    );
+  // In the words of the indexes, or SQLite would not take them.
+  const begun = sql`${d.state} in ('sending', 'failed')`;
+  const due = or(
+    one(sql`${d.state} = 'pending'`),
+    one(begun, eq(d.state, "failed"), lte(d.nextAttemptAt, now)),
+    one(begun, abandonedBy(d, now)),
+  );
+  const kinds = sql.join(
+    channels.map((kind) => sql`(${kind})`),
+    sql`, `,
+  );
+  const rows = await db.select({ channel: sql<string>`c.column1` }).from(sql`(values ${kinds}) as c`).where(due);
+  return new Set(rows.map((row) => row.channel));
 }
 
 /**

@@ -11,7 +11,7 @@ import { createIncident, deleteIncident, findIncident, postUpdate } from "../../
 import { purgeOld } from "../../lib/services/retention.ts";
 import { addSubscriber, subscribe } from "../../lib/services/subscriptions.ts";
 import * as deliveries from "../../lib/store/deliveries.ts";
-import { claim } from "../../lib/store/delivery-claims.ts";
+import { channelsDue, claim } from "../../lib/store/delivery-claims.ts";
 import type { TestContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
@@ -166,6 +166,47 @@ onEachDatabase("delivering", (make) => {
     );
     expect(recorded).toEqual([]);
     expect(await states(ctx, updateId)).toEqual({ sent: 1 });
+  });
+
+  it("sees at a look which channels may have something due: what waits, what failed and is due, what was abandoned", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    await people(d, 1);
+    const due = async (wait = 0) => {
+      const found = await channelsDue(ctx.db, ["webhook", "email", "push"], new Date(ctx.clock.now() + wait));
+      return [...found].sort();
+    };
+    expect(await due()).toEqual([]);
+    await incident(d);
+    expect(await due()).toEqual([]);
+    await expandEvents(ctx);
+    expect(await due()).toEqual(["email"]);
+    const now = ctx.clock.now();
+    const [taken] = await ctx.db.transaction((tx) =>
+      claim(tx, {
+        channel: "email",
+        owner: "dead00000000",
+        now: new Date(now),
+        until: new Date(now + 2 * minute),
+        limit: 10,
+        isHeld: () => false,
+        crowded: new Set<string>(),
+        placesAt: () => 10,
+      }),
+    );
+    expect(await due()).toEqual([]);
+    expect(await due(2 * minute + 1)).toEqual(["email"]);
+    const failed = {
+      id: taken?.id ?? "",
+      state: "failed",
+      nextAttemptAt: new Date(now + minute),
+      attempts: 1,
+      lastReason: "late",
+      sentAt: null,
+    } as const;
+    await ctx.db.transaction((tx) => deliveries.recordMany(tx, [failed], "dead00000000", new Date(now)));
+    expect(await due(minute - 1)).toEqual([]);
+    expect(await due(minute)).toEqual(["email"]);
   });
 
   it("gives up in the end, and begins anew when a responder says so", async () => {
