@@ -11,6 +11,9 @@ export function memoryMb(pid: number): { now: number; most: number } {
 
 export interface Measured {
   pid: number;
+  /** Stops it where it stands, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   end(): Promise<void>;
 }
 
@@ -26,6 +29,8 @@ export async function startMeasured(args: string[], env: Record<string, string>)
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
     pid: child.pid ?? 0,
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     end() {
       child.kill("SIGTERM");
       return ended;
