@@ -4,6 +4,7 @@ export interface HistoryAsked {
   q: string;
   component: string;
   impact: string;
+  kind: string;
 }
 
 interface Props {
@@ -12,10 +13,11 @@ interface Props {
   words: Words;
 }
 
-/** Looks through the archive by words, component and impact; works without JavaScript. */
+/** Looks through the archive by words, component, kind and impact; works without JavaScript. */
 export function HistoryFilter({ components, asked, words }: Props) {
   const { m, href } = words;
   const impacts = ["critical", "major", "minor", "none", "maintenance"] as const;
+  const kinds = ["incident", "maintenance", "announcement"] as const;
   return (
     <search>
       <form className="filters" action={href("/history")} method="get">
@@ -32,6 +34,14 @@ export function HistoryFilter({ components, asked, words }: Props) {
           {components.map((c) => (
             <option key={c.id} value={c.id}>
               {c.name}
+            </option>
+          ))}
+        </select>
+        <select name="kind" defaultValue={asked.kind} aria-label={m.anyKind}>
+          <option value="">{m.anyKind}</option>
+          {kinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {m.toldKinds[kind]}
             </option>
           ))}
         </select>

@@ -87,6 +87,14 @@ it("an announcement is written on a phone, says whom it tells, and stands on the
   await page.getByRole("link", { name: "We move in May" }).click();
   await page.getByRole("heading", { level: 1, name: "We move in May" }).waitFor();
   await expectFit(page, "announcement-page");
+  await page.goto(`${candor.url}/history`);
+  await page.getByLabel("Any kind").selectOption("Announcements");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.waitForURL(/kind=announcement/);
+  await page.getByRole("heading", { level: 2, name: "We move in May" }).waitFor();
+  expect(await page.getByLabel("Any kind").inputValue()).toBe("announcement");
+  expect(await page.locator(".summary").count()).toBe(0);
+  await expectFit(page, "announcement-search");
   await page.context().close();
 });
 

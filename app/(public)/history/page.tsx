@@ -57,8 +57,9 @@ function Told({
 }
 
 async function Found({ query }: { query: Query }) {
-  const asked = { q: one(query.q), component: one(query.component), impact: one(query.impact) };
-  const result = await publicSearch({ ...asked, kind: one(query.kind), after: one(query.after) });
+  const { q, component, kind, impact, after } = query;
+  const asked = { q: one(q), component: one(component), kind: one(kind), impact: one(impact) };
+  const result = await publicSearch({ ...asked, after: one(after) });
   const words = await visitorWords(result.timeZone);
   const { m, href } = words;
   const further = result.next && new URLSearchParams({ ...asked, after: result.next });
@@ -97,7 +98,11 @@ export default async function HistoryPage({ searchParams }: Props) {
   return (
     <div className="visit" data-revision={history.page.revision} data-rendered={history.now}>
       <h1>{m.history}</h1>
-      <HistoryFilter components={history.components} asked={{ q: "", component: "", impact: "" }} words={words} />
+      <HistoryFilter
+        components={history.components}
+        asked={{ q: "", component: "", kind: "", impact: "" }}
+        words={words}
+      />
       {history.months.map(({ start, incidents, announcements }) => (
         <section key={start} aria-label={f.month(start)}>
           <h2>{f.month(start)}</h2>

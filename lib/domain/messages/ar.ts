@@ -167,6 +167,8 @@ export const ar: Messages = {
   searchHint: "كلمات في العناوين والنصوص",
   anyComponent: "كل المكونات",
   anyImpact: "أي تأثير",
+  anyKind: "أي نوع",
+  toldKinds: { incident: "الحوادث", maintenance: "الصيانة", announcement: "الإعلانات" },
   nothingFound: "لم يُعثر على شيء.",
   clearSearch: "مسح البحث",
 

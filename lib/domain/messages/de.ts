@@ -154,6 +154,8 @@ export const de: Messages = {
   searchHint: "Wörter in Titeln und Texten",
   anyComponent: "Alle Komponenten",
   anyImpact: "Jede Auswirkung",
+  anyKind: "Jede Art",
+  toldKinds: { incident: "Vorfälle", maintenance: "Wartung", announcement: "Ankündigungen" },
   nothingFound: "Nichts gefunden.",
   clearSearch: "Suche aufheben",
 

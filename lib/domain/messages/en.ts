@@ -156,6 +156,8 @@ export const en = {
   searchHint: "Words in titles and texts",
   anyComponent: "All components",
   anyImpact: "Any impact",
+  anyKind: "Any kind",
+  toldKinds: { incident: "Incidents", maintenance: "Maintenance", announcement: "Announcements" },
   nothingFound: "Nothing was found.",
   clearSearch: "Clear the search",
 

@@ -154,6 +154,8 @@ export const es: Messages = {
   searchHint: "Palabras de títulos y textos",
   anyComponent: "Todos los componentes",
   anyImpact: "Cualquier impacto",
+  anyKind: "Cualquier tipo",
+  toldKinds: { incident: "Incidentes", maintenance: "Mantenimiento", announcement: "Anuncios" },
   nothingFound: "No se encontró nada.",
   clearSearch: "Borrar la búsqueda",
 

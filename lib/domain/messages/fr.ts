@@ -155,6 +155,8 @@ export const fr: Messages = {
   searchHint: "Mots des titres et des textes",
   anyComponent: "Tous les composants",
   anyImpact: "Tout impact",
+  anyKind: "Tous les types",
+  toldKinds: { incident: "Incidents", maintenance: "Maintenances", announcement: "Annonces" },
   nothingFound: "Rien n’a été trouvé.",
   clearSearch: "Effacer la recherche",
 

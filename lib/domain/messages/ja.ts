@@ -149,6 +149,8 @@ export const ja: Messages = {
   searchHint: "タイトルと本文の語句",
   anyComponent: "すべてのコンポーネント",
   anyImpact: "すべての影響度",
+  anyKind: "すべての種類",
+  toldKinds: { incident: "障害", maintenance: "メンテナンス", announcement: "お知らせ" },
   nothingFound: "見つかりませんでした。",
   clearSearch: "検索を解除",
 
