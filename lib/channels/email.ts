@@ -2,7 +2,8 @@ import { isDeadMailbox } from "../domain/bounce.ts";
 import { type DeliveryOutcome, retrySchedules } from "../domain/delivery.ts";
 import { maskAddress, parseEmail } from "../domain/subscription.ts";
 import { mailFileName, pruneMail, writeMail } from "../net/mail-folder.ts";
-import { composeMail, type Mail, parseSender, type SmtpResult } from "../net/smtp.ts";
+import { composeMessage, type Mail } from "../net/mail-message.ts";
+import { parseSender, type SmtpResult } from "../net/smtp.ts";
 import { createSmtpServers } from "../net/smtp-servers.ts";
 import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
@@ -71,7 +72,7 @@ export function emailChannel(settings: EmailSettings): Channel {
 
   async function capture(letter: Letter): Promise<Sent> {
     try {
-      const content = await composeMail(toMail(letter));
+      const content = composeMessage(toMail(letter)).replaceAll("\r\n", "\n");
       await writeMail(settings.mailFolder, mailFileName(letter.deliveryId, letter.createdAt), content);
     } catch (error) {
       return { outcome: retry(`The mail could not be written: ${(error as Error).message}`), channelDown: true };

@@ -9,7 +9,7 @@ export function mailFileName(deliveryId: string, at: number): string {
 }
 
 /** Writes a mail whole or not at all; a repeat replaces it. */
-export async function writeMail(folder: string, name: string, content: Buffer): Promise<void> {
+export async function writeMail(folder: string, name: string, content: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 });
   const temporary = join(folder, `.${name}.tmp`);
   const file = await open(temporary, "w", 0o640);

@@ -1,6 +1,7 @@
 import { withDeadline } from "./deadline.ts";
+import type { Mail } from "./mail-message.ts";
 import { createPace } from "./pace.ts";
-import { createSmtp, type Mail, type Smtp, type SmtpOptions, type SmtpResult } from "./smtp.ts";
+import { createSmtp, type Smtp, type SmtpOptions, type SmtpResult } from "./smtp.ts";
 
 export interface SmtpServersOptions extends SmtpOptions {
   /** A server is left alone, or has come back. */

@@ -1,31 +1,7 @@
 import { createTransport } from "nodemailer";
 import { withDeadline } from "./deadline.ts";
+import { composeMessage, type Mail, type MailAddress } from "./mail-message.ts";
 import { createPace } from "./pace.ts";
-
-/** One mail to one recipient. Addresses have been checked (domain/subscription.parseEmail) before they come here. */
-export interface Mail {
-  from: MailAddress;
-  /** The envelope's sender (RFC 5321 §4.4): where it goes when it can not be delivered. */
-  returnPath: string;
-  to: string;
-  subject: string;
-  text: string;
-  html: string;
-  /** With its angle brackets. */
-  messageId: string;
-  /** Message-ID of the thread's root, or null. */
-  thread: string | null;
-  headers: Record<string, string>;
-  /** Milliseconds since the epoch. */
-  date: number;
-  /** For the reader's calendar (RFC 5546): as a part of its own and as a file. */
-  calendar?: { method: "PUBLISH" | "CANCEL"; content: string };
-}
-
-export interface MailAddress {
-  name: string;
-  address: string;
-}
 
 /** Where in the talk with the server it ended; `lost`: the connection went away somewhere in it. */
 export type SmtpStage = "connect" | "auth" | "sender" | "recipient" | "data" | "lost";
@@ -52,40 +28,12 @@ export function parseSender(text: string): MailAddress {
   return { name, address: (match?.[2] ?? text).trim() };
 }
 
-const htmlHead = "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n";
-/** RFC 5321 §4.5.3.1.6 allows 998. */
-const longestLine = 900;
-
-function fitsUncoded(text: string): boolean {
-  if (/[^\t\n\x20-\x7e]/.test(text)) return false;
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf("\n", from);
-    if ((end < 0 ? text.length : end) - from > longestLine) return false;
-    if (end < 0) break;
-    from = end + 1;
-  }
-  return true;
-}
-
-/** HTML that can travel as it is does: the library would code every line over 76 characters, which costs most of a mail. */
-const htmlPart = (html: string): string | { raw: string } =>
-  fitsUncoded(html) ? { raw: htmlHead + html.replaceAll("\n", "\r\n") } : html;
-
 function toMessage(mail: Mail) {
   return {
-    from: mail.from,
-    // As objects with an explicit envelope: nodemailer parses strings as lists, through which an address could
-    // smuggle in a second recipient.
-    to: { name: "", address: mail.to },
-    envelope: { from: mail.returnPath, to: [mail.to] },
-    subject: mail.subject,
-    text: mail.text,
-    html: htmlPart(mail.html),
+    raw: composeMessage(mail),
     messageId: mail.messageId,
-    ...(mail.thread ? { inReplyTo: mail.thread, references: [mail.thread] } : {}),
-    headers: mail.headers,
-    ...(mail.calendar ? { icalEvent: { ...mail.calendar, filename: "maintenance.ics" } } : {}),
-    date: new Date(mail.date),
+    // As objects: nodemailer parses strings as lists, through which an address could smuggle in a second recipient.
+    envelope: { from: { name: "", address: mail.returnPath }, to: [{ name: "", address: mail.to }] },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -224,11 +172,4 @@ export function createSmtp(url: string, { connections, deadlineMs, answerMs = 10
       transport.close();
     },
   };
-}
-
-/** The mail as it would go over the wire (RFC 5322), for where no server is configured. */
-export async function composeMail(mail: Mail): Promise<Buffer> {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
-  const info = await transport.sendMail(toMessage(mail));
-  return Buffer.isBuffer(info.message) ? info.message : Buffer.from("");
 }
