@@ -17,10 +17,10 @@ import { supersedeOlder } from "./superseding.ts";
 const subscribersAtOnce = 2500;
 /**
  * Between two pages others may write, for on SQLite there is one writer for web and worker, and the mails of the first
- * page leave: at least so long, and half as long as the page took.
+ * page leave: at least so long, and a tenth as long as the page took. Longer rests let neither of them go sooner.
  */
-const leastRestMs = 6;
-const restShare = 0.5;
+const leastRestMs = 3;
+const restShare = 0.1;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;

@@ -31,7 +31,7 @@ const benches: Record<string, () => Promise<void>> = {
   pings: () => benchPings(2000),
   expansion: () => benchExpansion(1_000_000),
   deliveries: () => benchDeliveries(100_000),
-  webhooks: () => benchWebhooks(10_000, 5),
+  webhooks: () => benchWebhooks(10_000, 9),
 };
 
 /** What takes the better part of an hour runs by its name only. */
