@@ -20,11 +20,15 @@ interface Props {
   subject: string;
   /** When the server's copy, which the form shows already, was kept; null without one. */
   keptAt: number | null;
+  /** When the server looked for its copy, by the same clock. */
+  readAt: number;
   keep: (form: FormData) => Promise<number | null>;
   forget: (form: FormData) => Promise<void>;
 }
 
 const serverWaitMs = 2500;
+/** So long may keeping take: what was dated before the page looked for it may not have been there yet. */
+const keepingMs = 2000;
 const notKept = /^\$ACTION|^(incident|seen|anyway|newer.*|publish_at)$/;
 
 function valuesOf(form: HTMLFormElement): Kept["values"] {
@@ -51,15 +55,25 @@ function store(key: string, kept: Kept): void {
   }
 }
 
+/** Is what was kept here newer than what the page shows? */
+function isNewer(kept: Kept, keptAt: number | null, readAt: number): boolean {
+  const since = kept.since ?? 0;
+  // The server has it, but the page was put together before: it was asked for while this was on its way.
+  if (!kept.dirty) return since > (keptAt ?? 0) && since > readAt - keepingMs;
+  return keptAt === null || keptAt <= since || kept.at > keptAt;
+}
+
 /**
  * Keeps what is typed into the form around it: here with each key, on the server a moment later. While the server can
  * not be reached it says so and keeps the form from being sent into nothing.
  */
-export function DraftKeeper({ subject, keptAt, keep, forget }: Props) {
+export function DraftKeeper({ subject, keptAt, readAt, keep, forget }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const refused = useRefused();
   const [restored, setRestored] = useState(keptAt !== null);
   const [offline, setOffline] = useState(false);
+  // A page that is read again under the form shows no other form.
+  const [firstReadAt] = useState(readAt);
   const key = `candor draft ${subject}`;
 
   useEffect(() => {
@@ -79,8 +93,9 @@ export function DraftKeeper({ subject, keptAt, keep, forget }: Props) {
       // It left, unless the server still has it.
       if (keptAt === null) localStorage.removeItem(key);
       else store(key, { ...kept, sent: false, dirty: false });
-    } else if (kept?.dirty && (keptAt === null || keptAt <= (kept.since ?? 0) || kept.at > keptAt)) {
+    } else if (kept && isNewer(kept, keptAt, firstReadAt)) {
       fillForm(form, kept.values);
+      since = kept.since ?? keptAt;
       setRestored(true);
     }
     const note = (more: Pick<Kept, "dirty" | "sent">) =>
@@ -136,7 +151,7 @@ export function DraftKeeper({ subject, keptAt, keep, forget }: Props) {
       window.removeEventListener("offline", went);
       window.removeEventListener("online", came);
     };
-  }, [key, keptAt, keep]);
+  }, [key, keptAt, firstReadAt, keep]);
 
   const discard = () => {
     const form = place.current?.closest("form");

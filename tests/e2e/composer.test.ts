@@ -193,6 +193,24 @@ describe("the composer", () => {
     await page.context().close();
   });
 
+  it("loses nothing where the page was asked for before the server had kept what was typed", async () => {
+    const { id } = await open("In between");
+    const address = `${candor.url}/admin/incidents/${id}`;
+    const page = await signedIn("ann", "desktop");
+    await page.goto(address);
+    await page.locator(".reach-counts").waitFor();
+    const before = await page.context().request.get(address);
+    await textOf(page).fill("Just typed.");
+    const kept = (key: string) => localStorage.getItem(key)?.includes('"dirty":false');
+    await page.waitForFunction(kept, `candor draft incident:${id}`);
+    await page.route(address, (route) =>
+      route.request().method() === "GET" ? route.fulfill({ response: before }) : route.fallback(),
+    );
+    await page.reload();
+    await eventually(async () => expect(await textOf(page).inputValue()).toBe("Just typed."), soon);
+    await page.context().close();
+  });
+
   it("gives a draft on another device", async () => {
     const { id } = await open("Two devices");
     const first = await signedIn("ann", "phone");

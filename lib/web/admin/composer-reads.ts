@@ -120,11 +120,17 @@ export async function onePending(id: string) {
   };
 }
 
-/** What has been typed of something before, with when; nothing typed is null. */
+async function typedOf(ctx: Context, userId: string, subject: string) {
+  // Taken first: what is kept from here on is newer than the page.
+  const readAt = ctx.clock.now();
+  const draft = await findDraft(ctx, userId, subject);
+  return { content: draft?.content, keptAt: draft?.updatedAt.getTime() ?? null, readAt };
+}
+
+/** What has been typed of something before, with when it was kept (null: nothing was) and when it was looked for. */
 export async function draftData(subject: string) {
   const { ctx, who } = await openDesk();
-  const draft = await findDraft(ctx, who.user.id, subject);
-  return draft && { content: draft.content, at: draft.updatedAt.getTime() };
+  return typedOf(ctx, who.user.id, subject);
 }
 
 /**
@@ -133,14 +139,14 @@ export async function draftData(subject: string) {
  */
 export async function composerStart(incidentId: string) {
   const { ctx, who } = await openDesk();
-  const [draft, posts] = await Promise.all([
-    findDraft(ctx, who.user.id, `incident:${incidentId}`),
+  const [typed, posts] = await Promise.all([
+    typedOf(ctx, who.user.id, `incident:${incidentId}`),
     listPostsOf(ctx, incidentId),
   ]);
   const mine = posts.find((post) => post.madeBy === who.user.id);
   return {
     key: mine ? `${mine.id}${mine.state === "cancelled" ? " back" : ""}` : "first",
-    draft: draft && { content: draft.content, at: draft.updatedAt.getTime() },
+    typed,
   };
 }
 

@@ -32,10 +32,11 @@ export default async function NewAnnouncement() {
       <Head title="New announcement" />
       <Composing>
         <div className="two composing">
-          <Form action={publishForm} className="card pad" values={typed?.content}>
+          <Form action={publishForm} className="card pad" values={typed.content}>
             <DraftKeeper
               subject={subject}
-              keptAt={typed?.at ?? null}
+              keptAt={typed.keptAt}
+              readAt={typed.readAt}
               keep={keepAnnouncement}
               forget={forgetAnnouncement}
             />

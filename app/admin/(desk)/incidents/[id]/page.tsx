@@ -199,10 +199,11 @@ export default async function IncidentDesk({ params }: { params: Promise<{ id: s
           <h2 id="post">{over ? "Add to it" : "Post an update"}</h2>
           <Composing>
             <div className="two composing">
-              <Form action={addUpdate} className="card pad" key={start.key} values={start.draft?.content}>
+              <Form action={addUpdate} className="card pad" key={start.key} values={start.typed.content}>
                 <DraftKeeper
                   subject={`incident:${incident.id}`}
-                  keptAt={start.draft?.at ?? null}
+                  keptAt={start.typed.keptAt}
+                  readAt={start.typed.readAt}
                   keep={keepDraft}
                   forget={forgetDraft}
                 />

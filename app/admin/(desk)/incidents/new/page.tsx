@@ -41,8 +41,14 @@ export default async function NewIncident({ searchParams }: Props) {
       <Head title="New incident" />
       <Composing>
         <div className="two composing">
-          <Form action={openIncident} className="card pad" values={typed?.content}>
-            <DraftKeeper subject={subject} keptAt={typed?.at ?? null} keep={keepDraft} forget={forgetDraft} />
+          <Form action={openIncident} className="card pad" values={typed.content}>
+            <DraftKeeper
+              subject={subject}
+              keptAt={typed.keptAt}
+              readAt={typed.readAt}
+              keep={keepDraft}
+              forget={forgetDraft}
+            />
             <TemplatePick templates={templates} fillFrom={fillFrom} />
             <AudienceChoice audiences={audiences} />
             {alertId && <input type="hidden" name="alert" value={alertId} />}
