@@ -45,6 +45,7 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 240_000,
         maxWorkers: 2,
+        isolate: false,
         sequence: { groupOrder: 4 },
       }),
     ],

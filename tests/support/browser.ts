@@ -1,6 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import axe from "axe-core";
+import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { root } from "./candor.ts";
 
@@ -35,8 +36,9 @@ export function openContext(
   });
 }
 
-/** Saves a picture of the whole page under tests/e2e/artifacts. */
+/** Saves a picture of the whole page under tests/e2e/artifacts; not in CI, where nobody looks at them. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.CI === "true") return;
   const folder = join(root, "tests/e2e/artifacts");
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
@@ -47,6 +49,8 @@ export async function unfold(page: Page): Promise<void> {
   await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
 }
 
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
 /** The rules that a change from light to dark can break; all others are of the document, which stays the same. */
 const ofColours = ["color-contrast", "link-in-text-block"];
 
@@ -56,10 +60,9 @@ const ofColours = ["color-contrast", "link-in-text-block"];
  */
 export async function axeViolations(page: Page, rules: "all" | "colours" = "all"): Promise<string[]> {
   const only = rules === "all" ? "" : `, runOnly: { type: "rule", values: ${JSON.stringify(ofColours)} }`;
-  const found = await page.evaluate(
-    `(() => { ${axe.source}; return axe.run(document, { resultTypes: ["violations"]${only} }); })()`,
-  );
-  return (found as axe.AxeResults).violations.map(
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
+  const found = await page.evaluate(`axe.run(document, { resultTypes: ["violations"]${only} })`);
+  return (found as AxeResults).violations.map(
     (v) =>
       `${v.id}: ${v.help} (${v.nodes
         .map((n) => n.target.join(" "))
