@@ -77,7 +77,8 @@ it("an announcement is written on a phone, says whom it tells, and stands on the
   await page.getByRole("button", { name: "Publish and tell 1 subscriber" }).waitFor();
   await expectFit(page, "announcement-new");
   await publish(page).click();
-  await page.getByText("At the top of the page", { exact: true }).waitFor();
+  await page.waitForURL(({ pathname }) => !pathname.endsWith("/new"));
+  await page.getByText("At the top of the page", { exact: true }).first().waitFor();
   await expectFit(page, "announcement-desk");
   await eventually(async () => {
     await page.goto(candor.url);

@@ -80,7 +80,8 @@ describe.each(["phone", "desktop"] as const)("on a %s", (screen) => {
     await page.getByLabel("Support (1 channel)").check();
     await expectFit(page, `internal-post-${screen}`);
     await page.getByRole("button", { name: "Post to groups only" }).click();
-    await expect.poll(() => page.getByText("Internal: Support").first().isVisible()).toBe(true);
+    await page.locator('section[aria-labelledby="timeline"]').getByText(said).first().waitFor();
+    expect(await page.getByText("Internal: Support").first().isVisible()).toBe(true);
     await expectFit(page, `internal-posted-${screen}`);
     const { updates } = await findIncident(ctx, incidentId);
     expect(updates.at(-1)).toMatchObject({ body: said, audience: "internal" });

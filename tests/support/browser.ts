@@ -36,9 +36,8 @@ export function openContext(
   });
 }
 
-/** Saves a picture of the whole page under tests/e2e/artifacts; not in CI, where nobody looks at them. */
+/** Saves a picture of the whole page under tests/e2e/artifacts. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.CI === "true") return;
   const folder = join(root, "tests/e2e/artifacts");
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
