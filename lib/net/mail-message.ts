@@ -1,23 +1,16 @@
 import { randomBytes } from "node:crypto";
 import * as base64 from "nodemailer/lib/base64";
-import { foldLines } from "nodemailer/lib/mime-funcs";
+import { encodeWord, foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
 import * as quotedPrintable from "nodemailer/lib/qp";
+import type { MailContent } from "../domain/mail.ts";
 
 /** One mail to one recipient. Addresses have been checked (domain/subscription.parseEmail) before they come here. */
-export interface Mail {
+export interface Mail extends MailContent {
   from: MailAddress;
   /** The envelope's sender (RFC 5321 §4.4): where it goes when it can not be delivered. */
   returnPath: string;
   to: string;
-  subject: string;
-  text: string;
-  html: string;
-  /** With its angle brackets. */
-  messageId: string;
-  /** Message-ID of the thread's root, or null. */
-  thread: string | null;
-  headers: Record<string, string>;
   /** Milliseconds since the epoch. */
   date: number;
   /** For the reader's calendar (RFC 5546): as a part of its own and as a file. */
@@ -38,14 +31,24 @@ interface Part {
 const foldAt = 76;
 /** RFC 5321 §4.5.3.1.6 allows 998. */
 const longestLine = 900;
+/** With what stands around it no more than the 75 of RFC 2047 §2. */
+const longestWord = 52;
 const eol = "\r\n";
 
 const coder = new MimeNode();
 
+/** The library takes for coded already what looks like a coded word (RFC 2047): here nothing is, it is somebody's text. */
+const codeWord = (text: string): string => encodeWord(text.replace(/[\r\n]+/g, " "), "Q", longestWord);
+
+function coded(name: string, value: string | MailAddress): string {
+  if (typeof value !== "string") return coder.encodeHeaderValue(name, { ...value });
+  if (value.includes("=?")) return codeWord(value);
+  return /^[\x20-\x7e]+$/.test(value) ? value : coder.encodeHeaderValue(name, value);
+}
+
 /** A line of the head: folded where it is long, and coded by the library where it is more than plain words. */
 function header(name: string, value: string | MailAddress): string {
-  const plain = typeof value === "string" && /^[\x20-\x7e]+$/.test(value) && !value.includes("=?");
-  const line = `${name}: ${plain ? value : coder.encodeHeaderValue(name, typeof value === "string" ? value : { ...value })}`;
+  const line = `${name}: ${coded(name, value)}`;
   return line.length > foldAt ? foldLines(line, foldAt) : line;
 }
 

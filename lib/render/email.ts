@@ -1,4 +1,5 @@
 import type { Notice } from "../domain/event.ts";
+import type { MailContent } from "../domain/mail.ts";
 import { catalogue } from "../domain/messages/catalogue.ts";
 import { failureWords } from "../domain/messages/cause-texts.ts";
 import type { Language } from "../domain/messages/languages.ts";
@@ -18,18 +19,6 @@ import { automaticWords, componentStates, noticeFacts, noticeHeadline, type Read
 import { writeOverrun } from "./maintenance-mail.ts";
 import { markdownToText } from "./markdown.ts";
 import { type Message, noticeUrl, type PageFacts, type SubscriberLinks, when } from "./message.ts";
-
-/** A mail without its addresses: what a reader's program shows, and the headers that make it behave. */
-export interface RenderedEmail {
-  subject: string;
-  text: string;
-  html: string;
-  /** Without angle brackets' absence: `<…@host>`. The same for every try, so that a repeat can be told (RFC 5322 §3.6.4). */
-  messageId: string;
-  /** The root that all updates of one incident to one subscriber refer to, so that they form one thread. */
-  thread: string | null;
-  headers: Record<string, string>;
-}
 
 export interface EmailInput {
   deliveryId: string;
@@ -229,7 +218,7 @@ const lengthOf = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum +
 const printed = createMemory<Printed>(mostRemembered, ({ text, html }) => lengthOf(text) + lengthOf(html));
 
 /** It is printed once for a crowd: the same facts in the same language and zone make the same mail but for the links. */
-function contentOf({ message, links, reader }: EmailInput): Pick<RenderedEmail, "subject" | "text" | "html"> {
+function contentOf({ message, links, reader }: EmailInput): Pick<MailContent, "subject" | "text" | "html"> {
   const { page } = message;
   const to: Reader = {
     language: reader?.language ?? page.language ?? "en",
@@ -265,7 +254,7 @@ function threadOf({ message, subscriberId, mailDomain }: EmailInput): string | n
 }
 
 /** A mail of one message to one subscriber. Pure: the same input gives the same mail. */
-export function renderEmail(input: EmailInput): RenderedEmail {
+export function renderEmail(input: EmailInput): MailContent {
   const { message, links, mailDomain } = input;
   const headers: Record<string, string> = {
     "List-Id": `<updates.${hostOf(message.page.url)}>`,

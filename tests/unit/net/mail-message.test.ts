@@ -101,6 +101,7 @@ describe("a mail as it goes over the wire", () => {
     const parsed = await simpleParser(message);
     expect(parsed.attachments.map((a) => a.contentType)).toEqual(["text/calendar", "application/ics"]);
     for (const a of parsed.attachments) expect(a.content.toString().trimEnd()).toBe(mail.calendar?.content.trimEnd());
+    expect(message).toContain("\r\nContent-Type: multipart/mixed;");
     expect(message).toContain("Content-Type: text/calendar; method=PUBLISH; charset=utf-8\r\n");
     expect(read(parsed)).toEqual(read(await simpleParser(await byTheLibrary(mail))));
   });
@@ -135,7 +136,23 @@ describe("a mail as it goes over the wire", () => {
       ["content-type", "date", "from", "message-id", "mime-version", "subject", "to"].sort(),
     );
     expect(parsed.text).toBe("We look into it.\n");
-    if (!/[\r\n]|=\?/.test(subject)) expect(parsed.subject).toBe(subject.trim());
+    if (!/[\r\n]/.test(subject)) expect(parsed.subject).toBe(subject.trim());
+  });
+
+  it("shows what looks like a coded word as it was typed", async () => {
+    const subject = `=?utf-8?Q?a?=\r\nBcc: all@example.com ${"more ".repeat(60)}`;
+    const message = composeMessage({ ...plain, subject });
+    expect((await simpleParser(message)).subject).toBe(subject.replace("\r\n", " "));
+    const words = message.match(/=\?\S+\?=/g) ?? [];
+    expect(words.length).toBeGreaterThan(5);
+    expect(Math.max(...words.map((word) => word.length))).toBeLessThanOrEqual(75);
+  });
+
+  it("keeps a header with a line's end to itself", async () => {
+    const message = composeMessage({ ...plain, headers: { "List-Id": "Büro\r\nBcc: all@example.com" } });
+    const { headers } = await simpleParser(message);
+    expect(headers.has("bcc")).toBe(false);
+    expect(message).toMatch(/^[\r\n\t\x20-\x7e]*$/);
   });
 
   it("does not end where its own text says that it does", async () => {
