@@ -20,6 +20,7 @@ export interface Lane {
   size(): number;
   /** Gives back what is leased and not begun. */
   giveBack(): Promise<void>;
+  /** Breaks off what is in flight. It has been given back, so nothing is written of it: its next try will tell. */
   close(): void;
 }
 
@@ -105,7 +106,9 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     try {
       if (prepared.kind === "broken") throw prepared.error;
       sent = await channel.send(prepared.letter, ended.signal);
+      if (ended.signal.aborted) return;
     } catch (error) {
+      if (ended.signal.aborted) return;
       // A defect in one delivery must not stop the others, nor be tried in a tight loop.
       ctx.log.error({ err: error, deliveryId: delivery.id, channel: channel.kind }, "a delivery failed by a defect");
       const reason = "It could not be made ready: see the log.";

@@ -60,6 +60,23 @@ onSqlite("a lane of mails", (make) => {
     expect(await startedAfter(make, () => setTimeout(2 * slowMs).then(() => undefined))).toBe(0);
   });
 
+  it("writes nothing of what was in flight when it was closed: others have it by then", async () => {
+    const d = await desk((await make()).db);
+    const errors: unknown[] = [];
+    const ctx = { ...d.ctx, log: { ...d.ctx.log, error: (facts: object) => void errors.push(facts) } };
+    const { channel, answer } = heldMail();
+    const lane = createLane(ctx, channel, owner, createRecorder(ctx, owner));
+    await subscriberAt(ctx, d.page.id, "s1@example.com");
+    await createIncident(ctx, dana, d.page.id, { name: "Errors", body: "We look into it." });
+    await expandEvents(ctx);
+    expect(await lane.fill()).toBe(1);
+    lane.close();
+    await ctx.db.close();
+    answer();
+    while (lane.size() > 0) await lane.next(10);
+    expect(errors).toEqual([]);
+  });
+
   it("holds its own standing still against nobody", async () => {
     const standStill = async () => {
       const until = performance.now() + 2 * slowMs;
