@@ -50,6 +50,11 @@ async function prepare(config: Config): Promise<string | null> {
 const lineOf = (error: unknown): string =>
   (error instanceof Error ? error.message.split("\n")[0] : undefined) ?? String(error);
 
+/** Says that the database is ready. A child that has just died can not be told: the one that follows it will be. */
+function tellPrepared(child: ChildProcess): void {
+  if (child.connected) child.send({ prepared: true }, () => {});
+}
+
 /**
  * Runs web and worker as processes of their own, starts a crashed one again with growing waits, and on SIGTERM or
  * SIGINT stops both: they get ten seconds to finish what is in flight.
@@ -67,6 +72,7 @@ export async function supervise(): Promise<void> {
   let prepared = false;
   const names: readonly string[] = config.role === "all" ? ["web", "worker"] : [config.role];
   const children = new Map<string, ChildProcess>();
+  const waits = new Map<string, NodeJS.Timeout>();
   let stopping = false;
   let announced = false;
 
@@ -82,6 +88,7 @@ export async function supervise(): Promise<void> {
     if (stopping) return;
     stopping = true;
     process.exitCode = code;
+    for (const wait of waits.values()) clearTimeout(wait);
     for (const child of children.values()) child.kill("SIGTERM");
     setTimeout(() => {
       for (const child of children.values()) child.kill("SIGKILL");
@@ -90,29 +97,45 @@ export async function supervise(): Promise<void> {
 
   function start(name: "web" | "worker", wait: number): void {
     const startedAt = performance.now();
-    const child = fork(join(process.cwd(), `dist/${name}.mjs`), [], {
-      execArgv: [],
-      // Names are looked up on this pool: one that hangs must not hold up the others'.
-      env: { UV_THREADPOOL_SIZE: "32", ...process.env },
-    });
+    function again(what: string): void {
+      children.delete(name);
+      if (stopping) return;
+      const nextWait = performance.now() - startedAt > healthyAfterMs ? firstWaitMs : wait;
+      process.stderr.write(`candor: ${name} ${what}; starting it again in ${nextWait / 1000} s\n`);
+      waits.set(
+        name,
+        setTimeout(() => start(name, Math.min(nextWait * 2, longestWaitMs)), nextWait),
+      );
+    }
+
+    let child: ChildProcess;
+    try {
+      child = fork(join(process.cwd(), `dist/${name}.mjs`), [], {
+        execArgv: [],
+        // Names are looked up on this pool: one that hangs must not hold up the others'.
+        env: { UV_THREADPOOL_SIZE: "32", ...process.env },
+      });
+    } catch (error) {
+      // Node throws for some of the reasons for which a machine starts no process, and emits the others.
+      again(`could not be started (${lineOf(error)})`);
+      return;
+    }
     children.set(name, child);
-    if (prepared) child.send({ prepared });
+    if (prepared) tellPrepared(child);
     child.on("message", (message) => {
       if (typeof message === "object" && message !== null && "listening" in message)
         announce(Number(message.listening));
     });
+    child.on("error", (error) => {
+      if (child.pid === undefined) again(`could not be started (${lineOf(error)})`);
+    });
     child.on("exit", (code, signal) => {
-      children.delete(name);
-      if (stopping) return;
       if (code === badSettingsExit) {
+        children.delete(name);
         stop(1);
         return;
       }
-      const nextWait = performance.now() - startedAt > healthyAfterMs ? firstWaitMs : wait;
-      process.stderr.write(`candor: ${name} ended (${signal ?? code}); starting it again in ${nextWait / 1000} s\n`);
-      setTimeout(() => {
-        if (!stopping) start(name, Math.min(nextWait * 2, longestWaitMs));
-      }, nextWait);
+      again(`ended (${signal ?? code})`);
     });
   }
 
@@ -137,6 +160,6 @@ export async function supervise(): Promise<void> {
     }
   }
   if (stopping) return;
-  for (const child of children.values()) child.send({ prepared });
+  for (const child of children.values()) tellPrepared(child);
   if (names.includes("worker")) start("worker", firstWaitMs);
 }
