@@ -24,7 +24,7 @@ export interface Letter {
   links: SubscriberLinks;
   /** The event's number: grows with every event of the installation. */
   sequence: number;
-  /** What the channel said of the same incident's first message, for those that keep an incident in one thread. */
+  /** What the channel said last of the same incident (`Sent.thread`); null before it said anything. */
   thread: string | null;
   /** When the fact came about: the same for every try. Milliseconds. */
   createdAt: number;
@@ -36,8 +36,10 @@ export interface Sent {
   outcome: DeliveryOutcome;
   /** The way itself is closed (server unreachable, sign-in refused): nobody on this channel can be reached now. */
   channelDown?: true;
-  /** By what the next message about the same incident finds this one's thread. */
+  /** What the next message about the same incident must know, such as the thread in which the first one stands. */
   thread?: string;
+  /** Where it is to be sent from now on: the service has moved the destination. */
+  settings?: DestinationSettings;
 }
 
 /** One kind of destination, ready to send. */

@@ -15,14 +15,22 @@ const severities: Record<Tone, string> = { good: "info", notice: "info", warning
 
 type Action = "trigger" | "acknowledge" | "resolve";
 
-/** What an update is to PagerDuty; null for what pages nobody: a plan, and words about a subscription. */
-function actionOf(message: Message): Action | null {
+/** What PagerDuty has taken of an incident so far; kept as the incident's thread. */
+type Seen = "open" | "over";
+const seenAfter: Record<Action, Seen> = { trigger: "open", acknowledge: "open", resolve: "over" };
+
+/**
+ * What an update is to PagerDuty; null for what pages nobody: a plan, a text put right, words about a subscription.
+ * PagerDuty drops an acknowledgement of what it does not know, so whatever comes first calls people.
+ * @param seen what it has taken of this incident; null for nothing yet
+ */
+function actionOf(message: Message, seen: string | null): Action | null {
   if (message.type !== "notice") return null;
-  const { status, previousStatus } = message.notice;
+  const { status, correctedAt } = message.notice;
+  // The corrected update's status may be long past: as an event it would open what is over.
+  if (status === "scheduled" || correctedAt !== undefined) return null;
   if (isOver(status)) return "resolve";
-  if (status === "scheduled") return null;
-  if (previousStatus === null || previousStatus === "scheduled" || isOver(previousStatus)) return "trigger";
-  return status === "investigating" || status === "in_progress" ? "trigger" : "acknowledge";
+  return seen !== "open" || status === "investigating" || status === "in_progress" ? "trigger" : "acknowledge";
 }
 
 function details(card: Card): Record<string, unknown> {
@@ -34,14 +42,23 @@ function details(card: Card): Record<string, unknown> {
   };
 }
 
-/** An event of PagerDuty's Events API v2; one incident of ours is one of theirs. Null for what pages nobody. */
+/** An event of PagerDuty's Events API v2; one incident of ours is one of theirs. */
+export interface PagerdutyEvent {
+  event_action: Action;
+  [field: string]: unknown;
+}
+
+/**
+ * What PagerDuty is told; null for what pages nobody.
+ * @param seen what it has taken of this incident: an earlier event's `thread`
+ */
 export function pagerdutyEvent(
   message: Message,
   links: SubscriberLinks,
   routingKey: string,
-  language?: Language,
-): Record<string, unknown> | null {
-  const action = actionOf(message);
+  { language, seen = null }: { language?: Language; seen?: string | null } = {},
+): PagerdutyEvent | null {
+  const action = actionOf(message, seen);
   if (action === null || message.type !== "notice") return null;
   const card = cardOf(message, links, language);
   const { notice, page } = message;
@@ -96,12 +113,14 @@ export const pagerduty: ChannelDefinition = {
       concurrency: 10,
       perHost: 10,
       async send(letter, signal) {
-        const event = pagerdutyEvent(letter.message, letter.links, letter.settings.routing_key ?? "", letter.language);
+        const { message, links, settings, language, thread: seen } = letter;
+        const event = pagerdutyEvent(message, links, settings.routing_key ?? "", { language, seen });
         if (event === null) return { outcome: { kind: "delivered", detail: "nothing to page about" } };
         const url = `${env.services.pagerdutyApi}/v2/enqueue`;
         const options = { allowPrivate: true, timeoutMs: limit, signal };
         const result = await postJson(url, JSON.stringify(event), {}, options);
-        return { outcome: answerOutcome(result, letter.now, { service: "PagerDuty", gone: [404, 410] }) };
+        const outcome = answerOutcome(result, letter.now, { service: "PagerDuty", gone: [404, 410] });
+        return outcome.kind === "delivered" ? { outcome, thread: seenAfter[event.event_action] } : { outcome };
       },
       close() {
         // Each try has a connection of its own.

@@ -130,7 +130,9 @@ export const slack: ChannelDefinition = {
       const headers = { authorization: `Bearer ${token}` };
       // The address is the operator's own, so it may be anywhere.
       const options = { allowPrivate: true, timeoutMs: limit, signal };
-      return botOutcome(await postJson(url, JSON.stringify(message), headers, options), letter.now);
+      const sent = botOutcome(await postJson(url, JSON.stringify(message), headers, options), letter.now);
+      // All answer to the first.
+      return letter.thread === null ? sent : { outcome: sent.outcome };
     }
 
     return {

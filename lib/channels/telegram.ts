@@ -62,6 +62,16 @@ function sentOf(result: PostResult, now: number): Sent {
   return typeof id === "number" ? { outcome, thread: String(id) } : { outcome };
 }
 
+/** A group that has become a supergroup has another number, by which alone it is reached (`ResponseParameters`). */
+function movedTo(result: PostResult): string | null {
+  if (result.kind !== "answered" || result.status !== 400) return null;
+  const id = parameterOf(result.body, "migrate_to_chat_id");
+  return Number.isSafeInteger(id) ? String(id) : null;
+}
+
+const answering = (thread: string | null): Record<string, unknown> =>
+  thread === null ? {} : { reply_parameters: { message_id: Number(thread), allow_sending_without_reply: true } };
+
 function parse(input: Readonly<Record<string, unknown>>, reading: Reading): Destination {
   const token = typeof input.token === "string" ? input.token.trim() : "";
   if (!/^\d{5,16}:[\w-]{20,80}$/.test(token))
@@ -105,19 +115,26 @@ export const telegram: ChannelDefinition = {
       concurrency: 20,
       perHost: 20,
       async send(letter, signal) {
-        const { token = "", chat } = letter.settings;
+        const { token = "", chat = "" } = letter.settings;
         const message = {
-          chat_id: chat,
           text: telegramText(cardOf(letter.message, letter.links, letter.language)),
           parse_mode: "HTML",
           link_preview_options: { is_disabled: true },
-          ...(letter.thread === null
-            ? {}
-            : { reply_parameters: { message_id: Number(letter.thread), allow_sending_without_reply: true } }),
         };
         const url = `${env.services.telegramApi}/bot${token}/sendMessage`;
         const options = { allowPrivate: true, timeoutMs: limit, signal };
-        return sentOf(await postJson(url, JSON.stringify(message), {}, options), letter.now);
+        const post = (to: string, more: Record<string, unknown>): Promise<PostResult> =>
+          postJson(url, JSON.stringify({ chat_id: to, ...message, ...more }), {}, options);
+
+        const result = await post(chat, answering(letter.thread));
+        const moved = movedTo(result);
+        if (moved !== null) {
+          const sent = sentOf(await post(moved, {}), letter.now);
+          return { ...sent, settings: { ...letter.settings, chat: moved } };
+        }
+        const sent = sentOf(result, letter.now);
+        // All answer to the first.
+        return letter.thread === null ? sent : { outcome: sent.outcome };
       },
       close() {
         // Each try has a connection of its own.

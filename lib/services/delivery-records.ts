@@ -20,6 +20,7 @@ import * as subscribers from "../store/subscribers.ts";
 import { type Change, change } from "./change.ts";
 import { recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
+import { sealSettings } from "./destinations.ts";
 
 /** What came of one try. */
 export type Verdict =
@@ -122,6 +123,8 @@ async function followUp(
   }
   if (delivery.incidentId !== null && sent.thread !== undefined)
     await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);
+  if (sent.settings !== undefined)
+    await channels.save(c.tx, subscriber.id, { sealedSettings: sealSettings(ctx, sent.settings) });
   if (delivery.updateId !== null) {
     if (!sent.channelDown && wornOut(c, known, subscriber.id, state)) await quarantine(c, known, subscriber, reason);
     return;

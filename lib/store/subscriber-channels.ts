@@ -80,12 +80,17 @@ export const threadOf = (
   incidentId: string | null,
 ): string | null => (incidentId === null ? null : (threads.get(key(subscriberId, incidentId)) ?? null));
 
-/** The first thread of an incident stays its thread. */
+/** What a channel said last of an incident takes the place of what it said before. */
 export async function saveThread(
   tx: Transaction,
   subscriberId: string,
   incidentId: string,
   thread: string,
 ): Promise<void> {
-  await tx.db.insert(tx.t.deliveryThreads).values({ subscriberId, incidentId, ref: { thread } }).onConflictDoNothing();
+  const { deliveryThreads: t } = tx.t;
+  const ref = { thread };
+  await tx.db
+    .insert(t)
+    .values({ subscriberId, incidentId, ref })
+    .onConflictDoUpdate({ target: [t.subscriberId, t.incidentId], set: { ref } });
 }

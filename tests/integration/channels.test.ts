@@ -416,25 +416,89 @@ describe("services' own words", () => {
     if (name === "discord") expect(outcome).toHaveProperty("afterMs", 650);
   });
 
-  it("page once for an incident: trigger, acknowledge, resolve under one key, and not for a plan", async () => {
+  /** Sends one after the other, each knowing what was said of the one before, and returns the events. */
+  async function pages(...steps: Parameters<typeof told>[0][]): Promise<{ event_action: string; dedup_key: string }[]> {
     const habit = habits.find((h) => h.kind === "pagerduty");
     if (!habit) throw new Error("no pagerduty");
     const double = await service();
     double.does(habit.good);
     const channel = openAt(habit, double.url);
-    const steps = [
+    let thread: string | null = null;
+    for (const step of steps) {
+      const sent: Sent = await channel.send(letterTo(habit, double.url, { message: told(step), thread }));
+      thread = sent.thread ?? thread;
+    }
+    return double.requests.map((r) => JSON.parse(r.text));
+  }
+
+  it("page once for an incident: trigger, acknowledge, resolve under one key, and not for a plan", async () => {
+    const events = await pages(
       { status: "investigating", previousStatus: null },
       { status: "identified", previousStatus: "investigating" },
       { status: "monitoring", previousStatus: "identified" },
       { status: "resolved", previousStatus: "monitoring" },
-    ] as const;
-    for (const step of steps) await channel.send(letterTo(habit, double.url, { message: told(step) }));
-    const plan = told({ kind: "maintenance", status: "scheduled", impact: "maintenance" });
-    await channel.send(letterTo(habit, double.url, { message: plan }));
-    const events = double.requests.map((r) => JSON.parse(r.text));
+      { kind: "maintenance", status: "scheduled", impact: "maintenance" },
+    );
     expect(events.map((e) => e.event_action)).toEqual(["trigger", "acknowledge", "acknowledge", "resolve"]);
     expect(new Set(events.map((e) => e.dedup_key))).toEqual(
       new Set(["statuspage/status.example.com/incident/incident0001"]),
     );
+  });
+
+  it("page whoever has not been paged, whatever the first update that they get says", async () => {
+    const events = await pages(
+      { status: "identified", previousStatus: "investigating" },
+      { status: "monitoring", previousStatus: "identified" },
+      { status: "resolved", previousStatus: "monitoring" },
+      { status: "identified", previousStatus: "resolved" },
+      { status: "resolved", previousStatus: "identified" },
+    );
+    expect(events.map((e) => e.event_action)).toEqual(["trigger", "acknowledge", "resolve", "trigger", "resolve"]);
+  });
+
+  it("do not page for what is over when an old text is put right", async () => {
+    const events = await pages(
+      { status: "investigating", previousStatus: null },
+      { status: "resolved", previousStatus: "investigating" },
+      { status: "investigating", previousStatus: null, correctedAt: 1 },
+    );
+    expect(events.map((e) => e.event_action)).toEqual(["trigger", "resolve"]);
+  });
+
+  it("follow a Telegram group that has become a supergroup, and remember its number", async () => {
+    const habit = habits.find((h) => h.kind === "telegram");
+    if (!habit) throw new Error("no telegram");
+    const double = await service();
+    double.does(({ text }) =>
+      JSON.parse(text).chat_id === "-1009999"
+        ? habit.good
+        : {
+            status: 400,
+            body: '{"ok":false,"description":"Bad Request: group chat was upgraded","parameters":{"migrate_to_chat_id":-1009999}}',
+          },
+    );
+    const sent = await openAt(habit, double.url).send(letterTo(habit, double.url, { thread: "7" }));
+    expect(sent).toEqual({
+      outcome: { kind: "delivered", detail: "200" },
+      // The message that it would answer to is not there.
+      thread: "42",
+      settings: { token: botToken, chat: "-1009999" },
+    });
+    expect(double.requests.map((r) => JSON.parse(r.text).reply_parameters?.message_id)).toEqual([7, undefined]);
+  });
+
+  it("keep answering to an incident's first message", async () => {
+    const bots: [string, Answer][] = [
+      ["telegram", { status: 200, body: '{"ok":true,"result":{"message_id":43}}' }],
+      ["slack by a bot", { status: 200, body: '{"ok":true,"ts":"1712345678.000200"}' }],
+    ];
+    for (const [name, answer] of bots) {
+      const habit = habits.find((h) => h.name === name);
+      if (!habit) throw new Error(name);
+      const double = await service();
+      double.does(answer);
+      const sent = await openAt(habit, double.url).send(letterTo(habit, double.url, { thread: "42" }));
+      expect(sent).toEqual({ outcome: { kind: "delivered", detail: "200" } });
+    }
   });
 });

@@ -6,6 +6,7 @@ import { listDeliveries } from "../../lib/services/delivering.ts";
 import { channelForms } from "../../lib/services/destinations.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { replayEvents } from "../../lib/services/replay.ts";
+import { editPreferences } from "../../lib/services/subscriber-preferences.ts";
 import {
   addSubscriber,
   confirm,
@@ -116,6 +117,48 @@ onEachDatabase("chats", (make) => {
     expect(threads("First")).toEqual([null, root("First"), root("First")]);
     expect(threads("Second")).toEqual([null, root("Second")]);
     expect(service.requests[0]?.headers.authorization).toBe(`Bearer ${slackToken}`);
+  });
+
+  it("that have got another number are told by it from then on", async () => {
+    const d = await openDesk((await make()).db);
+    const { ctx, page, service } = d;
+    ctx.installation.services = { ...ctx.installation.services, telegramApi: service.url };
+    const chats = () => service.requests.map((r) => (JSON.parse(r.text) as { chat_id: string }).chat_id);
+    service.does(({ text }) =>
+      JSON.parse(text).chat_id === "-1001"
+        ? { status: 400, body: '{"ok":false,"parameters":{"migrate_to_chat_id":-1002}}' }
+        : { status: 200, body: '{"ok":true,"result":{"message_id":5}}' },
+    );
+    const bot = { mode: "telegram", token: "123456789:AAbbCCddEEffGGhhIIjjKKll", chat: "-1001" };
+    await addSubscriber(ctx, dana, page.id, { ...bot, skip_confirmation_notification: true });
+    const { id } = await incidentAt(d);
+    await deliver(ctx);
+    await postUpdate(ctx, dana, id, { status: "resolved", body: "Over." });
+    await deliver(ctx);
+    expect(chats()).toEqual(["-1001", "-1002", "-1002"]);
+    expect((await listDeliveries(ctx, { limit: 10 })).map((delivery) => delivery.state)).toEqual(["sent", "sent"]);
+  });
+
+  it("that page people call them for an incident that is bad enough only later, and again when it comes back", async () => {
+    const d = await openDesk((await make()).db);
+    const { ctx, page, api, service } = d;
+    ctx.installation.services = { ...ctx.installation.services, pagerdutyApi: service.url };
+    const key = { mode: "pagerduty", routing_key: "0123456789abcdef0123456789ABCDEF" };
+    const { subscriber } = await addSubscriber(ctx, dana, page.id, key);
+    await editPreferences(ctx, dana, subscriber.id, { minimum_impact: "major" });
+    const components = { [api]: "degraded_performance" };
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Slow", body: "We look.", components });
+    await deliver(ctx);
+    await postUpdate(ctx, dana, id, { status: "identified", body: "Found.", components: { [api]: "major_outage" } });
+    await deliver(ctx);
+    await postUpdate(ctx, dana, id, { status: "monitoring", body: "Mended." });
+    await deliver(ctx);
+    await postUpdate(ctx, dana, id, { status: "resolved", body: "Over." });
+    await deliver(ctx);
+    await postUpdate(ctx, dana, id, { status: "identified", body: "Not yet.", components: { [api]: "major_outage" } });
+    await deliver(ctx);
+    const actions = service.requests.map((r) => (JSON.parse(r.text) as { event_action: string }).event_action);
+    expect(actions).toEqual(["trigger", "acknowledge", "resolve", "trigger"]);
   });
 
   it("are left alone after three messages in a row that were refused, and go on when somebody says so", async () => {

@@ -176,7 +176,7 @@ function shown(kind: (typeof channelKinds)[number], message: Message, language: 
     const { incident } = statuspageWebhook(message, links, at, language) as { incident: Record<string, unknown> };
     return textsIn([incident.name, incident.incident_updates]);
   }
-  if (kind === "pagerduty") return textsIn(pagerdutyEvent(message, links, "k", language));
+  if (kind === "pagerduty") return textsIn(pagerdutyEvent(message, links, "k", { language }));
   if (kind === "push") return textsIn(JSON.parse(pushMessage(message, links, language)));
   const own = inChats[kind]?.(cardOf(message, links, language)) ?? [];
   return [...textsIn(own), channelDefinitions[kind].preview(inPage, links)];
