@@ -140,7 +140,13 @@ export function updatesRss(input: FeedInput): string {
   return steady(feed.xml({ indent: true }), changedAt);
 }
 
-function updatesFeed(input: FeedInput): Feed {
+/** Atom titles are HTML as the `feed` package writes them. */
+const atomTitle = (title: string): string => escapeHtml(clean(title));
+
+/** The same HTML, without what would end the CDATA in which the `feed` package writes it: that minds the first only. */
+const inCdata = (html: string): string => html.replaceAll("]]>", "]]&gt;");
+
+function updatesFeed(input: FeedInput, titled: (title: string) => string): Feed {
   const host = new URL(input.url).hostname;
   const items = newestItems(input);
   const feed = new Feed({
@@ -158,21 +164,21 @@ function updatesFeed(input: FeedInput): Feed {
   for (const { tag, title, path, at, changedAt, html } of items)
     feed.addItem({
       id: `tag:${host},2005:${tag}`,
-      title,
+      title: titled(title),
       link: input.url + path,
       published: new Date(at),
       date: new Date(changedAt),
-      content: html,
+      content: inCdata(html),
     });
   return feed;
 }
 
 /** `/updates.atom`: one entry per update. */
-export const updatesAtom = (input: FeedInput): string => updatesFeed(input).atom1();
+export const updatesAtom = (input: FeedInput): string => updatesFeed(input, atomTitle).atom1();
 
 /** `/feed.json` (JSON Feed 1.1): one item per update. The `feed` package writes version 1, with one author. */
 export function updatesJson(input: FeedInput): string {
-  const { version: _, author, items, ...rest } = JSON.parse(updatesFeed(input).json1());
+  const { version: _, author, items, ...rest } = JSON.parse(updatesFeed(input, clean).json1());
   const version = "https://jsonfeed.org/version/1.1";
   const hubs = input.hub ? { hubs: [{ type: "WebSub", url: input.hub }] } : {};
   return `${JSON.stringify({ version, ...rest, ...hubs, language: "en", authors: [author], items }, null, 2)}\n`;
@@ -208,11 +214,11 @@ export function historyAtom(input: FeedInput): string {
   for (const incident of input.incidents)
     feed.addItem({
       id: `tag:${host},2005:Incident/${incident.id}`,
-      title: clean(incident.name),
+      title: atomTitle(incident.name),
       link: `${input.url}/incidents/${incident.id}`,
       published: new Date(incident.createdAt),
       date: new Date(lastChange(incident)),
-      content: descriptionHtml(incident),
+      content: inCdata(descriptionHtml(incident)),
     });
   return feed.atom1();
 }

@@ -1,5 +1,6 @@
 import { parseFeed } from "@rowanmanning/feed-parser";
 import fc from "fast-check";
+import { XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import type { AnnouncementView } from "../../../lib/domain/announcement.ts";
 import type { IncidentView } from "../../../lib/domain/page.ts";
@@ -52,7 +53,8 @@ describe("feeds", () => {
     };
     for (const write of [updatesRss, updatesAtom, updatesJson]) {
       const feed = write(given);
-      expect(feed).toContain("Announcement: We move <in May>");
+      const title = "Announcement: We move <in May>";
+      expect(feed).toContain(write === updatesAtom ? title.replace("<", "&lt;").replace(">", "&gt;") : title);
       expect(feed).toContain("https://status.example.com/announcements/announce0001");
       expect(feed).not.toContain("<script>");
       expect(feed).toContain("Investigating: Errors");
@@ -73,6 +75,7 @@ describe("feeds", () => {
       fc.string({ unit: "binary", maxLength: 60 }),
       fc.constantFrom(
         "]]>",
+        "`a[b[0]]>1` and `c[d[0]]>2`",
         "<![CDATA[",
         "&amp;",
         "</title>",
@@ -84,13 +87,26 @@ describe("feeds", () => {
     fc.assert(
       fc.property(text, text, text, (page, name, body) => {
         for (const [writer, write] of Object.entries(writers)) {
-          const feed = parseFeed(write(input(page, [incident(name, [update("u1", body)])])));
-          expect(feed.items, writer).toHaveLength(1);
+          const xml = write(input(page, [incident(name, [update("u1", body), update("u2", body)])]));
+          expect(XMLValidator.validate(xml), writer).toBe(true);
+          const feed = parseFeed(xml);
+          expect(feed.items, writer).toHaveLength(writer.startsWith("updates") ? 2 : 1);
           expect(feed.items[0]?.url).toMatch(/^https:\/\/status\.example\.com\/incidents\/abcdefghijkl/);
         }
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("say a title as it was typed", () => {
+    const name = "Latency for <eu-west> & Tom &amp; Co";
+    const titles = (xml: string) =>
+      [...xml.matchAll(/<title type="html"><!\[CDATA\[(.*?)\]\]>/g)].map(([, title]) => title);
+    const given = input("Acme", [incident(name, [update("u1", "Text.")])]);
+    const html = "Latency for &lt;eu-west&gt; &amp; Tom &amp;amp; Co";
+    expect(titles(historyAtom(given))).toEqual([html]);
+    expect(titles(updatesAtom(given))).toEqual([`Investigating: ${html}`]);
+    expect(JSON.parse(updatesJson(given)).items[0].title).toBe(`Investigating: ${name}`);
   });
 
   it("carry no mark-up but the sanitised", () => {
