@@ -190,6 +190,8 @@ export interface Notice {
   automatic: boolean;
   /** When its text was corrected, for those who got the wrong one. Its title and text say so already. */
   correctedAt?: number;
+  /** What the incident is now, which may have gone on since; left out of what is for groups only. */
+  current?: CurrentState;
   postedAt: number;
   startedAt: number;
   scheduledFor: number | null;
@@ -202,6 +204,15 @@ export interface Notice {
   ending?: Ending | null;
   /** What a calendar needs of a maintenance; null for an incident. */
   calendar: CalendarFacts | null;
+}
+
+/** What an incident is as of the moment at which something of it is told. */
+export interface CurrentState {
+  /** Without any marks. */
+  name: string;
+  status: PostStatus;
+  /** Milliseconds; null while it goes on. */
+  resolvedAt: number | null;
 }
 
 /** A maintenance's entry in calendars, as of the moment it is sent. */

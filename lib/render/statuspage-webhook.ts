@@ -3,6 +3,7 @@ import type { Language } from "../domain/messages/languages.ts";
 import { type Indicator, pageStatus } from "../domain/status.ts";
 import { automaticWords } from "./mail-words.ts";
 import { type Message, noticeUrl, type SubscriberLinks } from "./message.ts";
+import { stateOf } from "./webhook-payload.ts";
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -18,10 +19,14 @@ export function statuspageWebhook(
   language: Language = message.page.language ?? "en",
 ): Record<string, unknown> {
   const { notice: n, page } = message;
-  const over = isOver(n.status);
+  const { name, status: state, resolvedAt } = stateOf(n);
+  const over = isOver(state);
   const open: Indicator[] = over || n.impact === "maintenance" ? [] : [n.impact];
+  // Of an old text that was put right after the end, no component has the status that it told.
+  const stale = over && n.correctedAt !== undefined;
+  const components = n.components.map((c) => ({ ...c, status: stale ? ("operational" as const) : c.newStatus }));
   const status = pageStatus(
-    n.components.map((c) => c.newStatus),
+    components.map((c) => c.status),
     open,
   );
   const note = automaticWords(n, { language, timeZone: page.timeZone });
@@ -41,19 +46,19 @@ export function statuspageWebhook(
       postmortem_notified_subscribers: n.status === "postmortem",
       postmortem_notified_twitter: false,
       postmortem_published_at: n.status === "postmortem" ? iso(n.postedAt) : null,
-      resolved_at: over ? iso(n.postedAt) : null,
+      resolved_at: iso(resolvedAt),
       scheduled_auto_transition: maintenance,
       scheduled_for: iso(n.scheduledFor),
       scheduled_remind_prior: false,
       scheduled_reminded_at: null,
       scheduled_until: iso(n.scheduledUntil),
       shortlink: noticeUrl(page, n),
-      status: n.status,
+      status: state,
       updated_at: iso(n.postedAt),
       started_at: iso(n.startedAt),
       id: n.incidentId,
       organization_id: page.id,
-      name: n.title,
+      name,
       incident_updates: [
         {
           body: note === null ? n.body : `${n.body}\n\n${note}`,
@@ -73,7 +78,7 @@ export function statuspageWebhook(
           incident_id: n.incidentId,
         },
       ],
-      components: n.components.map((c) => ({ id: c.componentId, name: c.name, status: c.newStatus })),
+      components: components.map((c) => ({ id: c.componentId, name: c.name, status: c.status })),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { drillMark } from "../domain/drill.ts";
+import type { CurrentState, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import { announcementData } from "./announcement.ts";
 import { digestData } from "./digest.ts";
@@ -7,6 +8,18 @@ import { type Message, noticeUrl, type PageFacts, type SubscriberLinks } from ".
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 const pagePart = (page: PageFacts) => ({ id: page.id, name: page.name, url: page.url, time_zone: page.timeZone });
+
+/**
+ * What the incident is, for programs that keep a copy of it. An update says how things are from it on; a text that was
+ * put right later says nothing of that, so with it comes what the incident is now. A postmortem does not end it again.
+ */
+export function stateOf(n: Notice): CurrentState {
+  if (n.correctedAt !== undefined && n.current) return n.current;
+  const name = n.title;
+  if (!isOver(n.status)) return { name, status: n.status, resolvedAt: null };
+  const ended = n.status === "postmortem" ? n.current?.resolvedAt : null;
+  return { name, status: n.status, resolvedAt: ended ?? n.postedAt };
+}
 
 /**
  * The JSON that a webhook gets (Standard Webhooks: `type`, `timestamp`, `data`); field names are Statuspage's.
@@ -23,6 +36,7 @@ export function webhookPayload(
   switch (message.type) {
     case "notice": {
       const n = message.notice;
+      const { name, status, resolvedAt } = stateOf(n);
       return {
         type: n.kind === "maintenance" ? `maintenance.${n.occasion ?? "updated"}` : "incident.updated",
         timestamp: iso(at),
@@ -35,12 +49,12 @@ export function webhookPayload(
           incident: {
             id: n.incidentId,
             page_id: page.id,
-            name: n.title,
-            status: n.status,
+            name,
+            status,
             previous_status: n.previousStatus,
             impact: n.impact,
             started_at: iso(n.startedAt),
-            resolved_at: isOver(n.status) ? iso(n.postedAt) : null,
+            resolved_at: iso(resolvedAt),
             scheduled_for: iso(n.scheduledFor),
             scheduled_until: iso(n.scheduledUntil),
             next_update_by: iso(n.promiseAt),

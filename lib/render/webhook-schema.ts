@@ -1,9 +1,12 @@
+import { severities } from "../domain/alert.ts";
 import { impacts, incidentStatuses, maintenanceStatuses } from "../domain/incident.ts";
+import { occasionLabels } from "../domain/maintenance.ts";
 import { componentStatuses } from "../domain/status.ts";
 
 type Schema = Record<string, unknown>;
 
 const text: Schema = { type: "string" };
+const textOrNull: Schema = { anyOf: [text, { type: "null" }] };
 const time: Schema = { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$" };
 const timeOrNull: Schema = { anyOf: [time, { type: "null" }] };
 const id: Schema = { type: "string", minLength: 1, maxLength: 40 };
@@ -24,7 +27,7 @@ const incident = object({
   id,
   page_id: id,
   name: text,
-  status,
+  status: { ...status, description: "From this update on; with an update that was corrected, what it is now." },
   previous_status: { enum: [...incidentStatuses, ...maintenanceStatuses, null] },
   impact: { enum: [...impacts, "maintenance"] },
   started_at: time,
@@ -38,7 +41,7 @@ const incident = object({
 const update = object({
   id,
   incident_id: id,
-  status,
+  status: { ...status, description: "What the update says." },
   body: { ...text, description: "Markdown." },
   automatic: { type: "boolean", description: "No person wrote it." },
   display_at: time,
@@ -48,11 +51,24 @@ const update = object({
   },
 });
 
+const occasions = ["updated", ...Object.keys(occasionLabels)];
+
 const updated = object({
-  type: { enum: ["incident.updated", "maintenance.updated"] },
+  type: { enum: ["incident.updated", ...occasions.map((occasion) => `maintenance.${occasion}`)] },
   timestamp: time,
   sequence: { type: "integer", minimum: 0, description: "Grows; /api/events?after=… gives what was missed." },
-  data: object({ meta: object({ manage: url, unsubscribe: url }), page, incident, update }),
+  data: object({
+    meta: object({ manage: url, unsubscribe: url }),
+    page,
+    incident,
+    update: {
+      ...update,
+      properties: {
+        ...(update.properties as Record<string, Schema>),
+        corrected_at: { ...time, description: "The update was sent before, with another text." },
+      },
+    },
+  }),
 });
 
 const announcement = object({
@@ -105,6 +121,41 @@ const digested = object({
   }),
 });
 
+const aboutIncident = (type: Schema, more: Record<string, Schema>, incidentMore: Record<string, Schema> = {}): Schema =>
+  object({
+    type,
+    timestamp: time,
+    data: object({ page, incident: object({ id, name: text, ...incidentMore, admin_url: url }), ...more }),
+  });
+
+/** What responders' own endpoints get besides. */
+const duties = [
+  object({
+    type: { const: "alert.notified" },
+    timestamp: time,
+    data: object({
+      page,
+      alert: object({
+        id,
+        title: text,
+        detail: textOrNull,
+        severity: { enum: [...severities] },
+        component: textOrNull,
+        started_at: time,
+        count: { type: "integer", minimum: 1 },
+      }),
+      acknowledge_url: url,
+      inbox_url: url,
+    }),
+  }),
+  aboutIncident({ enum: ["promise.due", "promise.lapsed"] }, { next_update_by: time }),
+  aboutIncident({ const: "maintenance.overdue" }, { scheduled_until: time }, { status }),
+  aboutIncident(
+    { const: "action_item.due" },
+    { action_item: object({ id, title: text, link: textOrNull, due_at: timeOrNull }) },
+  ),
+];
+
 const noticed = object({ type: { const: "subscription.notice" }, timestamp: time, data: object({ page }) });
 
 /** The JSON Schema (2020-12 and draft-07 alike) of what webhooks get. @param base the page's public address */
@@ -113,6 +164,6 @@ export function webhookSchema(base: string): Schema {
     $id: `${base}/schemas/webhook-v1.json`,
     title: "A webhook message, version 1",
     description: "Signed as Standard Webhooks 1.0 says. Fields may be added; none of these is taken away.",
-    anyOf: [updated, announced, challenged, digested, noticed],
+    anyOf: [updated, announced, challenged, digested, ...duties, noticed],
   };
 }

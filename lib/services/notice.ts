@@ -1,6 +1,6 @@
 import { isPublic } from "../domain/audience.ts";
 import { drillMark, drillNotice } from "../domain/drill.ts";
-import type { CalendarFacts, Notice } from "../domain/event.ts";
+import type { CalendarFacts, CurrentState, Notice } from "../domain/event.ts";
 import { isOver } from "../domain/incident.ts";
 import { calendarSequence } from "../domain/maintenance.ts";
 import type { Language } from "../domain/messages/languages.ts";
@@ -106,12 +106,20 @@ export async function loadNotice(q: Queryable, updateId: string): Promise<Loaded
     scheduledUntil: ms(incident.scheduledUntil),
     promiseAt: isOver(update.status) ? null : ms(incident.promiseAt),
     components: update.components,
+    // It may hold what other groups were told: for the public alone it is just what they know.
+    ...(isPublic(update.audience) ? { current: currentOf(incident) } : {}),
     occasion: update.occasion,
     ending: incident.ending,
     // What is not for the public leaves no entry in calendars.
     calendar: incident.kind === "maintenance" && isPublic(update.audience) ? await calendarOf(q, incident) : null,
   };
 }
+
+const currentOf = ({ name, status, resolvedAt }: incidents.Incident): CurrentState => ({
+  name,
+  status,
+  resolvedAt: ms(resolvedAt),
+});
 
 async function calendarOf(q: Queryable, incident: incidents.Incident): Promise<CalendarFacts> {
   const updates = (await incidents.updatesOf(q, [incident.id])).filter((u) => isPublic(u.audience));
