@@ -1,11 +1,13 @@
 import { catalogue } from "../domain/messages/catalogue.ts";
 import { type Card, toneColours } from "../render/card.ts";
 import { cut, cutEscaped } from "../render/cut.ts";
+import { outsideAddresses } from "../render/outside-addresses.ts";
 import { jsonOf } from "./answers.ts";
 import { hookChannel } from "./hook-channel.ts";
 
 /** A backslash before what Discord's Markdown reads. Mentions are switched off for the message as a whole. */
-const escaped = (text: string): string => text.replace(/[\\*_~`|>#[\]()<@:-]/g, (c) => `\\${c}`);
+const escaped = (text: string): string =>
+  outsideAddresses(text, (part) => part.replace(/[\\*_~`|>#[\]<@:-]/g, (c) => `\\${c}`));
 
 /** One embed: title 256, description 4,096, a field's value 1,024, in all 6,000 characters. */
 export function discordMessage(card: Card): unknown {

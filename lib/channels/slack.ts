@@ -10,8 +10,13 @@ import { plainPreview } from "./hook-channel.ts";
 
 const timeoutMs = 15_000;
 
-/** Slack reads these three characters only; everything else is taken as it is. */
-const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+/** Slack's own signs are these three characters; and words that call everyone call nobody. */
+const escaped = (text: string): string =>
+  text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/@(?=(?:here|channel|everyone|group)\b)/gi, "@\u200b");
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
 

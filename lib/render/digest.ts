@@ -7,6 +7,7 @@ import { noticeTexts } from "../domain/messages/notice-texts.ts";
 import { oneLine } from "../domain/text.ts";
 import { announcementData, announcementHeadline, announcementPlace } from "./announcement.ts";
 import type { Card } from "./card.ts";
+import { cut } from "./cut.ts";
 import type { Written } from "./email.ts";
 import type { Part } from "./mail-parts.ts";
 import { markdownToText } from "./markdown.ts";
@@ -18,8 +19,7 @@ type Move = Extract<Message, { type: "move" }>;
 const longestExcerpt = 300;
 
 function excerptOf({ body }: { body: string }): string {
-  const text = oneLine(markdownToText(body));
-  return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt - 1)}…` : text;
+  return cut(oneLine(markdownToText(body)), longestExcerpt);
 }
 
 const stateOf = ({ status, occasion }: Notice, language: Language): string => {

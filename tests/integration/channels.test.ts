@@ -186,6 +186,7 @@ const hostile = [
   "&".repeat(6000),
   "*".repeat(9000),
   `${"Störung – 障害 مشكلة ".repeat(1500)}`,
+  "See https://docs.example.com/how-to_fix_it and [the guide](https://docs.example.com/a_b(c)) ~~x~~",
   "]]></Say><Hangup/> \u0000 \u0007 \ud800",
 ];
 

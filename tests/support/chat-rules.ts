@@ -79,7 +79,9 @@ export const discordRules: Rules = ({ text: body, path }) => {
   const all = [text(embed?.title), description, text(object(embed?.footer).text)]
     .concat(fields.flatMap((f) => [text(f.name), text(f.value)]))
     .join("");
-  const outside = description.replace(/\[[^\]]+\]\(https?:\/\/[^)\s]+\)/g, "");
+  const outside = description
+    .replace(/\[[^\]]+\]\(https?:\/\/[^)\s]+\)/g, "")
+    .replace(/https?:\/\/[^\s<>()[\]*|\\]+/g, "");
   return checks(
     [path.includes("wait=true"), "no wait"],
     [embeds.length === 1, "one embed"],
