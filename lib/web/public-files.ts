@@ -9,10 +9,10 @@ import { componentRss, historyAtom, historyRss, updatesAtom, updatesJson, update
 import { robots, sitemap } from "../render/sitemap.ts";
 import { statusText } from "../render/status-text.ts";
 import { statuspageFiles } from "../render/statuspage.ts";
+import { readFeed } from "../services/feeds.ts";
 import { readLook, readLookDraft } from "../services/look.ts";
 import { readNewest, readPage, readSiteMap } from "../services/page.ts";
 import { firstPage } from "../services/pages.ts";
-import { readNewestAnnouncements } from "../services/public-announcements.ts";
 import { getContext } from "./context.ts";
 
 const feeds = {
@@ -23,22 +23,12 @@ const feeds = {
   "feed.json": { render: updatesJson, type: "application/feed+json; charset=utf-8" },
 } as const;
 
-const inFeed = 25;
 const inList = 50;
 const publicCache = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400";
 
 export async function feedResponse(name: keyof typeof feeds): Promise<Response> {
-  const ctx = getContext();
-  const { page, incidents } = await readNewest(ctx, inFeed);
   const { render, type } = feeds[name];
-  const input = {
-    page: { id: page.id, name: page.name, updatedAt: page.updatedAt.getTime() },
-    incidents,
-    announcements: await readNewestAnnouncements(ctx, page.id, inFeed),
-    url: ctx.installation.baseUrl,
-    hub: ctx.installation.websubHub,
-  };
-  return file(render(input), type);
+  return file(render(await readFeed(getContext())), type);
 }
 
 const anyOrigin = { "Access-Control-Allow-Origin": "*" };

@@ -1,7 +1,10 @@
 import { XMLParser } from "fast-xml-parser";
 import { afterEach, describe, expect, it } from "vitest";
 import { historyAtom, historyRss, updatesAtom, updatesJson, updatesRss } from "../../lib/render/feed.ts";
-import { createIncident } from "../../lib/services/incidents.ts";
+import { createAudience } from "../../lib/services/audiences.ts";
+import { updateComponent } from "../../lib/services/components.ts";
+import { readFeed } from "../../lib/services/feeds.ts";
+import { createIncident, editUpdate, postUpdate } from "../../lib/services/incidents.ts";
 import { tellHub } from "../../lib/services/websub.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { dana, desk } from "../support/fixtures.ts";
@@ -35,6 +38,45 @@ onEachDatabase("the WebSub hub", (make) => {
     const form = new URLSearchParams(hub.requests[1]?.text);
     expect(form.get("hub.mode")).toBe("publish");
     expect(form.getAll("hub.url")).toContain("https://status.example.com/updates.atom");
+  });
+
+  it("is told whenever the feeds say something else, also where subscribers are not told, and of nothing internal", async () => {
+    hub = await startService();
+    hub.does({ status: 204 });
+    const { ctx, page, api } = await desk((await make()).db);
+    ctx.installation.websubHub = `${hub.url}/hub`;
+    const isTold = async (): Promise<boolean> => {
+      ctx.clock.advance(3000);
+      return tellHub(ctx);
+    };
+    expect(await isTold()).toBe(false);
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Errors", body: "We look." });
+    expect(await isTold()).toBe(true);
+    await postUpdate(ctx, dana, id, { status: "resolved", body: "Over.", deliver_notifications: false });
+    expect(await isTold()).toBe(true);
+    const update = (await readFeed(ctx)).incidents[0]?.updates[0];
+    await editUpdate(ctx, dana, update?.id ?? "", { body: "It is over." });
+    expect(await isTold()).toBe(true);
+    const group = await createAudience(ctx, dana, page.id, { name: "Support" });
+    await postUpdate(ctx, dana, id, { body: "Among us.", status: "resolved", audience_ids: [group.id] });
+    await updateComponent(ctx, dana, api, { description: "Another text." });
+    expect(await isTold()).toBe(false);
+    expect(hub.requests).toHaveLength(3);
+  });
+
+  it("is told of news also while the page changes all the time", async () => {
+    hub = await startService();
+    hub.does({ status: 204 });
+    const { ctx, page, api } = await desk((await make()).db);
+    ctx.installation.websubHub = `${hub.url}/hub`;
+    await createIncident(ctx, dana, page.id, { name: "Errors", body: "We look." });
+    let told = 0;
+    for (let second = 0; second < 12; second++) {
+      ctx.clock.advance(1000);
+      await updateComponent(ctx, dana, api, { description: `Second ${second}` });
+      if (await tellHub(ctx)) told++;
+    }
+    expect(told).toBe(1);
   });
 });
 
