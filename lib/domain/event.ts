@@ -80,6 +80,12 @@ export type UpdateEvent = UpdatePosted | UpdateCorrected | MaintenanceReminder;
 const ofUpdates: readonly EventPayload["type"][] = ["update.posted", "update.corrected", "maintenance.reminder"];
 export const isOfUpdate = (payload: EventPayload): payload is UpdateEvent => ofUpdates.includes(payload.type);
 
+/** Questions by mail to somebody else's mailbox: a new address, the owner of a shared one. */
+export const askedElsewhere = [
+  "subscription.move",
+  "subscription.leave_asked",
+] as const satisfies readonly EventPayload["type"][];
+
 /** Goes the same way as every notice: there is no second sending path. */
 export interface ConfirmationAsked {
   type: "subscription.confirm";

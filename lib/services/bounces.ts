@@ -42,21 +42,27 @@ interface Hit {
   subscriber: subscribers.Subscriber;
   /** The mail that came back, where it can be told. */
   delivery: deliveries.Delivery | null;
+  /** Is it about the address that the subscriber has now? */
+  isTheirs: boolean;
 }
 
 async function hitByReturnPath(ctx: Context, c: Change, bounce: Bounce): Promise<Hit[]> {
   const id = bounce.returnPaths.map((path) => deliveryOfReturnPath(ctx, path)).find((found) => found !== null);
   const delivery = id === undefined ? undefined : await deliveries.find(c.tx, id ?? "");
   const subscriber = delivery && (await subscribers.find(c.tx, delivery.subscriberId));
-  return delivery && subscriber ? [{ delivery, subscriber }] : [];
+  if (!delivery || !subscriber) return [];
+  // Mail to the one who looks after a webhook says nothing of the webhook.
+  const isTheirs = subscriber.channel === "email" && (await store.isToTheirAddress(c.tx, subscriber, delivery.id));
+  return [{ delivery, subscriber, isTheirs }];
 }
 
 async function hitsByAddress(c: Change, bounce: Bounce): Promise<Hit[]> {
   if (bounce.address === null) return [];
   const hits: Hit[] = [];
   for (const subscriber of await store.subscribersAt(c.tx, bounce.address)) {
-    const id = await store.newestSent(c.tx, subscriber.id, new Date(bounce.at ?? c.now));
-    hits.push({ subscriber, delivery: id === null ? null : ((await deliveries.find(c.tx, id)) ?? null) });
+    const id = await store.newestSent(c.tx, subscriber, new Date(bounce.at ?? c.now));
+    const delivery = id === null ? null : ((await deliveries.find(c.tx, id)) ?? null);
+    hits.push({ subscriber, delivery, isTheirs: true });
   }
   return hits;
 }
@@ -64,7 +70,7 @@ async function hitsByAddress(c: Change, bounce: Bounce): Promise<Hit[]> {
 /** Have the newest mails up to this one all come back? One that came through in between starts the count anew. */
 async function isWornOut(c: Change, { subscriber, delivery }: Hit): Promise<boolean> {
   if (!delivery) return false;
-  const outcomes = await store.outcomesUpTo(c.tx, subscriber.id, delivery.eventSeq, softBouncesInRow);
+  const outcomes = await store.outcomesUpTo(c.tx, subscriber, delivery.eventSeq, softBouncesInRow);
   return outcomes.length === softBouncesInRow && outcomes.every((outcome) => outcome === "bounced");
 }
 
@@ -87,12 +93,10 @@ async function takeOne(c: Change, source: string, key: string, bounce: Bounce, h
   if (!isNew) return "repeated";
   if (delivery && bounce.kind !== "complaint")
     await store.markReturned(c.tx, delivery.id, bounce.reason, new Date(c.now));
-  // Mail to the one who looks after a webhook says nothing of the webhook; and who is left alone is so once.
-  if (subscriber.channel !== "email" || subscriber.state === "quarantined") return "counted";
+  // Who is left alone is so once.
+  if (!hit.isTheirs || subscriber.state === "quarantined") return "counted";
   const ends =
-    bounce.kind === "hard" ||
-    bounce.kind === "complaint" ||
-    (bounce.kind === "soft" && (await isWornOut(c, { subscriber, delivery })));
+    bounce.kind === "hard" || bounce.kind === "complaint" || (bounce.kind === "soft" && (await isWornOut(c, hit)));
   if (!ends) return "counted";
   await suppress(c, subscriber, suppressionReason(bounce.kind, bounce.reason));
   return "suppressed";

@@ -11,6 +11,7 @@ import {
   isWornOut,
   nextDelivery,
 } from "../domain/delivery.ts";
+import * as bounces from "../store/bounces.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as totals from "../store/delivery-totals.ts";
 import * as outbox from "../store/outbox.ts";
@@ -117,9 +118,9 @@ async function followUp(
   if (!subscriber || subscriber.channel !== delivery.channel) return;
   const reason = reasonOf(sent.outcome) ?? "unreachable";
   if (closed) {
-    // Nor does mail to the owner of a shared mailbox say anything of the mailbox.
-    const event = await outbox.find(c.tx, delivery.eventId);
-    return event?.type === "subscription.leave_asked" ? undefined : quarantine(c, known, subscriber, reason);
+    // Nor does mail to a shared mailbox's owner, to an address that is only asked for, or to an earlier one.
+    const isTheirs = delivery.channel !== "email" || (await bounces.isToTheirAddress(c.tx, subscriber, delivery.id));
+    return isTheirs ? quarantine(c, known, subscriber, reason) : undefined;
   }
   if (delivery.incidentId !== null && sent.thread !== undefined)
     await channels.saveThread(c.tx, subscriber.id, delivery.incidentId, sent.thread);

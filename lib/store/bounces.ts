@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, lt, lte } from "drizzle-orm";
+import { and, desc, eq, exists, gt, inArray, lt, lte, notInArray, type SQL, sql } from "drizzle-orm";
+import { askedElsewhere } from "../domain/event.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Subscriber } from "./subscribers.ts";
 import type { Tables } from "./tables.ts";
@@ -11,13 +12,13 @@ export async function insert(tx: Transaction, row: BounceRow): Promise<boolean> 
   return rows.length === 1;
 }
 
-/** All who are told at this mailbox, on whichever page. */
+/** All who are told at this mailbox, on whichever page; providers write its name in small letters. */
 export function subscribersAt(q: Queryable, address: string): Promise<Subscriber[]> {
   const { subscribers: s } = q.t;
   return q.db
     .select()
     .from(s)
-    .where(and(eq(s.channel, "email"), eq(s.address, address)));
+    .where(and(eq(s.channel, "email"), sql`lower(${s.address}) = lower(${address})`));
 }
 
 /**
@@ -41,22 +42,49 @@ export async function markReturned(tx: Transaction, deliveryId: string, reason: 
   return rows.length === 1;
 }
 
-/** The newest mail that was sent to a subscriber by `until`. */
-export async function newestSent(q: Queryable, subscriberId: string, until: Date): Promise<string | null> {
+type Reader = Pick<Subscriber, "id" | "linksSince">;
+
+/** Mails to the address that a subscriber has now: the row of one does not say where it went. */
+function toTheirAddress(q: Queryable, { id, linksSince }: Reader): SQL | undefined {
+  const { deliveries: d, events: e } = q.t;
+  const askedHere = q.db
+    .select({ one: sql`1` })
+    .from(e)
+    .where(and(eq(e.id, d.eventId), notInArray(e.type, [...askedElsewhere])));
+  return and(
+    eq(d.subscriberId, id),
+    eq(d.channel, "email"),
+    linksSince === null ? undefined : gt(d.createdAt, linksSince),
+    exists(askedHere),
+  );
+}
+
+/** Did this mail go to the address that a subscriber has now? */
+export async function isToTheirAddress(q: Queryable, reader: Reader, deliveryId: string): Promise<boolean> {
   const { deliveries: d } = q.t;
   const rows = await q.db
     .select({ id: d.id })
     .from(d)
-    .where(and(eq(d.subscriberId, subscriberId), eq(d.channel, "email"), eq(d.state, "sent"), lte(d.sentAt, until)))
+    .where(and(eq(d.id, deliveryId), toTheirAddress(q, reader)));
+  return rows.length === 1;
+}
+
+/** The newest mail that was sent to a subscriber's address by `until`. */
+export async function newestSent(q: Queryable, reader: Reader, until: Date): Promise<string | null> {
+  const { deliveries: d } = q.t;
+  const rows = await q.db
+    .select({ id: d.id })
+    .from(d)
+    .where(and(toTheirAddress(q, reader), eq(d.state, "sent"), lte(d.sentAt, until)))
     .orderBy(desc(d.eventSeq))
     .limit(1);
   return rows[0]?.id ?? null;
 }
 
-/** What became of a subscriber's newest mails up to one of them, the newest first. */
+/** What became of the newest mails to a subscriber's address up to one of them, the newest first. */
 export async function outcomesUpTo(
   q: Queryable,
-  subscriberId: string,
+  reader: Reader,
   eventSeq: number,
   limit: number,
 ): Promise<("sent" | "bounced")[]> {
@@ -64,14 +92,7 @@ export async function outcomesUpTo(
   const rows = await q.db
     .select({ state: d.state })
     .from(d)
-    .where(
-      and(
-        eq(d.subscriberId, subscriberId),
-        eq(d.channel, "email"),
-        inArray(d.state, ["sent", "bounced"]),
-        lte(d.eventSeq, eventSeq),
-      ),
-    )
+    .where(and(toTheirAddress(q, reader), inArray(d.state, ["sent", "bounced"]), lte(d.eventSeq, eventSeq)))
     .orderBy(desc(d.eventSeq))
     .limit(limit);
   return rows.map(({ state }) => (state === "bounced" ? "bounced" : "sent"));

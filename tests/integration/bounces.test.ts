@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterEach, expect, it } from "vitest";
+import { askToMove, confirmMove } from "../../lib/services/address-changes.ts";
 import { listAudit } from "../../lib/services/audit-log.ts";
 import { removeBounceHook, saveBounceHook } from "../../lib/services/bounce-hooks.ts";
 import { type BounceIntake, createBounceIntake } from "../../lib/services/bounce-intake.ts";
@@ -10,7 +11,9 @@ import { takeBounce } from "../../lib/services/bounces.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { takeReturnedMail } from "../../lib/services/returned-mail.ts";
-import { findSubscriber, type Subscriber } from "../../lib/services/subscriptions.ts";
+import { markShared } from "../../lib/services/shared-mailboxes.ts";
+import { linksOf } from "../../lib/services/subscriber-links.ts";
+import { findSubscriber, type Subscriber, unsubscribe } from "../../lib/services/subscriptions.ts";
 import { answerBounceHook } from "../../lib/web/bounce-door.ts";
 import { providerDoubles } from "../support/bounce-providers.ts";
 import { onEachDatabase } from "../support/databases.ts";
@@ -45,6 +48,30 @@ async function tell({ ctx, page }: Desk): Promise<string> {
   await createIncident(ctx, dana, page.id, { name: "API errors", body: "We look into it." });
   await deliver(ctx, sink.url);
   return sink.mails.find((mail) => mail.to.includes("ann@example.net"))?.from ?? "";
+}
+
+const lastPart = (url: string): string => url.split("/").at(-1) ?? "";
+
+/** Sends what is due. @returns return path and text of the mail to an address */
+async function mailTo({ ctx }: Desk, address: string): Promise<{ path: string; text: string }> {
+  await deliver(ctx, sink.url);
+  const found = sink.mails.findLast((mail) => mail.to.includes(address));
+  return { path: found?.from ?? "", text: found?.mail.text ?? "" };
+}
+
+/** Somebody wants their messages at another address. @returns the mail that asks there */
+async function askAt(d: Desk, subscriber: Subscriber, address: string) {
+  await askToMove(d.ctx, lastPart(linksOf(d.ctx, subscriber).manage), address, "192.0.2.1");
+  return mailTo(d, address);
+}
+
+/** Ann goes to another address, an hour after she was told something. @returns the return path of the earlier mail */
+async function moveAnn(d: Desk & { ann: Subscriber }): Promise<string> {
+  const before = await tell(d);
+  d.ctx.clock.advance(3_600_000);
+  const { text } = await askAt(d, d.ann, "ann@new.example");
+  await confirmMove(d.ctx, /move\?token=([\w-]+)/.exec(text)?.[1]);
+  return before;
 }
 
 const stateOf = async ({ ctx }: Desk, { id }: Subscriber) => {
@@ -131,6 +158,79 @@ onEachDatabase("mail that comes back", (make) => {
     expect(await stateOf(candor, candor.ann)).toEqual(["active", null]);
     expect(await takeReturnedMail(candor.ctx, complaintReport(await tell(candor)), [])).toBe("suppressed");
     expect((await stateOf(candor, candor.ann))[1]).toContain("The reader reported a mail as unwanted");
+  });
+
+  it("from an address that was only asked for says nothing of the one that is told", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const { ctx, ann, bob } = candor;
+    sink.judge((to) => (to === "refused@example.org" ? { code: 550, text: "5.1.1 No such user" } : null));
+    await askAt(candor, ann, "refused@example.org");
+    expect(await stateOf(candor, ann)).toEqual(["active", null]);
+    const { path } = await askAt(candor, bob, "dead@example.org");
+    expect(await takeReturnedMail(ctx, postfixReport({ to: path }), [])).toBe("counted");
+    expect(await takeReturnedMail(ctx, complaintReport(path), [])).toBe("counted");
+    expect(await stateOf(candor, bob)).toEqual(["active", null]);
+    await tell(candor);
+    expect(sink.mails).toHaveLength(2);
+  });
+
+  it("from an earlier address says nothing of the new one, nor counts against it", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const { ctx, ann } = candor;
+    const full = { status: "5.2.2", diagnostic: "552 5.2.2 Mailbox full" };
+    const soft = async (to: string, n: number) =>
+      takeReturnedMail(ctx, postfixReport({ to, ...full, messageId: `<full-${n}@mx.test>` }), []);
+    expect(await soft(await tell(candor), 1)).toBe("counted");
+    expect(await soft(await tell(candor), 2)).toBe("counted");
+    const before = await moveAnn(candor);
+    expect(await takeReturnedMail(ctx, postfixReport({ to: before }), [])).toBe("counted");
+    expect(await takeReturnedMail(ctx, complaintReport(before), [])).toBe("counted");
+    expect(await soft(before, 3)).toBe("counted");
+    await tell(candor);
+    const { path } = await mailTo(candor, "ann@new.example");
+    expect(await soft(path, 4)).toBe("counted");
+    expect(await stateOf(candor, ann)).toEqual(["active", null]);
+    const dead = postfixReport({ to: path, messageId: "<dead@mx.test>" });
+    expect(await takeReturnedMail(ctx, dead, [])).toBe("suppressed");
+  });
+
+  it("to an earlier address at once is laid to nobody who is told elsewhere by then", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const { ctx, ann, page } = candor;
+    const { text } = await askAt(candor, ann, "ann@new.example");
+    ctx.clock.advance(60_000);
+    sink.judge((to) => (to.startsWith("ann@") ? { code: 451, text: "4.7.1 Greylisted" } : null));
+    await createIncident(ctx, dana, page.id, { name: "API errors", body: "We look into it." });
+    await deliver(ctx, sink.url);
+    ctx.clock.advance(3_600_000);
+    await confirmMove(ctx, /move\?token=([\w-]+)/.exec(text)?.[1]);
+    sink.judge((to) => (to.startsWith("ann@") ? { code: 550, text: "5.1.1 No such user" } : null));
+    await deliver(ctx, sink.url);
+    expect(await listDeliveries(ctx, { subscriberId: ann.id, state: "bounced", limit: 5 })).toHaveLength(1);
+    expect(await stateOf(candor, ann)).toEqual(["active", null]);
+  });
+
+  it("from a shared mailbox's owner says nothing of the mailbox", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const { ctx, ann } = candor;
+    await markShared(ctx, dana, ann.id, { owner: "gone@example.org" });
+    await unsubscribe(ctx, lastPart(linksOf(ctx, ann).unsubscribe));
+    const { path } = await mailTo(candor, "gone@example.org");
+    expect(path).toContain("bounce+");
+    expect(await takeReturnedMail(ctx, postfixReport({ to: path }), [])).toBe("counted");
+    expect(await stateOf(candor, ann)).toEqual(["active", null]);
+  });
+
+  it("is known by its address however that is written", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const cleo = await subscriberAt(candor.ctx, candor.page.id, "Cleo.Smith@example.net");
+    await tell(candor);
+    const bounce = { kind: "complaint", reason: "spam", returnPaths: [], eventId: "event-1", at: null } as const;
+    expect(await takeBounce(candor.ctx, "sendgrid", { ...bounce, address: "cleo.smith@example.net" })).toBe(
+      "suppressed",
+    );
+    expect((await stateOf(candor, cleo))[0]).toBe("quarantined");
+    expect(await stateOf(candor, candor.ann)).toEqual(["active", null]);
   });
 
   it("is known by its address where a provider vouches for it, on every page", async () => {
