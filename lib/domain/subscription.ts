@@ -49,12 +49,15 @@ export function parseEmail(input: unknown, field = "email"): string {
   return `${local}@${domain.toLowerCase()}`;
 }
 
-/** What decides whether two addresses are the same mailbox for limits: case, plus tags and Gmail's dots do not count. */
+/**
+ * What decides whether two addresses are the same mailbox for limits: case, plus tags, Gmail's dots and its other name
+ * do not count.
+ */
 export function emailLimitKey(email: string): string {
   const [local = "", domain = ""] = email.toLowerCase().split("@");
   const base = local.split("+")[0] ?? local;
   const gmail = domain === "gmail.com" || domain === "googlemail.com";
-  return `${gmail ? base.replaceAll(".", "") : base}@${domain}`;
+  return gmail ? `${base.replaceAll(".", "")}@gmail.com` : `${base}@${domain}`;
 }
 
 /** Enough of an address to recognise it, for logs and lists: `a…@example.com`. */

@@ -28,7 +28,7 @@ export async function askToMove(ctx: Context, token: unknown, email: unknown, cl
     if (subscriber.channel !== "email") throw invalid("email", "Only an e-mail address can be changed here.");
     if (subscriber.address === address) throw invalid("email", "This is your address already.");
     await assertMaySubscribe(c.tx, clientKey, c.now);
-    if (!(await mayWriteTo(c.tx, address, c.now))) return;
+    if (!(await mayWriteTo(c.tx, { channel: "email", address }, c.now))) return;
     const secret = newToken(ctx);
     await tokens.removeFor(c.tx, "move", subscriber.id);
     await tokens.insert(c.tx, {

@@ -22,6 +22,7 @@ import { type Change, change } from "./change.ts";
 import { recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { sealSettings } from "./destinations.ts";
+import { mayWriteTo } from "./subscribing-limits.ts";
 
 /** What came of one try. */
 export type Verdict =
@@ -63,15 +64,27 @@ interface Known {
 /** Does this outcome close the address for good? */
 const closes = (sent: Sent, state: DeliveryState): boolean => sent.outcome.kind === "pause" || state === "bounced";
 
-/** Nothing more is sent there until somebody mends it; whoever looks after it is told by mail. */
+/**
+ * Tells by mail whoever looks after a destination that failed. For one of the public anybody may have named them: they
+ * hear nothing of what was never confirmed, and no more often than anybody can be written to.
+ */
+async function tellContact(c: Change, subscriber: subscribers.Subscriber, reason: string): Promise<void> {
+  const { id, pageId, scope, contactEmail, confirmedAt } = subscriber;
+  if (contactEmail === null || confirmedAt === null) return;
+  const mailbox = { channel: "email", address: contactEmail } as const;
+  if (scope === "public" && !(await mayWriteTo(c.tx, mailbox, c.now))) return;
+  c.emit({ type: "subscription.paused", pageId, subscriberId: id, reason });
+}
+
+/** Nothing more is sent there until somebody mends it; whoever looks after it is told. */
 async function quarantine(c: Change, known: Known, subscriber: subscribers.Subscriber, reason: string): Promise<void> {
   if (subscriber.state === "quarantined") return;
-  const { id, pageId, channel, address } = subscriber;
+  const { id, channel, address } = subscriber;
   const edit = { state: "quarantined", suppressedReason: reason } as const;
   await subscribers.update(c.tx, id, edit, c.now);
   known.subscribers.set(id, { ...subscriber, ...edit });
   c.audit("subscriber.quarantine", id, null, { address: maskedAddress(channel, address), reason });
-  if (subscriber.contactEmail !== null) c.emit({ type: "subscription.paused", pageId, subscriberId: id, reason });
+  await tellContact(c, subscriber, reason);
 }
 
 async function activate(ctx: Context, c: Change, known: Known, subscriber: subscribers.Subscriber): Promise<void> {

@@ -79,9 +79,9 @@ async function add(ctx: Context, c: Change, made: Import, additions: readonly Ad
         ctx,
         c,
         subscriber,
-        contactEmail !== null && (await mayWriteTo(c.tx, contactEmail, c.now)),
+        contactEmail !== null && (await mayWriteTo(c.tx, { channel: "email", address: contactEmail }, c.now)),
       );
-    else if (await mayWriteTo(c.tx, subscriber.address, c.now)) await askToConfirm(ctx, c, subscriber);
+    else if (await mayWriteTo(c.tx, subscriber, c.now)) await askToConfirm(ctx, c, subscriber);
     else
       await store.updateLine(c.tx, line, {
         verdict: "ask",

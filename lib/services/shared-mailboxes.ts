@@ -46,7 +46,7 @@ export async function leave(ctx: Context, c: Change, subscriber: Subscriber): Pr
     await removeSubscription(c, subscriber, "left");
     return "ended";
   }
-  if (!(await mayWriteTo(c.tx, owner, c.now))) return "asked";
+  if (!(await mayWriteTo(c.tx, { channel: "email", address: owner }, c.now))) return "asked";
   const token = newToken(ctx);
   await tokens.removeFor(c.tx, "leave", subscriber.id);
   await tokens.insert(c.tx, {

@@ -1,5 +1,5 @@
 import { AppError } from "../domain/errors.ts";
-import { emailLimitKey } from "../domain/subscription.ts";
+import { type ChannelKind, emailLimitKey } from "../domain/subscription.ts";
 import type { Transaction } from "../store/database.ts";
 import * as rateLimits from "../store/rate-limits.ts";
 import { hashToken } from "./tokens.ts";
@@ -36,9 +36,15 @@ export async function assertMaySubscribe(tx: Transaction, clientKey: string, now
     });
 }
 
-/** May this address be sent one more confirmation? A tagged or dotted form of a mailbox counts as the same. */
-export async function mayWriteTo(tx: Transaction, address: string, now: number): Promise<boolean> {
-  const isMail = address.includes("@") && !address.includes("/");
+/** Where somebody would be written to. */
+interface Destination {
+  channel: ChannelKind;
+  address: string;
+}
+
+/** May one more mail go there that its owner has not agreed to? A tagged or dotted form of a mailbox is the same. */
+export async function mayWriteTo(tx: Transaction, { channel, address }: Destination, now: number): Promise<boolean> {
+  const isMail = channel === "email";
   const same = isMail ? emailLimitKey(address) : address;
   // The counter's key is a digest, so that the table is no list of addresses.
   const keyOf = (what: string, of: string): string => `subscribe:${what}:${hashToken(of).slice(0, 32)}`;

@@ -72,7 +72,7 @@ async function subscribeByLink(
     await saveSettings(ctx, c, subscriber.id, settings);
   }
   const followed = wanted.incident_ids?.[0] ?? null;
-  const mayWrite = await mayWriteTo(c.tx, address, c.now);
+  const mayWrite = await mayWriteTo(c.tx, given, c.now);
   // What a stranger chose holds once the owner has said yes; of who is subscribed nothing changes.
   if (subscriber.state !== "active") {
     subscriber = await savePreferences(c, subscriber, wanted);
@@ -130,7 +130,9 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
       await subscribeByLink(ctx, c, input.pageId, given, ids, wanted, proof);
       return { channel };
     }
-    const mayAsk = given.contactEmail !== null && (await mayWriteTo(c.tx, given.contactEmail, c.now));
+    const { contactEmail } = given;
+    const mayAsk =
+      contactEmail !== null && (await mayWriteTo(c.tx, { channel: "email", address: contactEmail }, c.now));
     const { subscriber, secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
     await recordConsent(ctx, c, subscriber, proof);
     await savePreferences(c, subscriber, wanted);

@@ -330,6 +330,38 @@ onEachDatabase("webhooks", (make) => {
     });
   });
 
+  it("write to nobody who was only named as the one who looks after them, and seldom to who was", async () => {
+    const d = await openDesk((await make()).db);
+    const { ctx, page } = d;
+    const receiver = await receiving();
+    const add = (n: number, contact_email: string) =>
+      subscribe(ctx, {
+        ...{ pageId: page.id, channel: "webhook", endpoint: `${receiver.url}?${n}` },
+        ...{ contact_email, clientKey: `192.0.2.${n}` },
+      });
+    const mailsTo = async (address: string) => {
+      await deliver(ctx);
+      await deliver(ctx);
+      return (await listCapturedMail(ctx)).filter((mail) => mail.to === address).map((mail) => mail.subject);
+    };
+    receiver.answer((_call, res) => res.writeHead(410).end());
+    for (const n of [1, 2, 3]) await add(n, "victim@example.net");
+    expect(await mailsTo("victim@example.net")).toEqual([expect.stringContaining("confirm")]);
+    expect((await listSubscribers(ctx, page.id, { limit: 10, page: 1 })).items.map((s) => s.state)).toEqual(
+      Array(3).fill("quarantined"),
+    );
+
+    receiver.answer(obliging);
+    for (const n of [4, 5, 6]) await add(n, "olga@example.net");
+    await deliver(ctx);
+    ctx.clock.advance(hour + 1);
+    receiver.answer((_call, res) => res.writeHead(410).end());
+    await incidentAt(d);
+    const told = await mailsTo("olga@example.net");
+    expect(told).toHaveLength(2);
+    expect(told.filter((subject) => subject.includes("paused"))).toHaveLength(1);
+  });
+
   it("are left alone after a day of failures", async () => {
     const d = await openDesk((await make()).db);
     const { ctx } = d;

@@ -104,7 +104,8 @@ onEachDatabase("subscribing by e-mail", (make) => {
       "annb@gmail.com",
       "ANN.B+news@gmail.com",
       "a.n.n.b+x@gmail.com",
-      "annb@gmail.com",
+      "annb+/1@gmail.com",
+      "annb@googlemail.com",
     ];
     const counts = [];
     for (let n = 0; n < 5; n++) {

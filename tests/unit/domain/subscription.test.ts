@@ -49,6 +49,7 @@ describe("an e-mail address", () => {
 
   it("shares its limit with its tagged and dotted forms", () => {
     expect(emailLimitKey("Ada.L+x@Gmail.com")).toBe(emailLimitKey("adal@gmail.com"));
+    expect(emailLimitKey("ada+/1@googlemail.com")).toBe(emailLimitKey("ada@gmail.com"));
     expect(emailLimitKey("a.b@example.com")).not.toBe(emailLimitKey("ab@example.com"));
   });
 
