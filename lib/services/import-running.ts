@@ -79,9 +79,10 @@ async function add(ctx: Context, c: Change, made: Import, additions: readonly Ad
         ctx,
         c,
         subscriber,
-        contactEmail !== null && (await mayWriteTo(c.tx, { channel: "email", address: contactEmail }, c.now)),
+        contactEmail !== null &&
+          (await mayWriteTo(c.tx, { channel: "email", address: contactEmail }, c.now, "operator")),
       );
-    else if (await mayWriteTo(c.tx, subscriber, c.now)) await askToConfirm(ctx, c, subscriber);
+    else if (await mayWriteTo(c.tx, subscriber, c.now, "operator")) await askToConfirm(ctx, c, subscriber);
     else
       await store.updateLine(c.tx, line, {
         verdict: "ask",

@@ -69,7 +69,7 @@ export async function askAgain(ctx: Context, actor: Actor, id: string): Promise<
     const subscriber = await find(c, id);
     if (subscriber.state !== "unconfirmed" || subscriber.channel === "webhook")
       throw new AppError("conflict", "There is nothing that this subscriber could confirm by a link.");
-    if (!(await mayWriteTo(c.tx, subscriber, c.now)))
+    if (!(await mayWriteTo(c.tx, subscriber, c.now, "operator")))
       throw new AppError(
         "too_many",
         "This address was asked less than an hour ago, or three times within a day: please wait.",

@@ -13,7 +13,7 @@ export const subscribingLimits = {
   /** Nobody can make Candor write to somebody more often than once an hour. */
   perAddressAndHour: { count: 1, windowMs: hour },
   perAddress: { count: 3, windowMs: 24 * hour },
-  /** Against one organisation's mailboxes all at once. */
+  /** Against strangers who write to one organisation's mailboxes all at once. */
   perDomain: { count: 1000, windowMs: hour },
   inAll: { count: 100, windowMs: minute },
 } as const;
@@ -42,13 +42,21 @@ interface Destination {
   address: string;
 }
 
-/** May one more mail go there that its owner has not agreed to? A tagged or dotted form of a mailbox is the same. */
-export async function mayWriteTo(tx: Transaction, { channel, address }: Destination, now: number): Promise<boolean> {
+/**
+ * May one more message go there that its owner has not agreed to? A tagged or dotted form of a mailbox is the same.
+ * @param asker an operator answers for whom they add, be it a whole organisation: only each mailbox has its limits
+ */
+export async function mayWriteTo(
+  tx: Transaction,
+  { channel, address }: Destination,
+  now: number,
+  asker: "stranger" | "operator" = "stranger",
+): Promise<boolean> {
   const isMail = channel === "email";
   const same = isMail ? emailLimitKey(address) : address;
   // The counter's key is a digest, so that the table is no list of addresses.
   const keyOf = (what: string, of: string): string => `subscribe:${what}:${hashToken(of).slice(0, 32)}`;
-  const domain = isMail ? same.slice(same.lastIndexOf("@")) : null;
+  const domain = isMail && asker === "stranger" ? same.slice(same.lastIndexOf("@")) : null;
   if (domain !== null && (await within(tx, keyOf("domain", domain), subscribingLimits.perDomain, now)) !== null)
     return false;
   if (isMail && (await within(tx, keyOf("hour", same), subscribingLimits.perAddressAndHour, now)) !== null)

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { importLimits } from "../../lib/domain/subscriber-import.ts";
 import { listConsents } from "../../lib/services/consents.ts";
@@ -7,7 +7,8 @@ import { purgeOld } from "../../lib/services/retention.ts";
 import { holdSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { browseSubscribers, type SubscriberFilter } from "../../lib/services/subscriber-list.ts";
-import { addSubscriber, listSubscribers, unsubscribe } from "../../lib/services/subscriptions.ts";
+import { subscribingLimits } from "../../lib/services/subscribing-limits.ts";
+import { addSubscriber, listSubscribers, subscribe, unsubscribe } from "../../lib/services/subscriptions.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { add, check, verdictsOf } from "../support/imports.ts";
@@ -150,6 +151,28 @@ onEachDatabase("a file of subscribers", (make) => {
     await write(good);
     expect(await add(d, made)).toMatchObject({ state: "done", counts: { add: 620 } });
     expect(new Set((await all(d)).map((s) => s.address)).size).toBe(620);
+  });
+
+  it("asks a whole organisation, each mailbox once an hour, and takes up nothing of what strangers may do", async () => {
+    const d = await desk((await make()).db);
+    const byForm = (email: string) =>
+      subscribe(d.ctx, { pageId: d.page.id, channel: "email", email, clientKey: "192.0.2.1" });
+    await byForm("asked@corp.example");
+    const { perDomain } = subscribingLimits;
+    const lines = Array.from({ length: perDomain.count + 5 }, (_, n) => `p${n}@corp.example`);
+    const made = await check(d, `email\n${lines.join("\n")}\nasked+again@corp.example\n`, {}, 65536);
+    const done = await add(d, made);
+    expect(done).toMatchObject({ state: "done", counts: { ask: lines.length + 1 } });
+    const { events } = d.ctx.db.t;
+    const asked = async () =>
+      (await d.ctx.db.db.select({ n: count() }).from(events).where(eq(events.type, "subscription.confirm")))[0]?.n;
+    expect(await asked()).toBe(lines.length + 1);
+    const noted = await listLines(d.ctx, made.id, { after: perDomain.count, limit: 100 });
+    expect(noted.flatMap(({ line, note }) => (note === null ? [] : [[line, note]]))).toEqual([
+      [lines.length + 2, "It was asked not long ago, so it was not asked again."],
+    ]);
+    await byForm("somebody@corp.example");
+    expect(await asked()).toBe(lines.length + 2);
   });
 
   it("forgets its lines after a week, and keeps what became of them", async () => {
