@@ -8,6 +8,7 @@ import * as drafts from "../store/drafts.ts";
 import * as imports from "../store/imports.ts";
 import * as results from "../store/probe-results.ts";
 import * as rollups from "../store/rollups.ts";
+import { isHeld } from "../store/subscriber-marks.ts";
 import * as subscribers from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import { change } from "./change.ts";
@@ -35,8 +36,8 @@ async function forgetUnconfirmed(ctx: Context, before: Date): Promise<void> {
   for (const id of await subscribers.neverConfirmed(ctx.db, before, new Date(ctx.clock.now()), stepSize))
     await change(ctx, system("retention"), async (c) => {
       const subscriber = await subscribers.find(c.tx, id);
-      if (subscriber?.state === "unconfirmed" || subscriber?.state === "invited")
-        await removeSubscription(c, subscriber);
+      // Since they were looked up somebody may have confirmed, or held them back.
+      if (subscriber?.confirmedAt === null && !(await isHeld(c.tx, id))) await removeSubscription(c, subscriber);
     });
 }
 

@@ -1,4 +1,20 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, ne, notExists, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { SubscriberScope } from "../domain/audience.ts";
 import type { Preferences } from "../domain/preferences.ts";
 import { type ChannelKind, channelKinds, type SubscriberState } from "../domain/subscription.ts";
@@ -107,11 +123,16 @@ export async function remove(tx: Transaction, id: string): Promise<void> {
 }
 
 /**
- * Ids of those who never confirmed and have not been touched since `before`. An address that is kept for an invitation
- * stays while the invitation is open.
+ * Ids of those who never confirmed and have not been touched since `before`, also where the question to them came back.
+ * An address that is kept for an invitation stays while the invitation is open, and one that an operator holds back
+ * while they do.
  */
 export async function neverConfirmed(q: Queryable, before: Date, now: Date, limit: number): Promise<string[]> {
-  const { subscribers: s, invitations: i } = q.t;
+  const { subscribers: s, subscriberMarks: m, invitations: i } = q.t;
+  const held = q.db
+    .select({ one: sql`1` })
+    .from(m)
+    .where(and(eq(m.subscriberId, s.id), isNotNull(m.heldAt)));
   const open = q.db
     .select({ one: sql`1` })
     .from(i)
@@ -123,7 +144,11 @@ export async function neverConfirmed(q: Queryable, before: Date, now: Date, limi
       and(
         isNull(s.confirmedAt),
         lt(s.updatedAt, before),
-        or(eq(s.state, "unconfirmed"), and(eq(s.state, "invited"), notExists(open))),
+        or(
+          eq(s.state, "unconfirmed"),
+          and(eq(s.state, "quarantined"), notExists(held)),
+          and(eq(s.state, "invited"), notExists(open)),
+        ),
       ),
     )
     .limit(limit);

@@ -2,8 +2,10 @@ import { expect, it } from "vitest";
 import { AppError } from "../../lib/domain/errors.ts";
 import { listCapturedMail, readCapturedMail } from "../../lib/services/captured-mail.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
+import { createIncident } from "../../lib/services/incidents.ts";
 import { purgeOld } from "../../lib/services/retention.ts";
 import { changePreferences } from "../../lib/services/self-service.ts";
+import { holdSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import {
   addSubscriber,
@@ -23,6 +25,7 @@ import type { TestContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
+import { startSmtpSink } from "../support/smtp-sink.ts";
 
 const hour = 3_600_000;
 const refused = (code: string, field?: string) => expect.objectContaining({ code, field });
@@ -236,6 +239,31 @@ onEachDatabase("subscribing by e-mail", (make) => {
     await purgeOld(ctx);
     const { items } = await listSubscribers(ctx, page.id, { limit: 10, page: 1 });
     expect(items.map((s) => s.address)).toEqual(["bo@example.com"]);
+  });
+
+  it("is forgotten too when the question came back, unless somebody holds it", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const sink = await startSmtpSink();
+    sink.judge(() => ({ code: 550, text: "5.1.1 No such user" }));
+    await byEmail(d, "typo@example.com");
+    const held = await addSubscriber(ctx, dana, page.id, { email: "held@example.com" });
+    await holdSubscriber(ctx, dana, held.subscriber.id, { reason: "Legal" });
+    await subscriberAt(ctx, page.id, "gone@example.com");
+    await createIncident(ctx, dana, page.id, { name: "Errors", body: "We look into it." });
+    await deliver(ctx, sink.url);
+    await sink.close();
+    const states = async () => {
+      const { items } = await listSubscribers(ctx, page.id, { limit: 10, page: 1 });
+      return items.map((s) => [s.address, s.state]).sort();
+    };
+    const kept = ["gone@example.com", "held@example.com"].map((address) => [address, "quarantined"]);
+    ctx.clock.advance(6 * 24 * hour);
+    await purgeOld(ctx);
+    expect(await states()).toEqual([...kept, ["typo@example.com", "quarantined"]]);
+    ctx.clock.advance(2 * 24 * hour);
+    await purgeOld(ctx);
+    expect(await states()).toEqual(kept);
   });
 });
 
