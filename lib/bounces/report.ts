@@ -1,5 +1,5 @@
 import type { Bounce, BounceKind } from "../domain/bounce.ts";
-import { parseEmail } from "../domain/subscription.ts";
+import { maskAddressesIn, parseEmail } from "../domain/subscription.ts";
 import { oneLine } from "../domain/text.ts";
 
 interface Told {
@@ -24,5 +24,6 @@ function addressOf(text: string): string | null {
 export function reportOf({ kind, address, reason, eventId, at }: Told): Bounce[] {
   const mailbox = address === undefined ? null : addressOf(address);
   if (mailbox === null) return [];
-  return [{ kind, reason: oneLine(reason).slice(0, 200), returnPaths: [], address: mailbox, eventId, at }];
+  const words = maskAddressesIn(oneLine(reason)).slice(0, 200);
+  return [{ kind, reason: words, returnPaths: [], address: mailbox, eventId, at }];
 }

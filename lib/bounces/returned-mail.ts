@@ -1,5 +1,6 @@
 import PostalMime, { type Attachment, type Email } from "postal-mime";
 import { type Bounce, type BounceKind, bounceKindOf } from "../domain/bounce.ts";
+import { maskAddressesIn } from "../domain/subscription.ts";
 import { oneLine } from "../domain/text.ts";
 import { type FieldGroup, readFieldGroups } from "./field-groups.ts";
 
@@ -35,12 +36,15 @@ interface Verdict {
 
 const afterType = (value: string): string => value.replace(/^[\w-]+;\s*/, "");
 
+/** Addresses are masked before the text is cut, in which half of one would stay as it is. */
+const reasonOf = (words: string): string => maskAddressesIn(words).slice(0, reasonLength);
+
 /** RFC 3464: what a recipient's group says. Null for mail that is only late or has arrived. */
 function verdictOf(group: FieldGroup): Verdict | null {
   if ((group.action ?? "failed").toLowerCase() !== "failed") return null;
   const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(group.status ?? "")?.[0] ?? null;
   const diagnostic = oneLine(afterType(group["diagnostic-code"] ?? ""));
-  return { kind: bounceKindOf(status, diagnostic), reason: (diagnostic || (status ?? "")).slice(0, reasonLength) };
+  return { kind: bounceKindOf(status, diagnostic), reason: reasonOf(diagnostic || (status ?? "")) };
 }
 
 function readStatusReport(report: string): Verdict | null {
@@ -67,8 +71,8 @@ function readProse(mail: Email): Verdict | null {
   if (!/mailer-daemon|postmaster/i.test(mail.from?.address ?? "") || !failureWords.test(`${mail.subject} ${text}`))
     return null;
   const telling = text.split(/\r?\n/).find((line) => /\b[45]\.\d{1,3}\.\d{1,3}\b|\b55\d\b/.test(line)) ?? "";
-  const words = oneLine(telling).slice(0, reasonLength);
-  return { kind: bounceKindOf(null, words), reason: words || "the mail came back" };
+  const words = oneLine(telling);
+  return { kind: bounceKindOf(null, words), reason: reasonOf(words) || "the mail came back" };
 }
 
 /**

@@ -7,7 +7,7 @@ export type BounceKind = (typeof bounceKinds)[number];
 /** A mail that came back or was complained about, whoever told us. */
 export interface Bounce {
   kind: BounceKind;
-  /** In the words of the server or the provider; one line. */
+  /** In the words of the server or the provider, with addresses masked; one line. */
   reason: string;
   /** Addresses among which one may be our own signed return path; they prove themselves. */
   returnPaths: readonly string[];

@@ -28,6 +28,7 @@ export type SubscriberState = "unconfirmed" | "active" | "quarantined" | "invite
 // One @, no control characters, spaces, commas, quotes or angle brackets: everything that could smuggle a second
 // recipient or a header into a message is refused here. Stricter than RFC 5321 on purpose.
 const forbidden = /[\p{Cc}\p{Z}\ufeff,;:"'`<>()[\]\\|]/u;
+const withoutForbidden = /[^\p{Cc}\p{Z}\ufeff,;:"'`<>()[\]\\|]+/gu;
 const domainLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /**
@@ -69,6 +70,14 @@ export function maskAddress(address: string): string {
   } catch {
     return `${address.slice(0, 3)}…`;
   }
+}
+
+/**
+ * The words of a mail server, with each e-mail address among them masked: they are kept and logged where addresses are
+ * not. Before the text is cut, for half an address is none.
+ */
+export function maskAddressesIn(text: string): string {
+  return text.replace(withoutForbidden, (word) => (word.lastIndexOf("@") > 0 ? maskAddress(word) : word));
 }
 
 /** Less of an e-mail address than {@link maskAddress} leaves, for people whom no address is shown: `m•••@e••••.com`. */

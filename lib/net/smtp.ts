@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { maskAddressesIn } from "../domain/subscription.ts";
 import { withDeadline } from "./deadline.ts";
 import { composeMessage, type Mail, type MailAddress } from "./mail-message.ts";
 import { createPace } from "./pace.ts";
@@ -51,8 +52,9 @@ interface SmtpError {
   syscall?: string;
 }
 
+/** What a server said: some repeat the address, which is kept with the reader and nowhere else. */
 const oneLine = (text: string): string =>
-  text
+  maskAddressesIn(text)
     .replace(/[\p{Cc}\s]+/gu, " ")
     .trim()
     .slice(0, 300);

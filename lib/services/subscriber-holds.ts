@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Actor, actorLabel, mayManage } from "../domain/actor.ts";
 import { AppError, notFound } from "../domain/errors.ts";
+import { maskAddressesIn } from "../domain/subscription.ts";
 import * as channels from "../store/subscriber-channels.ts";
 import * as marks from "../store/subscriber-marks.ts";
 import * as store from "../store/subscribers.ts";
@@ -54,7 +55,9 @@ export async function releaseSubscriber(ctx: Context, actor: Actor, id: string):
     await store.update(c.tx, id, edit, c.now);
     await marks.save(c.tx, id, { heldBy: null, heldAt: null });
     await channels.save(c.tx, id, { failingSince: null, deadInRow: 0 });
-    c.audit("subscriber.release", id, { reason: subscriber.suppressedReason }, { state: edit.state });
+    // Of one from a file or from earlier versions it may hold an address.
+    const reason = subscriber.suppressedReason && maskAddressesIn(subscriber.suppressedReason);
+    c.audit("subscriber.release", id, { reason }, { state: edit.state });
     return { ...subscriber, ...edit, updatedAt: new Date(c.now) };
   });
 }

@@ -4,16 +4,20 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterEach, expect, it } from "vitest";
 import { askToMove, confirmMove } from "../../lib/services/address-changes.ts";
+import { listAlerts } from "../../lib/services/alerts.ts";
 import { listAudit } from "../../lib/services/audit-log.ts";
 import { removeBounceHook, saveBounceHook } from "../../lib/services/bounce-hooks.ts";
 import { type BounceIntake, createBounceIntake } from "../../lib/services/bounce-intake.ts";
 import { takeBounce } from "../../lib/services/bounces.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
+import { eraseData } from "../../lib/services/erasing.ts";
 import { createIncident } from "../../lib/services/incidents.ts";
 import { takeReturnedMail } from "../../lib/services/returned-mail.ts";
 import { markShared } from "../../lib/services/shared-mailboxes.ts";
+import { releaseSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { findSubscriber, type Subscriber, unsubscribe } from "../../lib/services/subscriptions.ts";
+import * as subscribers from "../../lib/store/subscribers.ts";
 import { answerBounceHook } from "../../lib/web/bounce-door.ts";
 import { providerDoubles } from "../support/bounce-providers.ts";
 import { onEachDatabase } from "../support/databases.ts";
@@ -90,14 +94,14 @@ onEachDatabase("mail that comes back", (make) => {
     const report = postfixReport({ to: path.toUpperCase() });
     expect(await takeReturnedMail(ctx, report, [])).toBe("suppressed");
     const reason =
-      "The mailbox does not exist: 550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown in virtual mailbox table";
+      "The mailbox does not exist: 550 5.1.1 <a…@example.net>: Recipient address rejected: User unknown in virtual mailbox table";
     expect(await stateOf(candor, ann)).toEqual(["quarantined", reason]);
     expect(await stateOf(candor, bob)).toEqual(["active", null]);
     const [delivery] = await listDeliveries(ctx, { subscriberId: ann.id, limit: 5 });
     expect(delivery).toMatchObject({ state: "bounced", lastReason: expect.stringContaining("550 5.1.1") });
     const entries = async () => (await listAudit(ctx, 50)).filter((e) => e.action === "subscriber.quarantine");
     expect(await entries()).toMatchObject([
-      { actor: "bounces", subject: ann.id, after: { address: "a…@example.net" } },
+      { actor: "bounces", subject: ann.id, after: { address: "a…@example.net", reason } },
     ]);
 
     expect(await takeReturnedMail(ctx, report, [])).toBe("repeated");
@@ -105,6 +109,31 @@ onEachDatabase("mail that comes back", (make) => {
     expect(await entries()).toHaveLength(1);
     await tell(candor);
     expect(sink.mails.map((mail) => mail.to)).toEqual([["bob@example.net"]]);
+  });
+
+  it("has its reader's address in no log, alert or audit entry, also after the data were erased", async () => {
+    const candor = await bouncingDesk((await make()).db);
+    const { ctx, page, ann } = candor;
+    const said: unknown[] = [];
+    ctx.log.warn = (...what: unknown[]) => void said.push(what);
+    const unknown = { code: 550, text: "5.1.1 <dead.ann@example.net>: Recipient address rejected: User unknown" };
+    sink.judge((to) => (to.startsWith("dead.") ? unknown : null));
+    const dead = await subscriberAt(ctx, page.id, "dead.ann@example.net");
+    await tell(candor);
+    const quarantine = (await listAudit(ctx, 50)).find((e) => e.action === "subscriber.quarantine");
+    expect(quarantine?.after).toMatchObject({ reason: expect.stringContaining("5.1.1 <d…@example.net>: Recipient") });
+    await eraseData(ctx, lastPart(linksOf(ctx, dead).manage));
+    sink.judge((to) => ({ code: 554, text: `5.7.1 <${to}>: Relay access denied` }));
+    for (let n = 0; n < 6; n++) await subscriberAt(ctx, page.id, `secret.person${n}@example.net`);
+    await tell(candor);
+    expect(JSON.stringify(said)).toContain("@example.net>: Relay access denied");
+    const [alert] = await listAlerts(ctx, page.id, { state: "all", limit: 5, page: 1 });
+    expect(alert?.detail).toContain("@example.net>: Relay access denied");
+    // As it came from a file, or was kept before.
+    const kept = { state: "quarantined", suppressedReason: "550 5.1.1 <secret.person@example.net>" } as const;
+    await ctx.db.transaction((tx) => subscribers.update(tx, ann.id, kept, ctx.clock.now()));
+    await releaseSubscriber(ctx, dana, ann.id);
+    expect(JSON.stringify([said, alert, await listAudit(ctx, 50)])).not.toMatch(/dead\.ann|secret\.person/);
   });
 
   it("that nobody was sent can end nobody's subscription", async () => {

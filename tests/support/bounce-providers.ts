@@ -37,7 +37,7 @@ const post = (body: unknown, headers: Record<string, string>, now: number): Hook
 });
 
 const words: Record<BounceKind, string> = {
-  hard: "550 5.1.1 The email account that you tried to reach does not exist",
+  hard: "550 5.1.1 <Ann.Smith@example.net>: The email account that you tried to reach does not exist",
   soft: "452 4.2.2 The recipient's inbox is out of storage space",
   policy: "550 5.7.1 Message rejected as spam",
   complaint: "abuse",

@@ -24,6 +24,11 @@ describe.each(bounceProviderKinds)("what %s tells", (kind) => {
     }
   });
 
+  it("repeats the mailbox nowhere but where it belongs", async () => {
+    const [told] = await read(double.call([{ kind: "hard", address: "ann.smith@example.net", id: "1" }], now));
+    expect(told?.reason).toContain("550 5.1.1 <A…@example.net>: The email account");
+  });
+
   it("is nothing where nothing failed, or nobody is named", async () => {
     expect(await read(double.other(now))).toEqual([]);
     expect(await read(double.call([{ kind: "hard", address: "not an address", id: "1" }], now))).toEqual([]);

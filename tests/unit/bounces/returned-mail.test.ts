@@ -17,7 +17,7 @@ describe("a mail that came back", () => {
   it("is read in the words of Postfix, Exchange, Gmail and older servers", async () => {
     expect(await read(postfixReport({ to }))).toEqual({
       kind: "hard",
-      reason: "550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown in virtual mailbox table",
+      reason: "550 5.1.1 <a…@example.net>: Recipient address rejected: User unknown in virtual mailbox table",
       returnPaths: [to],
       address: null,
       eventId: "<20260310120500.4F2A@mx.example.net>",
@@ -32,6 +32,14 @@ describe("a mail that came back", () => {
       kind: "hard",
       reason: "Remote host said: 550 5.1.1 No such user here",
     });
+  });
+
+  it("names no address, not even where the text is cut", async () => {
+    for (let n = 150; n < 200; n++) {
+      const diagnostic = `550 5.1.1 ${"x".repeat(n)} <ann.smith@example.net> is unknown`;
+      const reports = [await read(postfixReport({ to, diagnostic })), await read(proseReport({ to, diagnostic }))];
+      for (const report of reports) expect(report?.reason).not.toContain("ann.");
+    }
   });
 
   it("ends a subscription only for a mailbox that is not there", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   emailLimitKey,
   maskAddress,
+  maskAddressesIn,
   maskAll,
   parseEmail,
   parseWebhookUrl,
@@ -51,6 +52,21 @@ describe("an e-mail address", () => {
     expect(emailLimitKey("Ada.L+x@Gmail.com")).toBe(emailLimitKey("adal@gmail.com"));
     expect(emailLimitKey("ada+/1@googlemail.com")).toBe(emailLimitKey("ada@gmail.com"));
     expect(emailLimitKey("a.b@example.com")).not.toBe(emailLimitKey("ab@example.com"));
+  });
+
+  it("is masked in what servers say", () => {
+    const said =
+      "550 5.1.1 <Dead.Ann@example.net>: no (rfc822;ann/x+y@mx.example.net), ann@cut.exa @ 12:30 https://x.test/?p=NoUser";
+    expect(maskAddressesIn(said)).toBe(
+      "550 5.1.1 <D…@example.net>: no (rfc822;a…@mx.example.net), a…@cut.exa @ 12:30 https://x.test/?p=NoUser",
+    );
+    fc.assert(
+      fc.property(fc.emailAddress(), fc.string(), (email, text) => {
+        const [local = ""] = email.split("@");
+        fc.pre(local.length > 1 && !/['`|]/.test(local) && !text.includes(local));
+        expect(maskAddressesIn(`${text} <${email}> ${text}`)).not.toContain(`${local}@`);
+      }),
+    );
   });
 
   it("is masked for logs", () => {
