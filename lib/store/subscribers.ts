@@ -4,6 +4,7 @@ import {
   count,
   desc,
   eq,
+  exists,
   gt,
   inArray,
   isNotNull,
@@ -128,11 +129,13 @@ export async function remove(tx: Transaction, id: string): Promise<void> {
  * while they do.
  */
 export async function neverConfirmed(q: Queryable, before: Date, now: Date, limit: number): Promise<string[]> {
-  const { subscribers: s, subscriberMarks: m, invitations: i } = q.t;
+  const { subscribers: s, subscriberMarks: m, invitations: i, deliveries: d } = q.t;
   const held = q.db
     .select({ one: sql`1` })
     .from(m)
     .where(and(eq(m.subscriberId, s.id), isNotNull(m.heldAt)));
+  // Who came in as suppressed from another product was never written to, and stays so.
+  const asked = q.db.select({ one: sql`1` }).from(d).where(eq(d.subscriberId, s.id));
   const open = q.db
     .select({ one: sql`1` })
     .from(i)
@@ -146,7 +149,7 @@ export async function neverConfirmed(q: Queryable, before: Date, now: Date, limi
         lt(s.updatedAt, before),
         or(
           eq(s.state, "unconfirmed"),
-          and(eq(s.state, "quarantined"), notExists(held)),
+          and(eq(s.state, "quarantined"), notExists(held), exists(asked)),
           and(eq(s.state, "invited"), notExists(open)),
         ),
       ),

@@ -20,6 +20,7 @@ import {
   unsubscribe,
 } from "../../lib/services/subscriptions.ts";
 import * as outbox from "../../lib/store/outbox.ts";
+import { update as updateSubscriber } from "../../lib/store/subscribers.ts";
 import { written } from "../support/api.ts";
 import type { TestContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
@@ -253,11 +254,18 @@ onEachDatabase("subscribing by e-mail", (make) => {
     await createIncident(ctx, dana, page.id, { name: "Errors", body: "We look into it." });
     await deliver(ctx, sink.url);
     await sink.close();
+    // As a file from another product brings it in: nobody ever wrote to it from here.
+    const { id } = await subscriberAt(ctx, page.id, "brought@example.com");
+    const suppressed = { state: "quarantined", confirmedAt: null } as const;
+    await ctx.db.transaction((tx) => updateSubscriber(tx, id, suppressed, ctx.clock.now()));
     const states = async () => {
       const { items } = await listSubscribers(ctx, page.id, { limit: 10, page: 1 });
       return items.map((s) => [s.address, s.state]).sort();
     };
-    const kept = ["gone@example.com", "held@example.com"].map((address) => [address, "quarantined"]);
+    const kept = ["brought@example.com", "gone@example.com", "held@example.com"].map((address) => [
+      address,
+      "quarantined",
+    ]);
     ctx.clock.advance(6 * 24 * hour);
     await purgeOld(ctx);
     expect(await states()).toEqual([...kept, ["typo@example.com", "quarantined"]]);
