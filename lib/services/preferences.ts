@@ -91,13 +91,27 @@ async function assertFollowable(q: Queryable, pageId: string, id: string): Promi
   if (!incident || isOver(incident.status)) throw invalid("incident_ids", "There is no such incident that goes on.");
 }
 
-async function saveFollowed(c: Change, { id, pageId }: Subscriber, wanted: readonly string[]): Promise<void> {
+/**
+ * Refuses a choice that makes no sense on this page and channel, whoever makes it.
+ * @param followed what they follow already, and may go on following after its end
+ * @throws AppError `invalid` naming the field
+ */
+export async function checkPreferences(
+  c: Change,
+  { pageId, channel }: Pick<Subscriber, "pageId" | "channel">,
+  wanted: PreferencesInput,
+  followed: readonly string[] = [],
+): Promise<void> {
+  if (wanted.cadence === "daily" && !hasDigests(channel))
+    throw invalid("cadence", "This way of being told has no daily message.");
+  for (const id of wanted.incident_ids ?? []) if (!followed.includes(id)) await assertFollowable(c.tx, pageId, id);
+  await checkChoice(c, pageId, wanted.component_ids);
+}
+
+async function saveFollowed(c: Change, id: string, wanted: readonly string[]): Promise<void> {
   const before = await store.followedBy(c.tx, id);
   for (const incidentId of before) if (!wanted.includes(incidentId)) await store.unfollow(c.tx, id, incidentId);
-  for (const incidentId of wanted.filter((one) => !before.includes(one))) {
-    await assertFollowable(c.tx, pageId, incidentId);
-    await store.follow(c.tx, id, incidentId);
-  }
+  for (const incidentId of wanted) await store.follow(c.tx, id, incidentId);
 }
 
 /** Keeps the time of the day's message in step with the choice. */
@@ -112,19 +126,15 @@ async function saveDigest(c: Change, s: Subscriber, hour: number | undefined): P
 }
 
 /**
- * Writes what somebody chose, within a change.
+ * Writes what {@link checkPreferences} let through, within a change.
  * @returns the subscriber as they are now
- * @throws AppError `invalid` naming the field
  */
-export async function savePreferences(c: Change, s: Subscriber, wanted: PreferencesInput): Promise<Subscriber> {
-  const { kinds, minimum_impact: least, cadence = s.cadence } = wanted;
-  if (cadence === "daily" && !hasDigests(s.channel))
-    throw invalid("cadence", "This way of being told has no daily message.");
-  if (wanted.incident_ids) await saveFollowed(c, s, wanted.incident_ids);
+export async function writePreferences(c: Change, s: Subscriber, wanted: PreferencesInput): Promise<Subscriber> {
+  const { kinds, component_ids: ids, minimum_impact: least, cadence = s.cadence } = wanted;
+  if (wanted.incident_ids) await saveFollowed(c, s.id, wanted.incident_ids);
   const has = (kind: NoticeKind, now: boolean): boolean => kinds?.includes(kind) ?? now;
   const edit = {
-    componentIds:
-      wanted.component_ids === undefined ? s.componentIds : await checkChoice(c, s.pageId, wanted.component_ids),
+    componentIds: ids === undefined ? s.componentIds : ids && [...new Set(ids)],
     wantsIncidents: has("incidents", s.wantsIncidents),
     wantsMaintenance: has("maintenance", s.wantsMaintenance),
     wantsPostmortems: has("postmortems", s.wantsPostmortems),
@@ -139,4 +149,14 @@ export async function savePreferences(c: Change, s: Subscriber, wanted: Preferen
   const after = { ...s, ...edit };
   await saveDigest(c, after, wanted.digest_hour);
   return after;
+}
+
+/**
+ * Writes what a subscriber chose, within a change.
+ * @returns the subscriber as they are now
+ * @throws AppError `invalid` naming the field
+ */
+export async function savePreferences(c: Change, s: Subscriber, wanted: PreferencesInput): Promise<Subscriber> {
+  await checkPreferences(c, s, wanted, wanted.incident_ids ? await store.followedBy(c.tx, s.id) : []);
+  return writePreferences(c, s, wanted);
 }

@@ -18,7 +18,7 @@ import type { Context } from "./context.ts";
 import { channelForms, type GivenDestination, listedAddress, maskedAddress, readDestination } from "./destinations.ts";
 import { forgetErasure, isErased } from "./erased.ts";
 import { flag, optionalText, parseInput } from "./input.ts";
-import { type PreferencesInput, parsePreferences, savePreferences } from "./preferences.ts";
+import { checkPreferences, type PreferencesInput, parsePreferences, writePreferences } from "./preferences.ts";
 import { assertProof } from "./proof-of-work.ts";
 import { type Leaving, leave } from "./shared-mailboxes.ts";
 import { linksOf } from "./subscriber-links.ts";
@@ -75,7 +75,7 @@ async function subscribeByLink(
   const mayWrite = await mayWriteTo(c.tx, given, c.now);
   // What a stranger chose holds once the owner has said yes; of who is subscribed nothing changes.
   if (subscriber.state !== "active") {
-    subscriber = await savePreferences(c, subscriber, wanted);
+    subscriber = await writePreferences(c, subscriber, wanted);
     if (mayWrite) await recordConsent(ctx, c, subscriber, proof);
   }
   if (mayWrite) await askToConfirm(ctx, c, subscriber, false, followed);
@@ -96,6 +96,29 @@ export interface SubscribeInput {
   [field: string]: unknown;
 }
 
+/**
+ * Lets somebody ask, who then has asked whatever comes of it: all that is refused for what was given is refused here,
+ * before anybody is looked up, and what it counts against is committed before the answer can depend on who is known.
+ * @returns the components that were chosen; null for all
+ * @throws AppError `invalid` naming the field; `not_found`, `too_many`
+ */
+function admit(
+  ctx: Context,
+  { pageId, clientKey, proof_challenge: challenge, proof_answer: answer }: SubscribeInput,
+  channel: ChannelKind,
+  componentIds: string[] | null | undefined,
+  wanted: PreferencesInput,
+): Promise<string[] | null> {
+  return change(ctx, stranger, async (c) => {
+    if (!(await pages.find(c.tx, pageId))) throw notFound("page");
+    const ids = await checkChoice(c, pageId, componentIds);
+    await checkPreferences(c, { pageId, channel }, wanted);
+    await assertMaySubscribe(c.tx, clientKey, c.now);
+    await assertProof(ctx, c, pageId, { challenge, answer }, clientKey);
+    return ids;
+  });
+}
+
 export type Subscribed =
   | { channel: Exclude<ChannelKind, "webhook"> }
   /** The secret is shown this once; the endpoint is active as soon as it answered the challenge. */
@@ -113,17 +136,8 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
     throw invalid("channel", "Please choose how you want to be told.");
   const wanted = parsePreferences(input.preferences);
   const given = await readDestination(ctx, channel, input);
+  const ids = await admit(ctx, input, channel, parsed.componentIds, wanted);
   return change(ctx, stranger, async (c) => {
-    if (!(await pages.find(c.tx, input.pageId))) throw notFound("page");
-    const ids = await checkChoice(c, input.pageId, parsed.componentIds);
-    await assertMaySubscribe(c.tx, input.clientKey, c.now);
-    await assertProof(
-      ctx,
-      c,
-      input.pageId,
-      { challenge: input.proof_challenge, answer: input.proof_answer },
-      input.clientKey,
-    );
     const { clientKey, wording = null } = input;
     const proof: Proof = { step: "asked", way: "form", wording, clientKey };
     if (channel !== "webhook") {
@@ -135,7 +149,7 @@ export async function subscribe(ctx: Context, input: SubscribeInput): Promise<Su
       contactEmail !== null && (await mayWriteTo(c.tx, { channel: "email", address: contactEmail }, c.now));
     const { subscriber, secret, manageUrl } = await startWebhook(ctx, c, input.pageId, given, ids, mayAsk);
     await recordConsent(ctx, c, subscriber, proof);
-    await savePreferences(c, subscriber, wanted);
+    await writePreferences(c, subscriber, wanted);
     return { channel, secret, manageUrl };
   });
 }

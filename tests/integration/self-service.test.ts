@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { leadingZeroBits, proofBits, proofText } from "../../lib/domain/proof-of-work.ts";
 import { askToMove, confirmMove } from "../../lib/services/address-changes.ts";
+import { createAudience } from "../../lib/services/audiences.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
 import { eraseData } from "../../lib/services/erasing.ts";
 import { endFollowing } from "../../lib/services/following.ts";
@@ -9,6 +10,7 @@ import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { newChallenge, saveSubscribingRules } from "../../lib/services/proof-of-work.ts";
 import { replayEvents } from "../../lib/services/replay.ts";
 import { changePreferences, exportData, findOwn } from "../../lib/services/self-service.ts";
+import { holdSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { addSubscriber, confirm, listSubscribers, subscribe } from "../../lib/services/subscriptions.ts";
 import * as outbox from "../../lib/store/outbox.ts";
@@ -36,6 +38,12 @@ async function owner(d: Desk, email: string): Promise<{ id: string; token: strin
 async function incident({ ctx, page, api }: Desk, name = "Errors"): Promise<string> {
   const input = { name, body: "We look into it.", components: { [api]: "partial_outage" } };
   return (await createIncident(ctx, dana, page.id, input)).id;
+}
+
+/** An incident that only a group knows of. */
+async function hush({ ctx, page }: Desk): Promise<string> {
+  const support = await createAudience(ctx, dana, page.id, { name: "Support" });
+  return (await createIncident(ctx, dana, page.id, { name: "Hush", body: "Quiet.", audience_ids: [support.id] })).id;
 }
 
 onEachDatabase("what a subscriber chooses", (make) => {
@@ -205,6 +213,30 @@ onEachDatabase("an address", (make) => {
         expect(await byEmail(d, `${name}@example.com`, { clientKey }), name).toEqual({ channel: "email" });
     for (const name of names) expect(await newMailTo(ctx, `${name}@example.com`), name).toHaveLength(1);
   });
+
+  it("is refused the same whether it is known, unknown, asked or held back, and costs none of them anything", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const [over, hushed] = [await incident(d, "Over"), await hush(d)];
+    await byEmail(d, "asked@example.com", { clientKey: "a", preferences: { incident_ids: [over] } });
+    await postUpdate(ctx, dana, over, { status: "resolved", body: "Over." });
+    await owner(d, "known@example.com");
+    await holdSubscriber(ctx, dana, (await owner(d, "held@example.com")).id, { reason: "Legal" });
+    const names = ["known", "asked", "held", "unknown"];
+    const cases: [object, string][] = [
+      ...["zzzzzzzzzzzz", over, hushed].map((id): [object, string] => [{ incident_ids: [id] }, "incident_ids"]),
+      [{ component_ids: ["zzzzzzzzzzzz"] }, "components"],
+    ];
+    const said = new Set();
+    for (const [preferences, field] of cases)
+      for (const name of names) {
+        const refusal = await byEmail(d, `${name}@example.com`, { preferences }).catch((error) => error);
+        expect(refusal, `${name} ${field}`).toEqual(refused("invalid", field));
+        said.add(refusal.message);
+      }
+    expect(said.size).toBe(2);
+    expect((await listSubscribers(ctx, page.id, { limit: 10, page: 1, q: "unknown" })).total).toBe(0);
+  });
 });
 
 onEachDatabase("a subscriber's data", (make) => {
@@ -281,5 +313,23 @@ onEachDatabase("a form that asks for a sum", (make) => {
     const old = newChallenge(ctx);
     ctx.clock.advance(2 * hour + 1);
     await expect(ask("c@example.com", old, answerTo(old))).rejects.toEqual(refused("invalid"));
+  });
+
+  it("counts what was asked also where the answer is that it is known", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    ctx.installation.webhookAllowPrivate = true;
+    const endpoint = "http://127.0.0.1:9/hook";
+    const { subscriber } = await addSubscriber(ctx, dana, page.id, { endpoint });
+    await ctx.db.transaction((tx) => subscribers.update(tx, subscriber.id, { state: "active" }, ctx.clock.now()));
+    const ask = (more: object) =>
+      subscribe(ctx, { pageId: page.id, channel: "webhook", endpoint, clientKey: "a", ...more });
+    for (let n = 0; n < 5; n++) await expect(ask({})).rejects.toEqual(refused("conflict", "endpoint"));
+    await expect(ask({})).rejects.toEqual(refused("too_many"));
+    await saveSubscribingRules(ctx, dana, page.id, { proof_of_work: "true" });
+    const challenge = newChallenge(ctx);
+    const proof = { proof_challenge: challenge, proof_answer: answerTo(challenge), clientKey: "b" };
+    await expect(ask(proof)).rejects.toEqual(refused("conflict", "endpoint"));
+    await expect(ask(proof)).rejects.toEqual(refused("invalid"));
   });
 });

@@ -229,6 +229,12 @@ onEachDatabase("what strangers may ask for", (make) => {
     const said = new URLSearchParams(service.requests.at(-1)?.text);
     expect(said.get("To")).toBe("+49301234567");
     expect(said.get("Body")).toMatch(/subscriptions\/confirm\?token=[\w-]{43}$/);
+    await addSubscriber(ctx, dana, page.id, { phone_number: "+493012345679", skip_confirmation_notification: true });
+    for (const end of ["79", "80"]) {
+      const preferences = { cadence: "daily" };
+      const asked = { pageId: page.id, channel: "sms", phone_number: `+4930123456${end}`, clientKey: "b", preferences };
+      await expect(subscribe(ctx, asked), end).rejects.toMatchObject({ code: "invalid", field: "cadence" });
+    }
   });
 
   it("may not lead to a private network or to another service's host", async () => {
