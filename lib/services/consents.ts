@@ -69,6 +69,20 @@ export async function endConsents(c: Change, subscriber: Subscriber, how: Consen
   else await store.end(c.tx, subscriber.id, new Date(c.now), how);
 }
 
+/**
+ * Removes a subscriber's proofs, also those of earlier subscriptions at the addresses they have had: these are found by
+ * the address alone. What goes on at one of them in somebody else's name keeps its own.
+ */
+export async function eraseConsents(
+  ctx: Context,
+  c: Change,
+  { id, pageId, channel, address }: Subscriber,
+): Promise<void> {
+  const own = (await store.listOf(c.tx, [id])).map((proof) => proof.addressHash);
+  await store.removeOf(c.tx, id);
+  await store.removeEnded(c.tx, pageId, [...new Set([addressDigest(ctx, channel, address), ...own])]);
+}
+
 /** Proofs of a subscription, oldest first. */
 export const listConsents = (ctx: Context, subscriberId: string): Promise<Consent[]> =>
   store.listOf(ctx.db, [subscriberId]);

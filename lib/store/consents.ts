@@ -55,6 +55,14 @@ export async function removeOf(tx: Transaction, subscriberId: string): Promise<v
   await tx.db.delete(tx.t.consents).where(eq(tx.t.consents.subscriberId, subscriberId));
 }
 
+/** Removes what is kept of addresses on a page whose subscriptions have ended. */
+export async function removeEnded(tx: Transaction, pageId: string, addressHashes: readonly string[]): Promise<void> {
+  const { consents: c } = tx.t;
+  await tx.db
+    .delete(c)
+    .where(and(eq(c.pageId, pageId), inArray(c.addressHash, [...addressHashes]), isNotNull(c.endedAt)));
+}
+
 /** Forgets proofs of subscriptions that ended before `before`. @returns how many, at most `limit` */
 export async function purge(tx: Transaction, before: Date, limit: number): Promise<number> {
   const { consents: c } = tx.t;

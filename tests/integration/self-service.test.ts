@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { leadingZeroBits, proofBits, proofText } from "../../lib/domain/proof-of-work.ts";
 import { askToMove, confirmMove } from "../../lib/services/address-changes.ts";
 import { createAudience } from "../../lib/services/audiences.ts";
+import { lookUpConsents } from "../../lib/services/consent-lookup.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
 import { eraseData } from "../../lib/services/erasing.ts";
 import { endFollowing } from "../../lib/services/following.ts";
@@ -12,7 +13,13 @@ import { replayEvents } from "../../lib/services/replay.ts";
 import { changePreferences, exportData, findOwn } from "../../lib/services/self-service.ts";
 import { holdSubscriber } from "../../lib/services/subscriber-holds.ts";
 import { linksOf } from "../../lib/services/subscriber-links.ts";
-import { addSubscriber, confirm, listSubscribers, subscribe } from "../../lib/services/subscriptions.ts";
+import {
+  addSubscriber,
+  confirm,
+  leaveByManageToken,
+  listSubscribers,
+  subscribe,
+} from "../../lib/services/subscriptions.ts";
 import * as outbox from "../../lib/store/outbox.ts";
 import * as subscribers from "../../lib/store/subscribers.ts";
 import { onEachDatabase } from "../support/databases.ts";
@@ -276,6 +283,34 @@ onEachDatabase("a subscriber's data", (make) => {
     await confirm(ctx, tokenIn((await newMailTo(ctx, "ann@example.com"))[0]));
     const found = await listSubscribers(ctx, page.id, { limit: 10, page: 1 });
     expect(found.items).toContainEqual(expect.objectContaining({ address: "ann@example.com", state: "active" }));
+  });
+});
+
+onEachDatabase("proofs of earlier subscriptions", (make) => {
+  it("are erased with the last one, on this page, and nobody else's are", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const agreed = async (email: string): Promise<string> => {
+      ctx.clock.advance(1000);
+      await byEmail(d, email, { wording: "Yes?", clientKey: email });
+      ctx.clock.advance(hour + 1);
+      const link = tokenIn((await newMailTo(ctx, email)).at(-1));
+      return lastPart((await confirm(ctx, link, { clientKey: "192.0.2.9" })).manageUrl);
+    };
+    await leaveByManageToken(ctx, await agreed("old@example.com"));
+    const token = await agreed("old@example.com");
+    await askToMove(ctx, token, "ann@example.com", "192.0.2.1");
+    const { manageUrl } = await confirmMove(ctx, tokenIn((await newMailTo(ctx, "ann@example.com"))[0]));
+    await leaveByManageToken(ctx, await agreed("bo@example.com"));
+    await agreed("Ann@example.com");
+    const proofs = async (email: string) =>
+      (await lookUpConsents(ctx, dana, email)).consents.map((proof) => proof.ended);
+    expect(await proofs("old@example.com")).toEqual(["left", "left", null, null]);
+    expect(await proofs("ann@example.com")).toEqual([null, null, null]);
+    await eraseData(ctx, lastPart(manageUrl));
+    expect(await proofs("old@example.com")).toEqual([]);
+    expect(await proofs("ann@example.com")).toEqual([null, null]);
+    expect(await proofs("bo@example.com")).toEqual(["left", "left"]);
   });
 });
 
