@@ -39,6 +39,7 @@ export const {
   incidentFollowers,
   digests,
   erasedAddresses,
+  heldAddresses,
   subscriberChannels,
   subscriberMarks,
   subscriberTags,

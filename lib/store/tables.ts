@@ -834,6 +834,14 @@ export function defineTables(d: Dialect) {
     erasedAt: instant("erased_at").notNull(),
   });
 
+  /** Addresses that are held back although their subscription has ended, by a keyed hash. */
+  const heldAddresses = table("held_addresses", {
+    hash: text("hash").primaryKey(),
+    /** Who held it back. */
+    heldBy: text("held_by"),
+    heldAt: instant("held_at").notNull(),
+  });
+
   /** What a channel keeps of one subscriber beyond the address, and how it has fared; no row means nothing of it. */
   const subscriberChannels = table("subscriber_channels", {
     subscriberId: text("subscriber_id")
@@ -1474,6 +1482,7 @@ export function defineTables(d: Dialect) {
     incidentFollowers,
     digests,
     erasedAddresses,
+    heldAddresses,
     subscriberChannels,
     subscriberMarks,
     subscriberTags,

@@ -1,0 +1,5 @@
+CREATE TABLE "held_addresses" (
+	"hash" text PRIMARY KEY NOT NULL,
+	"held_by" text,
+	"held_at" timestamp (3) with time zone NOT NULL
+);
