@@ -59,7 +59,7 @@ export async function confirmMove(ctx: Context, token: unknown): Promise<{ manag
     if (!found?.sealed) throw new AppError("gone", "This link has expired. Please ask for a new one.");
     const address = ctx.vault.open(found.sealed);
     const other = await store.findByAddress(c.tx, before.pageId, "email", address, before.scope);
-    if (other && other.id !== before.id) await removeSubscription(c, other);
+    if (other && other.id !== before.id) await removeSubscription(ctx, c, other);
     const at = new Date(c.now);
     const held = await isHeld(c.tx, before.id);
     const state = held ? {} : ({ state: "active", suppressedReason: null } as const);

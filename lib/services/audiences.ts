@@ -133,7 +133,7 @@ export async function updateAudience(ctx: Context, actor: Actor, id: string, inp
       const left = new Set(members.filter((m) => !ids.includes(m.id)).map((m) => m.email));
       const filter = { scope: audienceScope(id) };
       for (const channel of await subscribers.list(c.tx, before.pageId, filter, mostChannels, 0))
-        if (channel.contactEmail !== null && left.has(channel.contactEmail)) await removeSubscription(c, channel);
+        if (channel.contactEmail !== null && left.has(channel.contactEmail)) await removeSubscription(ctx, c, channel);
     }
     c.audit("audience.update", `audience ${id}`, before, parsed);
     return { ...before, ...edit, updatedAt: new Date(c.now) };
@@ -156,7 +156,7 @@ export async function removeAudience(ctx: Context, actor: Actor, id: string): Pr
       Number.MAX_SAFE_INTEGER,
       0,
     ))
-      await removeSubscription(c, channel);
+      await removeSubscription(ctx, c, channel);
     await store.remove(c.tx, id);
     c.audit("audience.remove", `audience ${id}`, audience, null);
     return audience;
@@ -188,7 +188,7 @@ export async function removeChannel(ctx: Context, actor: Actor, audienceId: stri
   requireManager(actor);
   await findAudience(ctx, audienceId);
   const subscriber = await findSubscriber(ctx, id, audienceScope(audienceId));
-  await change(ctx, actor, (c) => removeSubscription(c, subscriber));
+  await change(ctx, actor, (c) => removeSubscription(ctx, c, subscriber));
   return subscriber;
 }
 
@@ -239,5 +239,5 @@ export async function addOwnChannel(
 export async function removeOwnChannel(ctx: Context, member: Member, audienceId: string, id: string): Promise<void> {
   const own = (await listOwnChannels(ctx, member, audienceId)).find((channel) => channel.id === id);
   if (!own) throw notFound("channel");
-  await change(ctx, member.actor, (c) => removeSubscription(c, own));
+  await change(ctx, member.actor, (c) => removeSubscription(ctx, c, own));
 }

@@ -122,6 +122,6 @@ export async function removeContact(
     const others = (await responders.contactsOf(c.tx, contact.pageId, [userId])).filter((other) => other.id !== id);
     if (!others.some((other) => other.state === "active"))
       throw new AppError("conflict", "Add another way first: by nothing else could you be told.");
-    await removeSubscription(c, contact);
+    await removeSubscription(ctx, c, contact);
   });
 }

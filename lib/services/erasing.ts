@@ -5,6 +5,7 @@ import { change } from "./change.ts";
 import { eraseConsents } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { rememberErasure } from "./erased.ts";
+import { rememberHold } from "./held.ts";
 import { assertOneReader } from "./shared-mailboxes.ts";
 import { stranger, subscriberByToken } from "./subscriptions.ts";
 
@@ -19,6 +20,7 @@ export async function eraseData(ctx: Context, token: unknown): Promise<void> {
     await assertOneReader(c.tx, subscriber);
     for (const purpose of ["confirm", "manage", "unsubscribe", "replay", "move", "leave"] as const)
       await tokens.removeFor(c.tx, purpose, subscriber.id);
+    await rememberHold(ctx, c, subscriber);
     await eraseConsents(ctx, c, subscriber);
     await outbox.removeAsked(c.tx, subscriber.id);
     await subscribers.remove(c.tx, subscriber.id);

@@ -23,7 +23,7 @@ export async function endFollowing(ctx: Context): Promise<void> {
         await store.unfollow(c.tx, subscriberId, incidentId);
         const subscriber = await subscribers.find(c.tx, subscriberId);
         if (!subscriber?.followsOnly) continue;
-        if ((await store.followedBy(c.tx, subscriberId)).length === 0) await removeSubscription(c, subscriber);
+        if ((await store.followedBy(c.tx, subscriberId)).length === 0) await removeSubscription(ctx, c, subscriber);
       }
       return rows.length;
     });

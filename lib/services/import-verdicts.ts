@@ -7,6 +7,7 @@ import { addressDigest } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { verificationOf } from "./destinations.ts";
 import { erasedAmong } from "./erased.ts";
+import { heldAmong } from "./held.ts";
 
 export interface Judged {
   verdict: LineVerdict;
@@ -37,9 +38,15 @@ function noteOf({ channel, state, reason }: ImportRow): string | null {
   return verificationOf(channel) === "challenge" ? "It has to give a challenge back first." : null;
 }
 
+/** The keys of those that have left and are held back still. */
+async function heldKeys(ctx: Context, q: Queryable, pageId: string, rows: readonly ImportRow[]): Promise<Set<string>> {
+  const places = rows.map(({ channel, address }) => ({ pageId, channel, address }));
+  return new Set([...(await heldAmong(ctx, q, places))].map(keyOf));
+}
+
 /**
- * What becomes of lines as things are now: who is here already stays as they are, who has left stays away unless the
- * file proves that they came back, who had their data erased has to say so themselves, and the rest is added.
+ * What becomes of lines as things are now: who is here already stays as they are, who is held back is not added, who has
+ * left stays away unless the file proves that they came back, who had their data erased has to say so themselves, and the rest is added.
  */
 export async function judge(
   ctx: Context,
@@ -56,11 +63,13 @@ export async function judge(
   const hashes = new Map(rows.map((row) => [keyOf(row), addressDigest(ctx, row.channel, row.address)]));
   const left = await consents.leftAt(q, [...hashes.values()]);
   const erased = await erasedAmong(ctx, q, rows);
+  const held = await heldKeys(ctx, q, pageId, rows);
   return new Map(
     rows.map((row): [string, Judged] => {
       const key = keyOf(row);
       const found = known.get(key);
       if (found) return [key, ofKnown(found)];
+      if (held.has(key)) return [key, { verdict: "suppressed", note: "It was held back when it left." }];
       const leftAt = left.get(hashes.get(key) ?? "");
       // A line without a time of its own was given that of the import and proves nothing.
       if (leftAt && !(row.ownTime && row.confirmedAt !== null && row.confirmedAt > leftAt.getTime()))

@@ -164,7 +164,7 @@ export async function removePerson(ctx: Context, who: Grantor, id: string): Prom
   await change(ctx, who.actor, async (c) => {
     const { name, email, role } = await personOf(c, who, id);
     // The ways by which they were called go with them.
-    for (const contact of await subscribers.listOfScope(c.tx, scopeOf(id))) await removeSubscription(c, contact);
+    for (const contact of await subscribers.listOfScope(c.tx, scopeOf(id))) await removeSubscription(ctx, c, contact);
     await store.remove(c.tx, id);
     await assertOwnerLeft(c);
     c.audit("user.remove", id, { name, email, role }, null);

@@ -37,7 +37,7 @@ async function forgetUnconfirmed(ctx: Context, before: Date): Promise<void> {
     await change(ctx, system("retention"), async (c) => {
       const subscriber = await subscribers.find(c.tx, id);
       // Since they were looked up somebody may have confirmed, or held them back.
-      if (subscriber?.confirmedAt === null && !(await isHeld(c.tx, id))) await removeSubscription(c, subscriber);
+      if (subscriber?.confirmedAt === null && !(await isHeld(c.tx, id))) await removeSubscription(ctx, c, subscriber);
     });
 }
 

@@ -43,7 +43,7 @@ export async function markShared(ctx: Context, actor: Actor, id: string, input: 
 export async function leave(ctx: Context, c: Change, subscriber: Subscriber): Promise<Leaving> {
   const owner = (await marks.find(c.tx, subscriber.id))?.listOwner ?? null;
   if (owner === null) {
-    await removeSubscription(c, subscriber, "left");
+    await removeSubscription(ctx, c, subscriber, "left");
     return "ended";
   }
   if (!(await mayWriteTo(c.tx, { channel: "email", address: owner }, c.now))) return "asked";
@@ -94,6 +94,6 @@ export async function peekLeaving(ctx: Context, token: unknown): Promise<{ addre
 /** The owner of a shared mailbox says that it leaves. Works once. @throws AppError `not_found`, `gone` */
 export async function leaveByOwner(ctx: Context, token: unknown): Promise<void> {
   await change(ctx, { kind: "subscriber", id: "owner" }, async (c) => {
-    await removeSubscription(c, await byToken(c.tx, token, c.now), "left");
+    await removeSubscription(ctx, c, await byToken(c.tx, token, c.now), "left");
   });
 }

@@ -8,13 +8,13 @@ import { everything } from "../domain/preferences.ts";
 import type { ChannelKind, SubscriberState } from "../domain/subscription.ts";
 import * as components from "../store/components.ts";
 import * as channels from "../store/subscriber-channels.ts";
-import { isHeld } from "../store/subscriber-marks.ts";
 import * as store from "../store/subscribers.ts";
 import * as tokens from "../store/tokens.ts";
 import type { Change } from "./change.ts";
 import { endConsents } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { type GivenDestination, sealSettings } from "./destinations.ts";
+import { isHeldBack, rememberHold } from "./held.ts";
 import { idText } from "./input.ts";
 import { confirmTokenMs } from "./letters.ts";
 import { insertSubscriberTokens, linksOf, retireSubscriberTokens } from "./subscriber-links.ts";
@@ -140,15 +140,18 @@ export async function askToConfirm(
 }
 
 /**
- * Ends a subscription. Its links no longer lead anywhere, but a repeated unsubscribe is still told that it is done.
+ * Ends a subscription. Its links no longer lead anywhere, but a repeated unsubscribe is still told that it is done, and
+ * an address that is held back stays so.
  * @param how whether its owner left, who then is not added again by a file that knows nothing of it
  */
 export async function removeSubscription(
+  ctx: Context,
   c: Change,
   subscriber: Subscriber,
   how: ConsentEnd = "removed",
 ): Promise<void> {
   await endConsents(c, subscriber, how);
+  await rememberHold(ctx, c, subscriber);
   await retireSubscriberTokens(c.tx, subscriber.id, c.now);
   await tokens.removeFor(c.tx, "replay", subscriber.id);
   await store.remove(c.tx, subscriber.id);
@@ -218,9 +221,9 @@ export async function startWebhook(
     throw new AppError("conflict", "This endpoint is subscribed already. Its manage link stands in every message.", {
       field: "endpoint",
     });
-  if (earlier && (await isHeld(c.tx, earlier.id)))
+  if (whose.scope === "public" && (await isHeldBack(ctx, c.tx, { pageId, channel: "webhook", address: given.address })))
     throw new AppError("conflict", "This endpoint is held back by the page's operator.", { field: "endpoint" });
-  if (earlier) await removeSubscription(c, earlier);
+  if (earlier) await removeSubscription(ctx, c, earlier);
   const fresh = newSubscriber(c, pageId, "webhook", given.address, "unconfirmed", ids, whoseOf(given, whose));
   await insertSubscriber(ctx, c, fresh, given.settings);
   const { subscriber, secret } = await challengeWebhook(ctx, c, fresh, askContact);

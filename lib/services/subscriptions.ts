@@ -17,6 +17,7 @@ import { type Proof, recordConsent } from "./consents.ts";
 import type { Context } from "./context.ts";
 import { channelForms, type GivenDestination, listedAddress, maskedAddress, readDestination } from "./destinations.ts";
 import { forgetErasure, isErased } from "./erased.ts";
+import { holdAgain, isHeldBack } from "./held.ts";
 import { flag, optionalText, parseInput } from "./input.ts";
 import { checkPreferences, type PreferencesInput, parsePreferences, writePreferences } from "./preferences.ts";
 import { assertProof } from "./proof-of-work.ts";
@@ -61,9 +62,9 @@ async function subscribeByLink(
   proof: Proof,
 ): Promise<void> {
   const { channel, address, settings, contactEmail } = given;
-  let subscriber = await store.findByAddress(c.tx, pageId, channel, address);
   // Whoever is held back hears nothing until the operator lets them go; the answer is the same.
-  if (subscriber && (await isHeld(c.tx, subscriber.id))) return;
+  if (await isHeldBack(ctx, c.tx, { pageId, channel, address })) return;
+  let subscriber = await store.findByAddress(c.tx, pageId, channel, address);
   if (!subscriber) {
     subscriber = { ...newSubscriber(c, pageId, channel, address, "unconfirmed", ids), contactEmail };
     await insertSubscriber(ctx, c, subscriber, settings);
@@ -363,7 +364,7 @@ export function channelMeant(input: Readonly<Record<string, unknown>>): ChannelK
 /**
  * Adds someone by hand or by the API. Without `skip_confirmation_notification` the address has to confirm as if its
  * owner had asked; with it the responder answers for the consent, and `consent` says how it was got. A webhook always
- * has to answer the challenge.
+ * has to answer the challenge. An address that was held back when it left comes in held back.
  * @param whose the public's, or an internal group's
  * @throws AppError `invalid` naming the field; `conflict` when the address is there already
  */
@@ -400,16 +401,18 @@ export async function addSubscriber(
       throw new AppError("conflict", "The owner of this address had their data erased: they have to confirm.", {
         field: definition.fields[0]?.name ?? "address",
       });
-    if (channel === "webhook") {
+    const held = whose.scope === "public" && (await isHeldBack(ctx, c.tx, { pageId, channel, address: given.address }));
+    if (channel === "webhook" && !held) {
       const { subscriber, secret } = await startWebhook(ctx, c, pageId, given, ids, true, whose);
       await keep(c, subscriber);
       return { subscriber, secret };
     }
-    const confirmed = vouched || definition.verification === "none";
+    const confirmed = definition.verification === "none" || (vouched && channel !== "webhook");
     const state = confirmed ? "active" : "unconfirmed";
     const subscriber = newSubscriber(c, pageId, channel, given.address, state, ids, whoseOf(given, whose));
     await insertSubscriber(ctx, c, subscriber, given.settings);
     await keep(c, subscriber);
+    if (held) return { subscriber: await holdAgain(ctx, c, subscriber), secret: null };
     if (!confirmed) await askToConfirm(ctx, c, subscriber);
     return { subscriber, secret: null };
   });
@@ -426,7 +429,7 @@ export async function removeSubscriber(
   return change(ctx, actor, async (c) => {
     const subscriber = await store.find(c.tx, id);
     if (subscriber?.scope !== scope) throw notFound("subscriber");
-    await removeSubscription(c, subscriber);
+    await removeSubscription(ctx, c, subscriber);
     return subscriber;
   });
 }

@@ -13,7 +13,14 @@ import { askAgain, holdSubscriber, releaseSubscriber } from "../../lib/services/
 import { linksOf } from "../../lib/services/subscriber-links.ts";
 import { browseSubscribers } from "../../lib/services/subscriber-list.ts";
 import { readSubscriber } from "../../lib/services/subscriber-timeline.ts";
-import { addSubscriber, confirm, findSubscriber, subscribe, unsubscribe } from "../../lib/services/subscriptions.ts";
+import {
+  addSubscriber,
+  confirm,
+  findSubscriber,
+  removeSubscriber,
+  subscribe,
+  unsubscribe,
+} from "../../lib/services/subscriptions.ts";
 import { tagSubscribers } from "../../lib/services/tagging.ts";
 import * as consents from "../../lib/store/consents.ts";
 import * as subscribers from "../../lib/store/subscribers.ts";
@@ -109,6 +116,57 @@ onEachDatabase("subscribers at the desk", (make) => {
     await confirm(ctx, tokenIn((await textTo(d, "bo@example.com"))[0], "confirm"));
     expect((await findSubscriber(ctx, subscriber.id)).state).toBe("quarantined");
     expect((await releaseSubscriber(ctx, dana, subscriber.id)).state).toBe("active");
+  });
+
+  it("that are held back stay so by whatever way they end, until they are added by hand and let go", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const ask = (email: string) =>
+      subscribe(ctx, { pageId: page.id, channel: "email", email, clientKey: "198.51.100.7" });
+    const ends: [string, (who: subscribers.Subscriber) => Promise<unknown>][] = [
+      ["left@example.com", (who) => unsubscribe(ctx, lastPart(linksOf(ctx, who).unsubscribe))],
+      ["Erased@example.com", (who) => eraseData(ctx, lastPart(linksOf(ctx, who).manage))],
+      ["removed@example.com", (who) => removeSubscriber(ctx, dana, who.id)],
+    ];
+    for (const [email, end] of ends) {
+      const who = await subscriberAt(ctx, page.id, email);
+      await holdSubscriber(ctx, dana, who.id, { reason: "Legal: Ada Smith" });
+      await end(who);
+      for (const again of [email, email.toLowerCase()]) expect(await ask(again)).toEqual({ channel: "email" });
+      await deliver(ctx);
+      expect(await textTo(d, email)).toEqual([]);
+      ctx.clock.advance(3_600_001);
+    }
+    expect((await browseSubscribers(ctx, page.id, {}, null, 10)).total).toBe(0);
+    expect(JSON.stringify(await ctx.db.db.select().from(ctx.db.t.heldAddresses))).not.toMatch(/example|Ada/);
+
+    const { subscriber } = await addSubscriber(ctx, dana, page.id, { email: "erased@example.com" });
+    expect(subscriber).toMatchObject({ state: "quarantined", suppressedReason: expect.stringContaining("held back") });
+    await ask("erased@example.com");
+    await deliver(ctx);
+    expect(await textTo(d, "erased@example.com")).toEqual([]);
+    await releaseSubscriber(ctx, dana, subscriber.id);
+    await ask("erased@example.com");
+    await deliver(ctx);
+    await confirm(ctx, tokenIn((await textTo(d, "erased@example.com"))[0], "confirm"));
+    expect((await findSubscriber(ctx, subscriber.id)).state).toBe("active");
+  });
+
+  it("that are endpoints and held back are asked nothing when they come again, by hand neither", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    ctx.installation.webhookAllowPrivate = true;
+    const endpoint = "http://127.0.0.1:9/hook";
+    const ask = () => subscribe(ctx, { pageId: page.id, channel: "webhook", endpoint, clientKey: "198.51.100.7" });
+    const first = await addSubscriber(ctx, dana, page.id, { endpoint });
+    await holdSubscriber(ctx, dana, first.subscriber.id, { reason: "Legal" });
+    await unsubscribe(ctx, lastPart(linksOf(ctx, first.subscriber).unsubscribe));
+    await expect(ask()).rejects.toEqual(refused("conflict", "endpoint"));
+    const second = await addSubscriber(ctx, dana, page.id, { endpoint, skip_confirmation_notification: true });
+    expect(second).toMatchObject({ subscriber: { state: "quarantined", confirmedAt: null }, secret: null });
+    await expect(ask()).rejects.toEqual(refused("conflict", "endpoint"));
+    expect((await releaseSubscriber(ctx, dana, second.subscriber.id)).state).toBe("unconfirmed");
+    expect(await ask()).toMatchObject({ channel: "webhook", secret: expect.any(String) });
   });
 
   it("are asked again within the limits that hold for everyone", async () => {

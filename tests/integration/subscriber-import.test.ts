@@ -82,19 +82,24 @@ onEachDatabase("a file of subscribers", (make) => {
     const left = await one("left@example.com");
     const token = linksOf(ctx, left).unsubscribe.split("/").at(-1);
     await unsubscribe(ctx, token);
-    const text = "email\nhere@example.com\nheld@example.com\nleft@example.com\nlate@example.com\n";
+    const gone = await one("gone@example.com");
+    await holdSubscriber(ctx, dana, gone.id, { reason: "Legal asked for it" });
+    await unsubscribe(ctx, linksOf(ctx, gone).unsubscribe.split("/").at(-1));
+    const names = ["here", "held", "left", "gone", "late"];
+    const text = `email\n${names.map((name) => `${name}@example.com\n`).join("")}`;
     const made = await check(d, text, { vouch: true });
     expect((await verdictsOf(d, made)).map(([, ...rest]) => rest)).toEqual([
       ["known", "Subscribed since 2026-03-10."],
       ["suppressed", "Legal asked for it"],
       ["left", "Unsubscribed on 2026-03-10."],
+      ["suppressed", "It was held back when it left."],
       ["add", null],
     ]);
     // What becomes of a line is decided when it is added, not when it was looked at.
     await one("late@example.com");
     const before = await all(d);
     const done = await add(d, made);
-    expect(done.counts).toEqual({ known: 2, suppressed: 1, left: 1, add: 0 });
+    expect(done.counts).toEqual({ known: 2, suppressed: 2, left: 1, add: 0 });
     expect(await all(d)).toEqual(before);
     ctx.clock.advance(86_400_000);
     const since = `email,confirmed_at\nleft@example.com,${new Date(ctx.clock.now() - 60_000).toISOString()}\n`;
