@@ -185,6 +185,17 @@ export interface Confirmed {
   manageUrl: string;
 }
 
+/** The owner of an address says yes, within a change. Whom an operator holds back stays so. */
+export async function agree(ctx: Context, c: Change, subscriber: Subscriber, proof: Proof): Promise<SubscriberState> {
+  const confirmedAt = new Date(c.now);
+  const held = await isHeld(c.tx, subscriber.id);
+  const edit = held ? { confirmedAt } : ({ state: "active", suppressedReason: null, confirmedAt } as const);
+  await store.update(c.tx, subscriber.id, edit, c.now);
+  await forgetErasure(ctx, c, subscriber);
+  await recordConsent(ctx, c, subscriber, proof);
+  return held ? "quarantined" : "active";
+}
+
 /**
  * The owner of the address says yes. Works once. Whom an operator holds back stays so.
  * @param seen what the page of the link said and who asked, to be kept as a proof
@@ -198,18 +209,8 @@ export async function confirm(
   return change(ctx, stranger, async (c) => {
     const subscriber = await subscriberByToken(c.tx, "confirm", token, c.now);
     await tokens.use(c.tx, hashToken(String(token)), new Date(c.now));
-    const confirmedAt = new Date(c.now);
-    const held = await isHeld(c.tx, subscriber.id);
-    const edit = held ? { confirmedAt } : ({ state: "active", suppressedReason: null, confirmedAt } as const);
-    await store.update(c.tx, subscriber.id, edit, c.now);
-    await forgetErasure(ctx, c, subscriber);
-    await recordConsent(ctx, c, subscriber, { step: "confirmed", way: "link", ...seen });
-    c.audit(
-      "subscriber.confirm",
-      subscriber.id,
-      { state: subscriber.state },
-      { state: held ? "quarantined" : "active" },
-    );
+    const state = await agree(ctx, c, subscriber, { step: "confirmed", way: "link", ...seen });
+    c.audit("subscriber.confirm", subscriber.id, { state: subscriber.state }, { state });
     return { address: listedAddress(subscriber), manageUrl: linksOf(ctx, subscriber).manage };
   });
 }

@@ -62,6 +62,15 @@ export async function retire(
     .where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, subjectId)));
 }
 
+/** Lets one subject's tokens of a purpose stand for another. */
+export async function handOver(tx: Transaction, purpose: TokenPurpose, from: string, to: string): Promise<void> {
+  const { tokens } = tx.t;
+  await tx.db
+    .update(tokens)
+    .set({ subjectId: to })
+    .where(and(eq(tokens.purpose, purpose), eq(tokens.subjectId, from)));
+}
+
 /** Lets those of a subject's tokens of a purpose end that have no end yet. */
 export async function expire(
   tx: Transaction,

@@ -16,9 +16,12 @@ import { linksOf } from "../../lib/services/subscriber-links.ts";
 import {
   addSubscriber,
   confirm,
+  findSubscriber,
   leaveByManageToken,
   listSubscribers,
+  peekUnsubscribe,
   subscribe,
+  unsubscribe,
 } from "../../lib/services/subscriptions.ts";
 import * as outbox from "../../lib/store/outbox.ts";
 import * as subscribers from "../../lib/store/subscribers.ts";
@@ -189,6 +192,20 @@ onEachDatabase("a subscriber's address", (make) => {
     const { items } = await listSubscribers(ctx, page.id, { limit: 10, page: 1 });
     expect(items.map((s) => s.address)).toEqual(["new@example.com"]);
     expect(items.map((s) => s.id)).not.toContain(other);
+  });
+
+  it("is left by the links in its older mails, also when another moved there", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const { id, token } = await owner(d, "old@example.com");
+    const there = await subscriberAt(ctx, d.page.id, "new@example.com");
+    const earlier = lastPart(linksOf(ctx, there).unsubscribe);
+    await askToMove(ctx, token, "new@example.com", "192.0.2.1");
+    await confirmMove(ctx, tokenIn((await newMailTo(ctx, "new@example.com"))[0]));
+    expect(await peekUnsubscribe(ctx, earlier)).toEqual({ address: "n…@example.com" });
+    expect(await unsubscribe(ctx, earlier)).toBe("ended");
+    await expect(findSubscriber(ctx, id)).rejects.toEqual(refused("not_found"));
+    expect(await unsubscribe(ctx, earlier)).toBe("ended");
   });
 
   it("has a link that ends after a day, and is checked as every address is", async () => {

@@ -17,6 +17,7 @@ import {
   addSubscriber,
   confirm,
   findSubscriber,
+  leaveByManageToken,
   removeSubscriber,
   subscribe,
   unsubscribe,
@@ -169,6 +170,35 @@ onEachDatabase("subscribers at the desk", (make) => {
     expect(await ask()).toMatchObject({ channel: "webhook", secret: expect.any(String) });
   });
 
+  it("that are held back are not let go by moving there, nor by moving away", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const [held, mover, second] = await Promise.all(
+      ["held", "a", "b"].map((name) => subscriberAt(ctx, page.id, `${name}@example.com`)),
+    );
+    if (!held || !mover || !second) throw new Error("three should have subscribed");
+    const ask = (who: subscribers.Subscriber, to: string) =>
+      askToMove(ctx, lastPart(linksOf(ctx, who).manage), to, "198.51.100.7");
+    await ask(mover, "held@example.com");
+    await deliver(ctx);
+    const link = tokenIn((await textTo(d, "held@example.com"))[0], "move");
+    await holdSubscriber(ctx, dana, held.id, { reason: "Legal" });
+    await confirmMove(ctx, link);
+    await expect(findSubscriber(ctx, mover.id)).rejects.toEqual(refused("not_found"));
+    expect(await findSubscriber(ctx, held.id)).toMatchObject({ state: "quarantined", suppressedReason: "Legal" });
+
+    ctx.clock.advance(3_600_001);
+    await ask(second, "held@example.com");
+    await ask(held, "new@example.com");
+    await deliver(ctx);
+    await confirmMove(ctx, tokenIn((await textTo(d, "new@example.com"))[0], "move"));
+    expect(await findSubscriber(ctx, held.id)).toMatchObject({ state: "quarantined", address: "new@example.com" });
+    await subscribe(ctx, { pageId: page.id, channel: "email", email: "held@example.com", clientKey: "198.51.100.9" });
+    await ask(second, "held@example.com");
+    await deliver(ctx);
+    expect(await textTo(d, "held@example.com")).toHaveLength(1);
+  });
+
   it("are asked again within the limits that hold for everyone", async () => {
     const d = await desk((await make()).db);
     const { ctx, page } = d;
@@ -301,6 +331,24 @@ onEachDatabase("a shared mailbox", (make) => {
     await expect(askToMove(ctx, link, "eve@example.com", "198.51.100.7")).rejects.toEqual(refused("conflict"));
     await expect(eraseData(ctx, link)).rejects.toEqual(refused("conflict"));
     expect(await findOwn(ctx, link)).toMatchObject({ shared: true, address: "all@example.com" });
+  });
+
+  it("is not taken over by a reader who moves there: they are told with it, and its owner is asked as before", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const list = await subscriberAt(ctx, page.id, "all@example.com");
+    await markShared(ctx, dana, list.id, { owner: "olga@example.com" });
+    const eve = await subscriberAt(ctx, page.id, "eve@example.com");
+    await askToMove(ctx, lastPart(linksOf(ctx, eve).manage), "all@example.com", "198.51.100.7");
+    await deliver(ctx);
+    const { manageUrl } = await confirmMove(ctx, tokenIn((await textTo(d, "all@example.com"))[0], "move"));
+    await expect(findSubscriber(ctx, eve.id)).rejects.toEqual(refused("not_found"));
+    expect(await findSubscriber(ctx, list.id)).toMatchObject({ address: "all@example.com", state: "active" });
+    expect(await unsubscribe(ctx, lastPart(linksOf(ctx, eve).unsubscribe))).toBe("ended");
+    expect(await leaveByManageToken(ctx, lastPart(manageUrl))).toBe("asked");
+    await deliver(ctx);
+    expect(await textTo(d, "olga@example.com")).toHaveLength(1);
+    expect(await findOwn(ctx, lastPart(manageUrl))).toMatchObject({ shared: true, state: "active" });
   });
 
   it("that is one no longer leaves at once, and its owner's link is dead", async () => {
