@@ -9,7 +9,7 @@ import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { maskedAddress } from "./destinations.ts";
 import { removeSubscription, type Subscriber } from "./subscriber-records.ts";
-import { mayWriteTo } from "./subscribing-limits.ts";
+import { mayAskToLeave } from "./subscribing-limits.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
 /** The subscription is over, or the owner of the shared mailbox is asked whether it shall be. */
@@ -33,20 +33,26 @@ export async function markShared(ctx: Context, actor: Actor, id: string, input: 
       throw invalid("owner", "Please give the address of one person, not that of the list.");
     const before = (await marks.find(c.tx, id))?.listOwner ?? null;
     await marks.save(c.tx, id, { listOwner: owner });
-    await tokens.removeFor(c.tx, owner === null ? "leave" : "move", id);
+    if (owner !== null) await tokens.removeFor(c.tx, "move", id);
+    // The link that another owner was sent is no longer theirs to follow.
+    if (owner !== before) await tokens.removeFor(c.tx, "leave", id);
     const masked = (address: string | null) => address && maskedAddress("email", address);
     c.audit("subscriber.share", id, { owner: masked(before) }, { owner: masked(owner) });
   });
 }
 
-/** Ends a subscription; of a shared mailbox its owner is sent a link that does, three times a day at most. */
+/**
+ * Ends a subscription; of a shared mailbox its owner is sent a link that does: for each once an hour, three times a day
+ * at most, so that whoever asks meanwhile is answered by the link that the owner has.
+ */
 export async function leave(ctx: Context, c: Change, subscriber: Subscriber): Promise<Leaving> {
   const owner = (await marks.find(c.tx, subscriber.id))?.listOwner ?? null;
   if (owner === null) {
     await removeSubscription(ctx, c, subscriber, "left");
     return "ended";
   }
-  if (!(await mayWriteTo(c.tx, { channel: "email", address: owner }, c.now))) return "asked";
+  const mayAsk = await mayAskToLeave(c.tx, subscriber.id, c.now);
+  if (!mayAsk && (await tokens.isOpen(c.tx, "leave", subscriber.id, new Date(c.now)))) return "asked";
   const token = newToken(ctx);
   await tokens.removeFor(c.tx, "leave", subscriber.id);
   await tokens.insert(c.tx, {

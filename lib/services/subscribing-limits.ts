@@ -36,6 +36,13 @@ export async function assertMaySubscribe(tx: Transaction, clientKey: string, now
     });
 }
 
+/** May the owner of a shared mailbox be asked once more whether it leaves? What else they are sent does not count. */
+export async function mayAskToLeave(tx: Transaction, subscriberId: string, now: number): Promise<boolean> {
+  const { perAddressAndHour, perAddress } = subscribingLimits;
+  if ((await within(tx, `leave:hour:${subscriberId}`, perAddressAndHour, now)) !== null) return false;
+  return (await within(tx, `leave:list:${subscriberId}`, perAddress, now)) === null;
+}
+
 /** Where somebody would be written to. */
 interface Destination {
   channel: ChannelKind;

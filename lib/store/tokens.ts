@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -29,6 +29,13 @@ export async function find(q: Queryable, purpose: TokenPurpose, hash: string): P
       .where(and(eq(tokens.hash, hash), eq(tokens.purpose, purpose)))
       .limit(1)
   )[0];
+}
+
+/** Has a subject a token of a purpose that still works? */
+export async function isOpen(q: Queryable, purpose: TokenPurpose, subjectId: string, now: Date): Promise<boolean> {
+  const { tokens: t } = q.t;
+  const works = and(eq(t.purpose, purpose), eq(t.subjectId, subjectId), isNull(t.usedAt), gt(t.expiresAt, now));
+  return (await q.db.select({ hash: t.hash }).from(t).where(works).limit(1)).length > 0;
 }
 
 /** Uses a token up. True for exactly one caller. */

@@ -333,6 +333,40 @@ onEachDatabase("a shared mailbox", (make) => {
     expect(await findOwn(ctx, link)).toMatchObject({ shared: true, address: "all@example.com" });
   });
 
+  it("is asked about though its owner was written to for another, and at most once an hour for each", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const lists: subscribers.Subscriber[] = [];
+    for (const name of ["one", "two"]) {
+      const list = await subscriberAt(ctx, page.id, `${name}@example.com`);
+      await markShared(ctx, dana, list.id, { owner: "olga@example.com" });
+      lists.push(list);
+    }
+    const input = { pageId: page.id, channel: "email", email: "olga@example.com", clientKey: "198.51.100.7" };
+    await subscribe(ctx, input);
+    const askAll = async () => {
+      for (const list of lists) expect(await unsubscribe(ctx, lastPart(linksOf(ctx, list).unsubscribe))).toBe("asked");
+      await deliver(ctx);
+      return (await textTo(d, "olga@example.com")).map((text) => tokenIn(text, "leave")).filter(Boolean);
+    };
+    const links = await askAll();
+    expect(links).toHaveLength(2);
+    const counts = [];
+    for (let hour = 0; hour < 5; hour++) {
+      counts.push((await askAll()).length);
+      ctx.clock.advance(3_600_001);
+    }
+    expect(counts).toEqual([2, 4, 6, 6, 6]);
+
+    const [one] = lists;
+    if (!one) throw new Error("there should be a list");
+    await markShared(ctx, dana, one.id, { owner: "otto@example.com" });
+    const asked = await Promise.allSettled((await askAll()).map((link) => peekLeaving(ctx, link)));
+    const working = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(working).toEqual([{ address: "two@example.com" }]);
+    expect(await textTo(d, "otto@example.com")).toHaveLength(1);
+  });
+
   it("is not taken over by a reader who moves there: they are told with it, and its owner is asked as before", async () => {
     const d = await desk((await make()).db);
     const { ctx, page } = d;
