@@ -42,6 +42,10 @@ export async function checkChoice(
   return wanted;
 }
 
+/** Has its owner ever said yes? Then it is theirs, also while it is paused: no stranger changes anything of it. */
+export const hasAgreed = ({ state, confirmedAt }: Pick<Subscriber, "state" | "confirmedAt">): boolean =>
+  state === "active" || confirmedAt !== null;
+
 /** To whom a subscriber belongs. */
 export interface Whose {
   scope: SubscriberScope;
@@ -205,7 +209,7 @@ export interface StartedWebhook {
  * Puts a challenge on its way to an endpoint, and a mail to the one who looks after it. Whoever asked for the same
  * endpoint before without it answering loses their secret and link: what an endpoint agrees to is always the newest.
  * @param askContact may the contact be written to?
- * @throws AppError `conflict` when the endpoint is active already
+ * @throws AppError `conflict` when the endpoint has agreed already, also where it is paused: its owner has a link
  */
 export async function startWebhook(
   ctx: Context,
@@ -217,7 +221,7 @@ export async function startWebhook(
   whose: Whose = everybodys,
 ): Promise<StartedWebhook> {
   const earlier = await store.findByAddress(c.tx, pageId, "webhook", given.address, whose.scope);
-  if (earlier?.state === "active")
+  if (earlier && hasAgreed(earlier))
     throw new AppError("conflict", "This endpoint is subscribed already. Its manage link stands in every message.", {
       field: "endpoint",
     });

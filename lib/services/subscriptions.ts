@@ -29,6 +29,7 @@ import {
   checkChoice,
   choice,
   everybodys,
+  hasAgreed,
   insertSubscriber,
   newSecret,
   newSubscriber,
@@ -68,17 +69,15 @@ async function subscribeByLink(
   if (!subscriber) {
     subscriber = { ...newSubscriber(c, pageId, channel, address, "unconfirmed", ids), contactEmail };
     await insertSubscriber(ctx, c, subscriber, settings);
-  } else if (subscriber.state !== "active") {
+  } else if (!hasAgreed(subscriber)) {
     await store.update(c.tx, subscriber.id, { componentIds: ids, contactEmail }, c.now);
     await saveSettings(ctx, c, subscriber.id, settings);
   }
   const followed = wanted.incident_ids?.[0] ?? null;
   const mayWrite = await mayWriteTo(c.tx, given, c.now);
-  // What a stranger chose holds once the owner has said yes; of who is subscribed nothing changes.
-  if (subscriber.state !== "active") {
-    subscriber = await writePreferences(c, subscriber, wanted);
-    if (mayWrite) await recordConsent(ctx, c, subscriber, proof);
-  }
+  // What a stranger chose holds once the owner has said yes; of who has said so before, paused or not, nothing changes.
+  if (!hasAgreed(subscriber)) subscriber = await writePreferences(c, subscriber, wanted);
+  if (mayWrite && subscriber.state !== "active") await recordConsent(ctx, c, subscriber, proof);
   if (mayWrite) await askToConfirm(ctx, c, subscriber, false, followed);
 }
 

@@ -17,6 +17,7 @@ import {
   rotateSecret,
   subscribe,
 } from "../../lib/services/subscriptions.ts";
+import * as subscribers from "../../lib/store/subscribers.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { deliver } from "../support/notices.ts";
@@ -189,6 +190,23 @@ onEachDatabase("chats", (make) => {
     await deliver(ctx);
     expect(service.requests).toHaveLength(before + 1);
     await expect(resumeByManageToken(ctx, token)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("that are paused stay as their owners chose when a stranger asks for them again", async () => {
+    const d = await openDesk((await make()).db);
+    const { ctx, page, service } = d;
+    const chat = { mode: "mattermost", url: `${service.url}/hooks/${hookKey}` };
+    const owned = { ...chat, contact_email: "ann@example.com", skip_confirmation_notification: true };
+    const { subscriber } = await addSubscriber(ctx, dana, page.id, owned);
+    const paused = { state: "quarantined", suppressedReason: "It failed." } as const;
+    await ctx.db.transaction((tx) => subscribers.update(tx, subscriber.id, paused, ctx.clock.now()));
+    const stranger = { contact_email: "eve@example.com", clientKey: "192.0.2.66", preferences: { cadence: "changes" } };
+    await subscribe(ctx, { pageId: page.id, channel: "mattermost", url: chat.url, componentIds: [d.api], ...stranger });
+    const as = { contactEmail: "ann@example.com", cadence: "every", componentIds: null };
+    expect(await findSubscriber(ctx, subscriber.id)).toMatchObject({ ...as, ...paused });
+    await deliver(ctx);
+    await confirm(ctx, /confirm\?token=([\w-]+)/.exec(told(service).at(-1) ?? "")?.[1]);
+    expect(await findSubscriber(ctx, subscriber.id)).toMatchObject({ ...as, state: "active", suppressedReason: null });
   });
 
   it("whose key was taken back are paused at once", async () => {

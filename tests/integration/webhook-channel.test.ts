@@ -7,6 +7,7 @@ import {
   findByManageToken,
   findSubscriber,
   listSubscribers,
+  resumeByManageToken,
   subscribe,
 } from "../../lib/services/subscriptions.ts";
 import type { TestContext } from "../support/context.ts";
@@ -174,6 +175,33 @@ onEachDatabase("webhook subscribers", (make) => {
     await post(d, "Another");
     await deliver(ctx);
     expect(receiver.calls).toHaveLength(calls);
+  });
+
+  it("that are paused are not taken over by who asks for them again, and go on with the secret they had", async () => {
+    const d = await openDesk((await make()).db);
+    const { ctx } = d;
+    const { secret, token } = await subscribed(d);
+    await deliver(ctx);
+    await post(d);
+    receiver.answer(answering(410));
+    await deliver(ctx);
+    const before = await findByManageToken(ctx, token);
+    expect(before).toMatchObject({ state: "quarantined", mayResume: true });
+    receiver.answer((call, res) => res.end(call.body.challenge));
+    const { pageId, endpoint } = { pageId: d.page.id, endpoint: receiver.url };
+    const stranger = { contact_email: "eve@example.com", format: "statuspage", clientKey: "192.0.2.66" };
+    await expect(subscribe(ctx, { pageId, channel: "webhook", endpoint, ...stranger })).rejects.toMatchObject({
+      code: "conflict",
+      field: "endpoint",
+    });
+    await deliver(ctx);
+    expect(await findByManageToken(ctx, token)).toEqual(before);
+    await resumeByManageToken(ctx, token);
+    await post(d, "Another");
+    await deliver(ctx);
+    const last = receiver.calls.at(-1) as Call;
+    expect(last.body).toMatchObject({ type: "incident.updated" });
+    receiver.verify(last, secret);
   });
 
   it("are not followed to where they redirect, and their long answers are not read", async () => {
