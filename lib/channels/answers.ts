@@ -14,6 +14,9 @@ export function retryAfter(header: string | undefined, now: number): number | un
 export const retry = (reason: string, afterMs?: number): DeliveryOutcome =>
   afterMs === undefined ? { kind: "retry", reason } : { kind: "retry", reason, afterMs };
 
+/** Where nothing was said of the address. */
+export const unanswered = (reason: string): DeliveryOutcome => ({ kind: "retry", reason, unanswered: true });
+
 /** What a service has to say of itself: all but the rules that everyone keeps. */
 export interface AnswerRules {
   /** `Slack`, as in "Slack answered 500." */

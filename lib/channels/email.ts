@@ -7,12 +7,16 @@ import { parseSender, type SmtpResult } from "../net/smtp.ts";
 import { createSmtpServers } from "../net/smtp-servers.ts";
 import { maintenanceInvitation } from "../render/calendar.ts";
 import { renderEmail } from "../render/email.ts";
+import { unanswered } from "./answers.ts";
 import type { Channel, ChannelDefinition, ChannelEnvironment, Letter, Sent } from "./channel.ts";
 
 export type EmailSettings = ChannelEnvironment["email"];
 
 const concurrency = 20;
-const timeoutMs = 60_000;
+/** Until the text goes over. */
+const deadlineMs = 60_000;
+/** A filter may look at the text for minutes; who gives up earlier has sent it and sends it again. */
+const takingMs = 5 * 60_000;
 const capturedMailKept = 5000;
 
 const retry = (reason: string, policy = false): DeliveryOutcome =>
@@ -20,7 +24,10 @@ const retry = (reason: string, policy = false): DeliveryOutcome =>
 
 function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
   if (r.stage === "auth") return { outcome: retry(r.response, true), channelDown: true };
-  if (r.code === 421 || r.stage === "connect") return { outcome: retry(r.response), channelDown: true };
+  if (r.stage === "connect" || (r.code === 421 && r.stage === "sender"))
+    return { outcome: retry(r.response), channelDown: true };
+  // Some relays hang up on single addresses or texts: whether the server itself is ill only others can tell.
+  if (r.code === 421) return { outcome: unanswered(r.response) };
   if (r.code < 500) return { outcome: retry(r.response) };
   // A full mailbox empties again.
   if (r.code === 552 || r.status === "5.2.2") return { outcome: retry(r.response) };
@@ -33,7 +40,10 @@ function refused(r: Extract<SmtpResult, { kind: "refused" }>): Sent {
   return { outcome: retry(r.response, true) };
 }
 
-/** What a mail server's answer means for the delivery. */
+/**
+ * What a mail server's answer means for the delivery. The channel is down where the server does not come to ask whom the
+ * mail is for; what goes wrong from there on may be the recipient's or the text's doing, and costs the delivery a try.
+ */
 export function smtpOutcome(result: SmtpResult): Sent {
   switch (result.kind) {
     case "accepted":
@@ -41,9 +51,9 @@ export function smtpOutcome(result: SmtpResult): Sent {
     case "refused":
       return refused(result);
     case "failed":
-      return ["connect", "auth", "lost"].includes(result.stage)
-        ? { outcome: retry(result.reason), channelDown: true }
-        : { outcome: retry(result.reason) };
+      if (result.stage === "connect" || result.stage === "auth")
+        return { outcome: retry(result.reason), channelDown: true };
+      return { outcome: result.stage === "sender" ? retry(result.reason) : unanswered(result.reason) };
   }
 }
 
@@ -52,7 +62,7 @@ export function emailChannel(settings: EmailSettings): Channel {
   const from = parseSender(settings.mailFrom);
   const mailDomain = from.address.split("@")[1] ?? "localhost";
   const { smtpUrl, rate, dkim, onServer } = settings;
-  const limits = { connections: concurrency, deadlineMs: timeoutMs, rate, dkim };
+  const limits = { connections: concurrency, deadlineMs, takingMs, rate, dkim };
   const smtp = smtpUrl === null ? null : createSmtpServers(smtpUrl, { ...limits, onChange: onServer });
   let captured = 0;
 
@@ -84,7 +94,8 @@ export function emailChannel(settings: EmailSettings): Channel {
   return {
     kind: "email",
     schedule: retrySchedules.email,
-    timeoutMs,
+    // Of several servers the last may be asked when the time of the others is up.
+    timeoutMs: 2 * deadlineMs + takingMs,
     concurrency,
     perHost: null,
     async send(letter) {

@@ -24,8 +24,11 @@ export const isTerminal = (state: DeliveryState): boolean => terminalStates.incl
 /** What a channel says of one try. Never an exception: the outside world saying no is data. */
 export type DeliveryOutcome =
   | { kind: "delivered"; detail?: string }
-  /** Try again; `afterMs` when the other side named a time. `policy` means that we are at fault, not the address. */
-  | { kind: "retry"; reason: string; afterMs?: number; policy?: boolean }
+  /**
+   * Try again; `afterMs` when the other side named a time. `policy` means that we are at fault, not the address;
+   * `unanswered`, that nothing was said of the address: it may be at fault, or the host or the way that it shares.
+   */
+  | { kind: "retry"; reason: string; afterMs?: number; policy?: boolean; unanswered?: true }
   /** Never again: a hard bounce or an endpoint that is gone. */
   | { kind: "reject"; reason: string; suppress: boolean }
   /** The way in was closed to us (a key taken back, a right missing): the subscription waits until someone mends it. */

@@ -48,17 +48,3 @@ export function stopForMany(): AbortController {
   setMaxListeners(0, stop.signal);
   return stop;
 }
-
-/**
- * Runs `work` with a signal that is given when the time is up. Unlike AbortSignal.timeout nothing is left of it when the
- * work ends in time.
- */
-export async function withDeadline<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
-  try {
-    return await work(deadline.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}

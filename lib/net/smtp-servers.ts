@@ -1,4 +1,3 @@
-import { withDeadline } from "./deadline.ts";
 import type { Mail } from "./mail-message.ts";
 import { createPace } from "./pace.ts";
 import { createSmtp, type Smtp, type SmtpOptions, type SmtpResult } from "./smtp.ts";
@@ -31,8 +30,7 @@ function isServersFault(result: SmtpResult): boolean {
 }
 
 /** After the text has gone over nobody knows whether it was taken: another server would send it twice. */
-const mayBeTaken = (result: SmtpResult): boolean =>
-  result.kind === "failed" && (result.stage === "data" || result.stage === "lost");
+const mayBeTaken = (result: SmtpResult): boolean => result.kind === "failed" && result.stage === "data";
 
 const reasonOf = (result: SmtpResult): string => (result.kind === "failed" ? result.reason : result.response);
 
@@ -73,11 +71,11 @@ export function createSmtpServers(smtpUrl: string, options: SmtpServersOptions):
   const isOpen = ({ failures, aloneUntil, onTrial }: Server): boolean =>
     failures === 0 || (performance.now() >= aloneUntil && !onTrial);
 
-  async function tryAt(server: Server, mail: Mail, signal: AbortSignal): Promise<SmtpResult> {
+  async function tryAt(server: Server, mail: Mail): Promise<SmtpResult> {
     const trial = server.failures > 0;
     if (trial) server.onTrial = true;
     try {
-      const result = await server.smtp.send(mail, signal);
+      const result = await server.smtp.send(mail);
       note(server, result);
       return result;
     } finally {
@@ -85,21 +83,22 @@ export function createSmtpServers(smtpUrl: string, options: SmtpServersOptions):
     }
   }
 
-  async function tryEach(mail: Mail, signal: AbortSignal): Promise<SmtpResult> {
+  async function tryEach(mail: Mail): Promise<SmtpResult> {
+    const until = performance.now() + deadlineMs;
     const open = servers.filter(isOpen);
     let last: SmtpResult | null = null;
     // Where none is well all are asked: what they say is the answer.
     for (const server of open.length > 0 ? open : servers) {
-      last = await tryAt(server, mail, signal);
-      if (!isServersFault(last) || mayBeTaken(last) || signal.aborted) return last;
+      last = await tryAt(server, mail);
+      if (!isServersFault(last) || mayBeTaken(last) || performance.now() >= until) return last;
     }
     return last ?? { kind: "failed", stage: "connect", reason: "There is no mail server." };
   }
 
   return {
-    async send(mail, given) {
+    async send(mail) {
       await turn?.();
-      return given ? tryEach(mail, given) : withDeadline(deadlineMs, (signal) => tryEach(mail, signal));
+      return tryEach(mail);
     },
     close() {
       for (const { smtp } of servers) smtp.close();

@@ -28,19 +28,27 @@ export interface Lane {
 const slowAfterMs = 100;
 /** So many times its places may a channel have in tries that hang. */
 const slowShare = 16;
+/** A channel by one server gives places away later, and few: what the server takes its time for, it does for all. */
+const heldMs = 20_000;
 /** A claim is a commit: while places are refilled faster than this, more are leased than there are places. */
 const busyMs = 250;
 const aheadAtMost = 4;
 const circuitsKept = 10_000;
 
-/** Where it goes; null for what does not go out at all. */
-const whither = (prepared: Prepared): string | null =>
-  prepared.kind === "letter" ? destinationOf(prepared.letter.address) : null;
+/** To what address it goes; null for what does not go out at all. */
+const addressOf = (prepared: Prepared): string | null => (prepared.kind === "letter" ? prepared.letter.address : null);
+
+const whither = (prepared: Prepared): string | null => {
+  const address = addressOf(prepared);
+  return address === null ? null : destinationOf(address);
+};
 
 export function createLane(ctx: Context, channel: Channel, owner: string, recorder: Recorder): Lane {
   const inFlight = new Set<string>();
   const freed = createBell();
   const slow = new Set<string>();
+  /** Those that have given their places to others. */
+  const aside = new Set<string>();
   /** Where hosts have places of their own, what is ready holds one; mail of all domains takes it as it goes out. */
   const early = channel.perHost !== null;
   /** How many places of each destination are taken. */
@@ -81,6 +89,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
         isHeld: (id) => held.has(id),
         crowded,
         placesAt: roomAt,
+        trial: breaker.onTrial(),
       }),
     );
   }
@@ -119,15 +128,16 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       });
       return;
     }
-    await learn(destination, sent);
+    await learn(addressOf(prepared), destination, sent);
     await recorder.add(channel, { kind: "sent", delivery, sent });
   }
 
   /** What a try says of the way beyond this delivery. */
-  async function learn(destination: string | null, sent: Sent): Promise<void> {
+  async function learn(address: string | null, destination: string | null, sent: Sent): Promise<void> {
+    if (address === null || destination === null) return;
     try {
-      if (destination !== null) noteDestination(destination, sent);
-      await breaker.note(sent);
+      noteDestination(destination, sent);
+      await breaker.note(address, sent);
     } catch (error) {
       ctx.log.error({ err: error, channel: channel.kind }, "an alert on a channel's state could not be written");
     }
@@ -155,6 +165,8 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
     const hang = (): void => {
       slow.add(id);
       if (destination !== null) change(slowAt, destination, 1);
+      if (channel.perHost !== null) aside.add(id);
+      else hanging = setTimeout(() => aside.add(id), heldMs);
     };
     // In two halves: while this process itself stood still, only one of them can have passed.
     let hanging = setTimeout(() => {
@@ -167,6 +179,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       .finally(() => {
         clearTimeout(hanging);
         inFlight.delete(id);
+        aside.delete(id);
         const wasSlow = slow.delete(id);
         if (destination !== null) change(under, destination, -1);
         if (destination !== null && wasSlow) change(slowAt, destination, -1);
@@ -177,8 +190,9 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   }
 
   function freePlaces(): number {
-    const beside = channel.perHost === null ? 0 : Math.min(slow.size, slowShare * channel.concurrency);
-    return breaker.places(channel.concurrency - inFlight.size + beside, inFlight.size);
+    const most = channel.perHost === null ? channel.concurrency : slowShare * channel.concurrency;
+    const beside = Math.min(aside.size, most);
+    return breaker.places(channel.concurrency - inFlight.size + beside, inFlight.size - aside.size);
   }
 
   /** What is leased and can not go out now goes back, and costs nobody a try. */
@@ -226,8 +240,9 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
       const places = freePlaces();
       const enough = places <= 0 ? ready.length >= channel.concurrency || ahead === 0 : ready.length > 0;
       if (closed || enough) return started;
-      const onTrial = places === 1 && inFlight.size === 0;
-      const claimed = await claim(onTrial ? 1 : pace(Math.max(0, places)));
+      const onTrial = breaker.onTrial() !== null;
+      if (onTrial && places <= 0) return started;
+      const claimed = await claim(onTrial ? places : pace(Math.max(0, places)));
       keepReady(await prepareLetters(ctx, claimed));
       return started + startReady();
     },

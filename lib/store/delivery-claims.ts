@@ -15,7 +15,7 @@ import {
   sql,
 } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { terminalStates } from "../domain/delivery.ts";
+import { type DeliveryState, terminalStates } from "../domain/delivery.ts";
 import { destinationOf } from "../domain/destination.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -37,11 +37,18 @@ export interface Claim {
   crowded: Set<string>;
   /** How many more a destination may be given. */
   placesAt(destination: string): number;
+  /**
+   * Where the one that is claimed is to show whether the channel is open again: the addresses that failed last. They come
+   * after all others, and what is tried again after what was never tried: one that always fails would keep the channel
+   * closed for good. Null where it is not closed.
+   */
+  trial: readonly string[] | null;
 }
 
 interface Candidate {
   id: string;
   address: string;
+  state: DeliveryState;
 }
 
 /** So many events share the places at most; more of them wait for their turn. */
@@ -75,7 +82,7 @@ function candidates(tx: Transaction, c: Claim, due: SQL | undefined, order: SQL 
       ),
   );
   const query = tx.db
-    .select({ id: d.id, address: s.address })
+    .select({ id: d.id, address: s.address, state: d.state })
     .from(d)
     .innerJoin(s, eq(s.id, d.subscriberId))
     .where(
@@ -190,6 +197,16 @@ interface Picked {
   given: Map<string, number>;
 }
 
+/** How late a candidate's turn comes among those whose way is in doubt. */
+function lateness({ address, state }: Candidate, suspects: readonly string[]): number {
+  if (suspects.includes(address)) return 2;
+  return state === "pending" ? 0 : 1;
+}
+
+/** The most telling first, where one of them tries whether the channel is open again. */
+const inTrialOrder = (found: readonly Candidate[], trial: Claim["trial"]): readonly Candidate[] =>
+  trial === null ? found : [...found].sort((a, b) => lateness(a, trial) - lateness(b, trial));
+
 /** Picks from the candidates so that no destination gets more than it may. @returns those that would have got more */
 function pick(from: readonly Candidate[], c: Claim, { ids, given }: Picked): Set<string> {
   const full = new Set<string>();
@@ -213,10 +230,10 @@ async function choose(tx: Transaction, c: Claim): Promise<string[]> {
   const picked: Picked = { ids: new Set(), given: new Map() };
   const more = c.limit * lookAhead;
   // Nobody claims at the same time there, and where all destinations have room what comes first will do.
-  const simple = tx.dialect === "sqlite" && c.crowded.size === 0;
+  const simple = tx.dialect === "sqlite" && c.crowded.size === 0 && c.trial === null;
   for (let wanted = simple ? c.limit : more; ; wanted = Math.max(wanted, more)) {
     const { candidates: found, whole } = await look(tx, c, wanted);
-    const full = pick(found, c, picked);
+    const full = pick(inTrialOrder(found, c.trial), c, picked);
     if (picked.ids.size >= c.limit || whole || full.size === 0) break;
     if (c.crowded.size + full.size <= crowdedAtMost) for (const destination of full) c.crowded.add(destination);
     else if (wanted * lookAhead <= farthest) wanted *= lookAhead;

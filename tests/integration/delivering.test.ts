@@ -61,6 +61,7 @@ const takenByTheDead = async ({ db, clock }: TestContext) => {
       isHeld: () => false,
       crowded: new Set<string>(),
       placesAt: () => 10,
+      trial: null,
     }),
   );
   return taken;

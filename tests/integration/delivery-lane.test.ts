@@ -1,17 +1,21 @@
 import { setTimeout } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { Channel, Sent } from "../../lib/channels/channel.ts";
-import { createLane } from "../../lib/services/delivery-lane.ts";
+import { retrySchedules } from "../../lib/domain/delivery.ts";
+import { listOpenAlerts } from "../../lib/services/alerts.ts";
+import { createLane, type Lane } from "../../lib/services/delivery-lane.ts";
 import { createRecorder } from "../../lib/services/delivery-records.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
-import { createIncident } from "../../lib/services/incidents.ts";
+import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { onSqlite } from "../support/databases.ts";
-import { dana, desk } from "../support/fixtures.ts";
+import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { subscriberAt } from "../support/notices.ts";
 
 const owner = "owner0000001";
 /** After so long a try is taken for slow. */
 const slowMs = 100;
+
+afterEach(() => void vi.useRealTimers());
 
 /** Four connections to one mail server, which answers when it is told to. */
 function heldMail() {
@@ -60,6 +64,27 @@ onSqlite("a lane of mails", (make) => {
     expect(await startedAfter(make, () => setTimeout(2 * slowMs).then(() => undefined))).toBe(0);
   });
 
+  it("gives the place of a mail that waits for long to a mail of another domain", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    const { channel, answer } = heldMail();
+    const lane = createLane(ctx, channel, owner, createRecorder(ctx, owner));
+    for (const n of [1, 2, 3, 4, 5]) await subscriberAt(ctx, page.id, `ann@d${n}.example.com`);
+    await createIncident(ctx, dana, page.id, { name: "Errors", body: "We look into it." });
+    await expandEvents(ctx);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    expect(await lane.fill()).toBe(4);
+    vi.advanceTimersByTime(19_000);
+    expect(await lane.fill()).toBe(0);
+    vi.advanceTimersByTime(2000);
+    expect(await lane.fill()).toBe(1);
+    vi.useRealTimers();
+    while (lane.size() > 0) {
+      answer();
+      await lane.next(10);
+    }
+    lane.close();
+  });
+
   it("writes nothing of what was in flight when it was closed: others have it by then", async () => {
     const d = await desk((await make()).db);
     const errors: unknown[] = [];
@@ -85,5 +110,136 @@ onSqlite("a lane of mails", (make) => {
       await setTimeout(1);
     };
     expect(await startedAfter(make, standStill)).toBe(2);
+  });
+});
+
+const second = 1000;
+const minute = 60 * second;
+const taken: Sent = { outcome: { kind: "delivered", detail: "taken" } };
+const unanswered: Sent = { outcome: { kind: "retry", reason: "No answer came in time.", unanswered: true } };
+const refusedNow: Sent = { outcome: { kind: "retry", reason: "451 4.7.1 Greylisted" } };
+const unwanted: Sent = { outcome: { kind: "retry", reason: "554 5.7.1 Rejected by policy", policy: true } };
+const noWay: Sent = { outcome: { kind: "retry", reason: "Greeting never received" }, channelDown: true };
+
+/** A channel that answers at once, as `judge` says. */
+function judging(d: Desk, kind: "email" | "webhook", judge: (address: string) => Sent) {
+  const { ctx } = d;
+  const told: { address: string; at: number }[] = [];
+  const channel: Channel = {
+    kind,
+    schedule: kind === "email" ? retrySchedules.email : retrySchedules.webhook,
+    timeoutMs: 15 * second,
+    concurrency: 20,
+    perHost: kind === "email" ? null : 2,
+    async send({ address }) {
+      const sent = judge(address);
+      if (sent.outcome.kind === "delivered") told.push({ address, at: ctx.clock.now() });
+      return sent;
+    },
+    close: () => undefined,
+  };
+  const lane = createLane(ctx, channel, owner, createRecorder(ctx, owner));
+  return {
+    /** Sends what is due, again and again, while so much time goes by. */
+    async live(forMs: number, stepMs = 5 * second) {
+      for (const until = ctx.clock.now() + forMs; ctx.clock.now() < until; ctx.clock.advance(stepMs)) await drain(lane);
+    },
+    /** To whom something came since it was asked last, and when. */
+    told: () => told.splice(0),
+  };
+}
+
+async function drain(lane: Lane): Promise<void> {
+  while ((await lane.fill()) > 0 || lane.size() > 0) await lane.next();
+}
+
+async function incident({ ctx, page }: Desk) {
+  const { id } = await createIncident(ctx, dana, page.id, { name: "Errors", body: "We look into it." });
+  await expandEvents(ctx);
+  return {
+    async resolve() {
+      await postUpdate(ctx, dana, id, { status: "resolved", body: "It is over." });
+      await expandEvents(ctx);
+    },
+  };
+}
+
+const people = async ({ ctx, page }: Desk, names: readonly string[]): Promise<void> => {
+  for (const name of names) await subscriberAt(ctx, page.id, `${name}@example.com`);
+};
+const healthy = ["s1", "s2", "s3", "s4", "s5"];
+const isHealthy = (address: string): boolean => address.startsWith("s");
+
+onSqlite("a mail that always fails", (make) => {
+  it("keeps its own server's way open for everybody else when nothing is said of it", async () => {
+    const d = await desk((await make()).db);
+    const mail = judging(d, "email", (address) => (isHealthy(address) ? taken : unanswered));
+    await people(d, ["bad"]);
+    await incident(d);
+    await mail.live(6 * 60 * minute, minute);
+    expect(await listOpenAlerts(d.ctx, d.page.id)).toEqual([]);
+    await people(d, healthy);
+    const { resolve } = await incident(d);
+    await mail.live(5 * second);
+    expect(mail.told()).toHaveLength(5);
+    await resolve();
+    await mail.live(5 * second);
+    expect(mail.told()).toHaveLength(5);
+  });
+
+  it("is not what tries whether a closed way is open, while there is another", async () => {
+    const d = await desk((await make()).db);
+    const mail = judging(d, "email", (address) => (isHealthy(address) ? taken : noWay));
+    await people(d, ["bad"]);
+    await incident(d);
+    await mail.live(60 * minute);
+    await people(d, healthy);
+    await incident(d);
+    await mail.live(6 * minute);
+    expect(mail.told()).toHaveLength(5);
+  });
+
+  it("gives the next trial to another that failed before, where all have", async () => {
+    const d = await desk((await make()).db);
+    let closed = true;
+    const mail = judging(d, "email", (address) => (isHealthy(address) && !closed ? taken : noWay));
+    await people(d, ["bad", "s1"]);
+    await incident(d);
+    await mail.live(60 * minute);
+    closed = false;
+    await mail.live(15 * minute);
+    expect(mail.told()).toHaveLength(1);
+  });
+
+  it("closes its channel with two more in a row, for a minute at most, and one with an answer between them opens it", async () => {
+    const d = await desk((await make()).db);
+    const answers = new Map([["odd@example.com", unanswered]]);
+    const mail = judging(d, "email", (address) => answers.get(address) ?? (isHealthy(address) ? taken : unanswered));
+    await people(d, ["bad1", "bad2", "odd"]);
+    await incident(d);
+    await mail.live(2 * 60 * minute, minute);
+    expect(await listOpenAlerts(d.ctx, d.page.id)).toMatchObject([{ title: "Nothing can be sent by email" }]);
+    answers.set("odd@example.com", refusedNow);
+    await mail.live(90 * minute, minute);
+    expect(await listOpenAlerts(d.ctx, d.page.id)).toEqual([]);
+    answers.clear();
+    await mail.live(2 * 60 * minute, minute);
+    await people(d, healthy);
+    await incident(d);
+    await mail.live(minute + 5 * second);
+    expect(mail.told()).toHaveLength(5);
+  });
+
+  it("pages nobody when the server does not like it, five times in a row; five such mails do", async () => {
+    const d = await desk((await make()).db);
+    const mail = judging(d, "email", () => unwanted);
+    await people(d, ["bad"]);
+    await incident(d);
+    await mail.live(6 * 60 * minute, minute);
+    expect(await listOpenAlerts(d.ctx, d.page.id)).toEqual([]);
+    await people(d, healthy);
+    await incident(d);
+    await mail.live(minute);
+    expect(await listOpenAlerts(d.ctx, d.page.id)).toMatchObject([{ title: "Nothing can be sent by email" }]);
   });
 });

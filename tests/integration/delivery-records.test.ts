@@ -28,7 +28,14 @@ async function lease({ ctx }: Desk): Promise<Delivery[]> {
   await expandEvents(ctx);
   const now = new Date(ctx.clock.now());
   const until = new Date(now.getTime() + 60_000);
-  const free = { limit: 10, isHeld: () => false, crowded: new Set<string>(), placesAt: () => 10 };
+  const free = {
+    limit: 10,
+    isHeld: () => false,
+    crowded: new Set<string>(),
+    placesAt: () => 10,
+    trial: null,
+    suspectsAt: () => null,
+  };
   return ctx.db.transaction((tx) => claim(tx, { channel: "webhook", owner, now, until, ...free }));
 }
 

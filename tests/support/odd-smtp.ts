@@ -16,10 +16,22 @@ export const oddities = [
   "greylisting",
   /** Refuses the recipient for good. */
   "unknown-user",
+  /** Greets and says nothing to what it is told. */
+  "mute-on-hello",
+  /** Says that it is shutting down when it hears of the sender. */
+  "sender-unwanted-now",
+  /** Says that it is shutting down when it hears of the recipient. */
+  "closing-on-recipient",
+  /** Says nothing any more when it hears of the recipient. */
+  "mute-on-recipient",
+  /** Breaks the connection off when it hears of the recipient. */
+  "reset-on-recipient",
   /** Has no room for the text. */
   "full",
   /** Takes the text and says nothing any more. */
   "half-open",
+  /** Takes the text and answers after a while. */
+  "slow-filter",
   /** Takes the text and breaks the connection off. */
   "reset",
   /** Answers a letter at a time. */
@@ -42,6 +54,8 @@ export interface OddServer {
 }
 
 const trickleMs = 40;
+const closing = "421 4.3.2 The service is shutting down";
+const filterMs = 900;
 
 /** A mail server on loopback that fails as it is told to. */
 export async function startOddSmtp(first: Oddity): Promise<OddServer> {
@@ -67,26 +81,42 @@ export async function startOddSmtp(first: Oddity): Promise<OddServer> {
         else socket.write(letter);
       }, trickleMs);
     };
+    const take = (): void => {
+      taken++;
+      say("250 2.0.0 Ok: queued");
+    };
     const takeText = (): void => {
       inText = false;
       if (oddity === "half-open") return;
       if (oddity === "reset") socket.destroy();
       else if (oddity === "full") say("452 4.3.1 Insufficient system storage");
-      else {
-        taken++;
-        say("250 2.0.0 Ok: queued");
-      }
+      else if (oddity === "slow-filter") setTimeout(take, filterMs);
+      else take();
     };
-    const toRecipient = (line: string): string => {
+    const toRecipient = (line: string): string | null => {
+      if (oddity === "closing-on-recipient") return closing;
+      if (oddity === "mute-on-recipient") return null;
+      if (oddity === "reset-on-recipient") {
+        socket.destroy();
+        return null;
+      }
       if (oddity === "unknown-user") return "550 5.1.1 No such user";
       const known = seen.has(line);
       seen.add(line);
       return oddity === "greylisting" && !known ? "451 4.7.1 Greylisted, come again" : "250 2.1.5 Ok";
     };
-    const answers: Record<string, (line: string) => string> = {
-      ehlo: () => (oddity === "no-entry" ? "250-odd.test\r\n250 AUTH PLAIN" : "250 odd.test"),
+    const toSender = (): string => {
+      if (oddity === "sender-unwanted-now") return closing;
+      return oddity === "sender-refused" ? "550 5.7.1 Sender refused" : "250 2.1.0 Ok";
+    };
+    const toHello = (): string | null => {
+      if (oddity === "mute-on-hello") return null;
+      return oddity === "no-entry" ? "250-odd.test\r\n250 AUTH PLAIN" : "250 odd.test";
+    };
+    const answers: Record<string, (line: string) => string | null> = {
+      ehlo: toHello,
       auth: () => "535 5.7.8 Authentication credentials invalid",
-      mail: () => (oddity === "sender-refused" ? "550 5.7.1 Sender refused" : "250 2.1.0 Ok"),
+      mail: toSender,
       rcpt: toRecipient,
       data: () => {
         inText = true;
@@ -100,7 +130,7 @@ export async function startOddSmtp(first: Oddity): Promise<OddServer> {
       return;
     }
     if (oddity === "closing") {
-      socket.end("421 4.3.2 The service is shutting down\r\n");
+      socket.end(`${closing}\r\n`);
       return;
     }
     say("220 odd.test ESMTP");
@@ -109,8 +139,10 @@ export async function startOddSmtp(first: Oddity): Promise<OddServer> {
       for (let end = rest.indexOf("\r\n"); end >= 0; end = rest.indexOf("\r\n")) {
         const line = rest.slice(0, end);
         rest = rest.slice(end + 2);
-        if (!inText) say((answers[line.slice(0, 4).toLowerCase()] ?? (() => "250 2.0.0 Ok"))(line));
-        else if (line === ".") takeText();
+        if (!inText) {
+          const said = (answers[line.slice(0, 4).toLowerCase()] ?? (() => "250 2.0.0 Ok"))(line);
+          if (said !== null) say(said);
+        } else if (line === ".") takeText();
       }
     });
   }
