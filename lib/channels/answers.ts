@@ -17,6 +17,13 @@ export const retry = (reason: string, afterMs?: number): DeliveryOutcome =>
 /** Where nothing was said of the address. */
 export const unanswered = (reason: string): DeliveryOutcome => ({ kind: "retry", reason, unanswered: true });
 
+/** By these a host says that nobody is there to answer, or that it wants less of us. */
+const busyStatuses: readonly number[] = [429, 502, 503, 504];
+
+/** What an answer means that is to be tried again. Who names a time for the next try is well enough to be asked. */
+export const retryAnswered = (status: number, reason: string, afterMs?: number): DeliveryOutcome =>
+  afterMs === undefined && busyStatuses.includes(status) ? unanswered(reason) : retry(reason, afterMs);
+
 /** What a service has to say of itself: all but the rules that everyone keeps. */
 export interface AnswerRules {
   /** `Slack`, as in "Slack answered 500." */
@@ -49,7 +56,7 @@ export function jsonOf(body: string): Record<string, unknown> {
 
 /** What an answer means for the delivery, by the rules that services share. */
 export function answerOutcome(result: PostResult, now: number, rules: AnswerRules): DeliveryOutcome {
-  if (result.kind === "failed") return retry(result.reason);
+  if (result.kind === "failed") return unanswered(result.reason);
   const { status, headers, body } = result;
   if (status >= 200 && status < 300) return { kind: "delivered", detail: String(status) };
   const word = rules.why?.(body) ?? null;
@@ -59,7 +66,8 @@ export function answerOutcome(result: PostResult, now: number, rules: AnswerRule
   if ((rules.refused ?? [401, 403]).includes(status)) return { kind: "pause", reason: said };
   if (status >= 500 || status === 408 || status === 425 || status === 429) {
     const seconds = rules.waitSeconds?.(body) ?? null;
-    return retry(said, seconds === null ? retryAfter(headers["retry-after"], now) : Math.ceil(seconds * 1000));
+    const afterMs = seconds === null ? retryAfter(headers["retry-after"], now) : Math.ceil(seconds * 1000);
+    return retryAnswered(status, said, afterMs);
   }
   return { kind: "reject", reason: said, suppress: false };
 }

@@ -6,7 +6,7 @@ import { isWebPort } from "../net/guard.ts";
 import { type PostResult, postJson } from "../net/http.ts";
 import { statuspageWebhook } from "../render/statuspage-webhook.ts";
 import { webhookPayload } from "../render/webhook-payload.ts";
-import { retry, retryAfter } from "./answers.ts";
+import { retry, retryAfter, retryAnswered, unanswered } from "./answers.ts";
 import type { ChannelDefinition, Destination, Letter, Reading } from "./channel.ts";
 
 const timeoutMs = 15_000;
@@ -27,12 +27,12 @@ export function answersChallenge(body: string, challenge: string): boolean {
 
 /** What an endpoint's answer means for the delivery (Standard Webhooks 1.0: only 2xx is success, 410 ends it). */
 export function webhookOutcome(result: PostResult, message: Letter["message"], now: number): DeliveryOutcome {
-  if (result.kind === "failed") return retry(result.reason);
+  if (result.kind === "failed") return unanswered(result.reason);
   const { status } = result;
   if (status === 410) return { kind: "reject", reason: "The endpoint answered 410 Gone.", suppress: true };
   if (status >= 300 && status < 400) return retry(`The endpoint answered ${status}; redirects are not followed.`);
   if (status < 200 || status >= 300)
-    return retry(`The endpoint answered ${status}.`, retryAfter(result.headers["retry-after"], now));
+    return retryAnswered(status, `The endpoint answered ${status}.`, retryAfter(result.headers["retry-after"], now));
   if (message.type === "challenge" && !answersChallenge(result.body, message.challenge))
     return { kind: "reject", reason: "The endpoint did not give the challenge back.", suppress: false };
   return { kind: "delivered", detail: String(status) };

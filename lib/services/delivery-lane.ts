@@ -90,14 +90,15 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
         crowded,
         placesAt: roomAt,
         trial: breaker.onTrial(),
+        suspectsAt: (destination) => circuits.get(destination)?.unanswered ?? null,
       }),
     );
   }
 
-  function noteDestination(destination: string, { outcome, channelDown }: Sent): void {
+  function noteDestination(address: string, destination: string, { outcome, channelDown }: Sent): void {
     if (channel.perHost === null || channelDown) return;
-    const failed = outcome.kind === "retry" && !outcome.policy && outcome.afterMs === undefined;
-    const circuit = circuitAfter(circuits.get(destination), failed, ctx.clock.now());
+    const unanswered = outcome.kind === "retry" && outcome.unanswered === true;
+    const circuit = circuitAfter(circuits.get(destination), unanswered ? address : null, ctx.clock.now());
     circuits.delete(destination);
     if (circuit === null) return;
     circuits.set(destination, circuit);
@@ -136,7 +137,7 @@ export function createLane(ctx: Context, channel: Channel, owner: string, record
   async function learn(address: string | null, destination: string | null, sent: Sent): Promise<void> {
     if (address === null || destination === null) return;
     try {
-      noteDestination(destination, sent);
+      noteDestination(address, destination, sent);
       await breaker.note(address, sent);
     } catch (error) {
       ctx.log.error({ err: error, channel: channel.kind }, "an alert on a channel's state could not be written");

@@ -43,6 +43,8 @@ export interface Claim {
    * closed for good. Null where it is not closed.
    */
   trial: readonly string[] | null;
+  /** The same of a destination of which nothing is heard; null of others. */
+  suspectsAt(destination: string): readonly string[] | null;
 }
 
 interface Candidate {
@@ -210,18 +212,30 @@ const inTrialOrder = (found: readonly Candidate[], trial: Claim["trial"]): reado
 /** Picks from the candidates so that no destination gets more than it may. @returns those that would have got more */
 function pick(from: readonly Candidate[], c: Claim, { ids, given }: Picked): Set<string> {
   const full = new Set<string>();
-  for (const { id, address } of from) {
-    if (ids.size >= c.limit) break;
+  const isFull = (destination: string): boolean => {
+    if ((given.get(destination) ?? 0) < c.placesAt(destination)) return false;
+    full.add(destination);
+    return true;
+  };
+  const take = (id: string, destination: string): void => {
+    given.set(destination, (given.get(destination) ?? 0) + 1);
+    ids.add(id);
+  };
+  // They keep their places among those who go elsewhere, and give them up to better ones of the same destination only.
+  const later: { id: string; destination: string; late: number }[] = [];
+  for (const candidate of from) {
+    if (ids.size + later.length >= c.limit) break;
+    const { id, address } = candidate;
     if (ids.has(id) || c.isHeld(id)) continue;
     const destination = destinationOf(address);
-    const n = given.get(destination) ?? 0;
-    if (n >= c.placesAt(destination)) {
-      full.add(destination);
-      continue;
-    }
-    given.set(destination, n + 1);
-    ids.add(id);
+    if (isFull(destination)) continue;
+    const suspects = c.suspectsAt(destination);
+    const late = suspects === null ? 0 : lateness(candidate, suspects);
+    if (late === 0) take(id, destination);
+    else later.push({ id, destination, late });
   }
+  for (const { id, destination } of later.sort((a, b) => a.late - b.late))
+    if (!isFull(destination)) take(id, destination);
   return full;
 }
 

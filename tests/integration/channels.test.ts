@@ -3,10 +3,13 @@ import Ajv from "ajv";
 import ece from "http_ece";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { answerOutcome } from "../../lib/channels/answers.ts";
 import type { Channel, DestinationSettings, Sent } from "../../lib/channels/channel.ts";
 import { newPushKeys } from "../../lib/channels/push.ts";
 import { channelDefinitions, maskedAddress } from "../../lib/channels/registry.ts";
+import { webhookOutcome } from "../../lib/channels/webhook.ts";
 import { type ChannelKind, channelKinds } from "../../lib/domain/subscription.ts";
+import type { PostResult } from "../../lib/net/http.ts";
 import { webhookSchema } from "../../lib/render/webhook-schema.ts";
 import { type Authority, createAuthority } from "../support/certificates.ts";
 import {
@@ -501,5 +504,26 @@ describe("services' own words", () => {
       const sent = await openAt(habit, double.url).send(letterTo(habit, double.url, { thread: "42" }));
       expect(sent).toEqual({ outcome: { kind: "delivered", detail: "200" } });
     }
+  });
+});
+
+describe("an answer", () => {
+  const answer = (status: number, headers: Record<string, string> = {}) =>
+    ({ kind: "answered", status, headers, body: "" }) as const;
+  const outcomes = (result: PostResult) => [
+    webhookOutcome(result, told(), 0),
+    answerOutcome(result, 0, { service: "The service", gone: [] }),
+  ];
+
+  it.each([429, 502, 503, 504])("of %s says nothing of the address, as none does, unless it names a time", (status) => {
+    for (const outcome of outcomes(answer(status))) expect(outcome).toMatchObject({ kind: "retry", unanswered: true });
+    for (const outcome of outcomes(answer(status, { "retry-after": "7" })))
+      expect(outcome).toEqual({ kind: "retry", reason: expect.any(String), afterMs: 7000 });
+    for (const outcome of outcomes({ kind: "failed", reason: "No answer came in time." }))
+      expect(outcome).toMatchObject({ kind: "retry", unanswered: true });
+  });
+
+  it.each([301, 400, 401, 404, 500])("of %s shows that the host lives", (status) => {
+    for (const outcome of outcomes(answer(status))) expect(outcome).not.toHaveProperty("unanswered");
   });
 });

@@ -62,6 +62,7 @@ const takenByTheDead = async ({ db, clock }: TestContext) => {
       crowded: new Set<string>(),
       placesAt: () => 10,
       trial: null,
+      suspectsAt: () => null,
     }),
   );
   return taken;

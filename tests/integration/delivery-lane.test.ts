@@ -7,6 +7,7 @@ import { createLane, type Lane } from "../../lib/services/delivery-lane.ts";
 import { createRecorder } from "../../lib/services/delivery-records.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, postUpdate } from "../../lib/services/incidents.ts";
+import { addSubscriber } from "../../lib/services/subscriptions.ts";
 import { onSqlite } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { subscriberAt } from "../support/notices.ts";
@@ -241,5 +242,49 @@ onSqlite("a mail that always fails", (make) => {
     await incident(d);
     await mail.live(minute);
     expect(await listOpenAlerts(d.ctx, d.page.id)).toMatchObject([{ title: "Nothing can be sent by email" }]);
+  });
+});
+
+const origin = "https://hooks.example.com";
+
+const hooks = async ({ ctx, page }: Desk, paths: readonly string[]): Promise<void> => {
+  for (const path of paths)
+    await addSubscriber(ctx, dana, page.id, { endpoint: `${origin}/${path}`, skip_confirmation_notification: true });
+};
+const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, n) => `${name}${n}`);
+
+/** How long after an incident's end the last of ten healthy endpoints heard of it, beside others on the same host. */
+async function endAfter(make: () => Promise<{ db: Parameters<typeof desk>[0] }>, dead: number, sent: Sent) {
+  const d = await desk((await make()).db);
+  const isDead = (address: string): boolean => address.includes("/dead");
+  let begun = false;
+  const hook = judging(d, "webhook", (address) => (begun && isDead(address) ? sent : taken));
+  await hooks(d, [...numbered("dead", dead), ...numbered("live", 10)]);
+  await expandEvents(d.ctx);
+  await hook.live(5 * second);
+  begun = true;
+  const { resolve } = await incident(d);
+  await hook.live(8 * minute);
+  hook.told();
+  const from = d.ctx.clock.now();
+  await resolve();
+  await hook.live(30 * minute);
+  const told = hook.told().filter(({ address }) => !isDead(address));
+  expect(told).toHaveLength(10);
+  return Math.max(...told.map(({ at }) => at)) - from;
+}
+
+onSqlite("endpoints of one host", (make) => {
+  it("are told at once beside many that answer that they are gone", async () => {
+    const notFound: Sent = { outcome: { kind: "retry", reason: "The endpoint answered 404." } };
+    expect(await endAfter(make, 20, notFound)).toBe(0);
+  });
+
+  it("are told at once beside a few that do not answer, however often these are tried", async () => {
+    expect(await endAfter(make, 4, unanswered)).toBe(0);
+  });
+
+  it("are told within a minute beside many that do not answer", async () => {
+    expect(await endAfter(make, 20, unanswered)).toBeLessThanOrEqual(minute);
   });
 });
