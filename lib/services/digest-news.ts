@@ -8,6 +8,8 @@ import type { DigestFacts, Message, PageFacts } from "../render/message.ts";
 import type { Queryable } from "../store/database.ts";
 import * as store from "../store/digests.ts";
 import * as notices from "../store/notices.ts";
+import type { OutboxEvent } from "../store/outbox.ts";
+import * as preferences from "../store/preferences.ts";
 import type { Subscriber } from "../store/subscribers.ts";
 import { type LoadedAnnouncement, loadAnnouncement } from "./announcement-letters.ts";
 import { newsOfRows } from "./news.ts";
@@ -18,6 +20,8 @@ const updatesAtMost = 500;
 
 /** What was posted on a page in a day. */
 export interface Day {
+  /** The events that said it. */
+  seqs: number[];
   updates: DayNews[];
   announcements: LoadedAnnouncement[];
 }
@@ -30,10 +34,22 @@ export interface DayNews {
   named: readonly string[];
 }
 
-/** What was posted on a page after the event `since` up to `until`, as far as it is still there. */
-export async function loadDay(q: Queryable, pageId: string, since: number, until: number): Promise<Day> {
-  const day: Day = { updates: [], announcements: [] };
-  for (const { payload } of await store.newsBetween(q, pageId, since, until, updatesAtMost)) {
+/**
+ * What was posted on a page after the event `since` up to `until`, as far as it is still there.
+ * @param counts leaves out the events that are no matter of a digest
+ */
+export async function loadDay(
+  q: Queryable,
+  pageId: string,
+  since: number,
+  until: number,
+  counts: (event: OutboxEvent) => boolean = () => true,
+): Promise<Day> {
+  const day: Day = { seqs: [], updates: [], announcements: [] };
+  for (const event of await store.newsBetween(q, pageId, since, until, updatesAtMost)) {
+    if (!counts(event)) continue;
+    const { payload, seq } = event;
+    day.seqs.push(seq);
     if (payload.type === "announcement.published") {
       const announcement = await loadAnnouncement(q, payload.announcementId);
       if (announcement) day.announcements.push(announcement);
@@ -50,7 +66,7 @@ export async function loadDay(q: Queryable, pageId: string, since: number, until
 }
 
 /** The announcements of a day that somebody is told in their one message. */
-export function pickAnnouncements({ announcements }: Day, subscriber: Subscriber): string[] {
+function pickAnnouncements({ announcements }: Day, subscriber: Subscriber): string[] {
   const choice = { ...subscriber, cadence: "daily" } as const;
   const ties = { follows: false, told: false };
   return announcements
@@ -67,7 +83,7 @@ export function pickAnnouncements({ announcements }: Day, subscriber: Subscriber
  * What of a day somebody is told in their one message: what they would have been told at once had they wanted that.
  * @param toldIds incidents of which an earlier message told; `followedIds`: those they are told of at once
  */
-export function pick(
+function pick(
   { updates }: Day,
   subscriber: Subscriber,
   toldIds: readonly string[],
@@ -87,6 +103,32 @@ export function pick(
     .map(({ notice }) => notice);
 }
 
+/** What somebody is told in one message, and the incidents of which they know then that they go on. */
+export interface Picked {
+  updateIds: string[];
+  announcementIds: string[];
+  openIds: string[];
+}
+
+/** What of the time since their last message one is told; nobody is who is not active. */
+export async function pickFor(
+  q: Queryable,
+  { digest: { openIds, lastDay }, subscriber }: store.DueDigest,
+  day: Day,
+): Promise<Picked> {
+  if (subscriber.state !== "active") return { updateIds: [], announcementIds: [], openIds };
+  const followed = day.updates.length === 0 ? [] : await preferences.followedBy(q, subscriber.id);
+  const picked = pick(day, subscriber, openIds, followed);
+  // The first message begins in the time in which they were told at once: what that said is not said again.
+  const saidAtOnce = lastDay === null ? await store.toldAtOnce(q, subscriber.id, day.seqs) : new Set();
+  const isNew = (id: string): boolean => !saidAtOnce.has(id);
+  return {
+    updateIds: picked.map((notice) => notice.updateId).filter(isNew),
+    announcementIds: pickAnnouncements(day, subscriber).filter(isNew),
+    openIds: openAfter(openIds, picked),
+  };
+}
+
 /** The day by incident, in the order in which they were first told of. */
 function digestOf(picked: readonly Notice[]): Pick<DigestFacts, "incidents"> {
   const byIncident = new Map<string, Notice[]>();
@@ -103,7 +145,7 @@ function digestOf(picked: readonly Notice[]): Pick<DigestFacts, "incidents"> {
 const openAtMost = 50;
 
 /** The incidents that somebody was told of and that go on, after one more message. */
-export function openAfter(openIds: readonly string[], picked: readonly Notice[]): string[] {
+function openAfter(openIds: readonly string[], picked: readonly Notice[]): string[] {
   const open = new Set(openIds);
   for (const { incidentId, status } of picked)
     if (isOver(status)) open.delete(incidentId);

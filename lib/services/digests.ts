@@ -1,12 +1,10 @@
 import { system } from "../domain/actor.ts";
 import { furthestAheadMs, localDay, nextDigest } from "../domain/digest.ts";
-import type { Notice } from "../domain/event.ts";
 import * as store from "../store/digests.ts";
 import * as pages from "../store/pages.ts";
-import * as preferences from "../store/preferences.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
-import { type Day, loadDay, openAfter, pick, pickAnnouncements } from "./digest-news.ts";
+import { type Day, loadDay, pickFor } from "./digest-news.ts";
 
 /** Subscribers in one transaction. */
 const atOnce = 300;
@@ -29,12 +27,6 @@ interface Batch {
   updateIds: string[];
   announcementIds: string[];
   subscriberIds: string[];
-}
-
-/** What of the time since their last message one is told; nobody is who is not active. */
-async function pickFor(c: Change, { digest, subscriber }: store.DueDigest, day: Day): Promise<Notice[]> {
-  if (subscriber.state !== "active" || day.updates.length === 0) return [];
-  return pick(day, subscriber, digest.openIds, await preferences.followedBy(c.tx, subscriber.id));
 }
 
 /** The next of those who are due. @returns how many were looked at. */
@@ -60,13 +52,11 @@ async function step(ctx: Context): Promise<number> {
       const key = `${pageId} ${digest.seq}`;
       const day = days.get(key) ?? (await loadDay(c.tx, pageId, digest.seq, until));
       days.set(key, day);
-      const picked = await pickFor(c, one, day);
-      const announcementIds = subscriber.state === "active" ? pickAnnouncements(day, subscriber) : [];
-      const isQuiet = picked.length === 0 && announcementIds.length === 0;
-      const edit = { dueAt: next(today), seq: Math.max(until, digest.seq), openIds: openAfter(digest.openIds, picked) };
+      const { updateIds, announcementIds, openIds } = await pickFor(c.tx, one, day);
+      const isQuiet = updateIds.length === 0 && announcementIds.length === 0;
+      const edit = { dueAt: next(today), seq: Math.max(until, digest.seq), openIds };
       const told = isQuiet ? {} : { lastDay: today };
       if (!(await store.advance(c.tx, digest, { ...edit, ...told })) || isQuiet) continue;
-      const updateIds = picked.map((notice) => notice.updateId);
       const same = [updateIds.join(), announcementIds.join()].join(" ");
       const batch = batches.get(same) ?? { pageId, updateIds, announcementIds, subscriberIds: [] };
       batch.subscriberIds.push(subscriber.id);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasDigests, nextDigest, parseTimeZone, usualHour } from "../domain/digest.ts";
+import { hasDigests, parseTimeZone, usualHour } from "../domain/digest.ts";
 import { invalid } from "../domain/errors.ts";
 import { impacts, isOver } from "../domain/incident.ts";
 import { type Language, languages } from "../domain/messages/languages.ts";
@@ -7,10 +7,10 @@ import { type Cadence, cadences, type NoticeKind, noticeKinds, wantsKind } from 
 import type { Queryable } from "../store/database.ts";
 import * as digests from "../store/digests.ts";
 import { readIncident } from "../store/page-model.ts";
-import * as pages from "../store/pages.ts";
 import * as store from "../store/preferences.ts";
 import * as subscribers from "../store/subscribers.ts";
 import type { Change } from "./change.ts";
+import { endDigests, followToEnd, saveDigestTime } from "./digest-turns.ts";
 import { readFollowed } from "./followed.ts";
 import { flag, idText, parseInput } from "./input.ts";
 import { checkChoice, choice, type Subscriber } from "./subscriber-records.ts";
@@ -114,23 +114,14 @@ async function saveFollowed(c: Change, id: string, wanted: readonly string[]): P
   for (const incidentId of wanted) await store.follow(c.tx, id, incidentId);
 }
 
-/** Keeps the time of the day's message in step with the choice. */
-async function saveDigest(c: Change, s: Subscriber, hour: number | undefined): Promise<void> {
-  if (s.cadence !== "daily") return digests.remove(c.tx, s.id);
-  const before = await digests.find(c.tx, s.id);
-  const at = hour ?? before?.hour ?? usualHour;
-  const zone = s.timeZone ?? (await pages.find(c.tx, s.pageId))?.timeZone ?? "UTC";
-  const dueAt = new Date(nextDigest(at, zone, c.now, before?.lastDay ?? null));
-  const [newest] = await digests.newestEvents(c.tx, 1);
-  await digests.save(c.tx, { subscriberId: s.id, hour: at, dueAt, seq: newest?.seq ?? 0 });
-}
-
 /**
  * Writes what {@link checkPreferences} let through, within a change.
  * @returns the subscriber as they are now
  */
 export async function writePreferences(c: Change, s: Subscriber, wanted: PreferencesInput): Promise<Subscriber> {
   const { kinds, component_ids: ids, minimum_impact: least, cadence = s.cadence } = wanted;
+  // By the choice that was theirs while it gathered, before anything of it changes.
+  const toldOpen = cadence === "daily" ? [] : await endDigests(c, s);
   if (wanted.incident_ids) await saveFollowed(c, s.id, wanted.incident_ids);
   const has = (kind: NoticeKind, now: boolean): boolean => kinds?.includes(kind) ?? now;
   const edit = {
@@ -147,7 +138,8 @@ export async function writePreferences(c: Change, s: Subscriber, wanted: Prefere
   };
   await subscribers.update(c.tx, s.id, edit, c.now);
   const after = { ...s, ...edit };
-  await saveDigest(c, after, wanted.digest_hour);
+  if (cadence === "daily") await saveDigestTime(c, after, wanted.digest_hour);
+  else await followToEnd(c, after, toldOpen);
   return after;
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or } from "drizzle-orm";
 import type { Queryable, Transaction } from "./database.ts";
 import type { OutboxEvent } from "./outbox.ts";
 import type { Subscriber } from "./subscribers.ts";
@@ -39,14 +39,18 @@ export async function listDue(q: Queryable, now: Date, furthest: Date, limit: nu
     .limit(limit);
 }
 
-/** Writes one, keeping of an earlier one what is not given. */
-export async function save(tx: Transaction, digest: Omit<Digest, "lastDay" | "openIds">): Promise<void> {
+export async function insert(tx: Transaction, digest: Digest): Promise<void> {
+  await tx.db.insert(tx.t.digests).values(digest);
+}
+
+/** Sets another hour. */
+export async function setHour(
+  tx: Transaction,
+  subscriberId: string,
+  edit: Pick<Digest, "hour" | "dueAt">,
+): Promise<void> {
   const { digests: d } = tx.t;
-  const { hour, dueAt } = digest;
-  await tx.db
-    .insert(d)
-    .values({ ...digest, lastDay: null, openIds: [] })
-    .onConflictDoUpdate({ target: d.subscriberId, set: { hour, dueAt } });
+  await tx.db.update(d).set(edit).where(eq(d.subscriberId, subscriberId));
 }
 
 /** Goes on to the next day. True for exactly one caller. */
@@ -70,6 +74,38 @@ export async function newestEvents(q: Queryable, limit: number): Promise<Pick<Ou
   return q.db.select({ seq: e.seq, createdAt: e.createdAt }).from(e).orderBy(desc(e.seq)).limit(limit);
 }
 
+const news = ["update.posted", "announcement.published"];
+
+/** The oldest of a page's news that the fan-out has not brought before a subscriber yet. */
+export async function oldestAhead(q: Queryable, pageId: string, subscriberId: string): Promise<number | undefined> {
+  const { events: e } = q.t;
+  const rows = await q.db
+    .select({ seq: e.seq })
+    .from(e)
+    .where(
+      and(
+        isNull(e.expandedAt),
+        eq(e.pageId, pageId),
+        inArray(e.type, news),
+        or(isNull(e.cursor), lt(e.cursor, subscriberId)),
+      ),
+    )
+    .orderBy(asc(e.seq))
+    .limit(1);
+  return rows[0]?.seq;
+}
+
+/** What these events said, as far as a subscriber was told it at once: ids of updates and announcements. */
+export async function toldAtOnce(q: Queryable, subscriberId: string, seqs: readonly number[]): Promise<Set<string>> {
+  if (seqs.length === 0) return new Set();
+  const { deliveries: d } = q.t;
+  const rows = await q.db
+    .select({ id: d.updateId })
+    .from(d)
+    .where(and(inArray(d.eventSeq, [...seqs]), eq(d.subscriberId, subscriberId)));
+  return new Set(rows.flatMap((row) => row.id ?? []));
+}
+
 /** The updates and announcements that were posted on a page after the event `since`, up to and with `until`, in order. */
 export async function newsBetween(
   q: Queryable,
@@ -82,14 +118,7 @@ export async function newsBetween(
   return q.db
     .select()
     .from(e)
-    .where(
-      and(
-        eq(e.pageId, pageId),
-        inArray(e.type, ["update.posted", "announcement.published"]),
-        gt(e.seq, since),
-        lte(e.seq, until),
-      ),
-    )
+    .where(and(eq(e.pageId, pageId), inArray(e.type, news), gt(e.seq, since), lte(e.seq, until)))
     .orderBy(asc(e.seq))
     .limit(limit);
 }

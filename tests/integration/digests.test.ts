@@ -2,8 +2,11 @@ import { expect, it } from "vitest";
 import { listCapturedMail } from "../../lib/services/captured-mail.ts";
 import { change } from "../../lib/services/change.ts";
 import { sendDigests } from "../../lib/services/digests.ts";
+import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, deleteIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { parsePreferences, savePreferences } from "../../lib/services/preferences.ts";
+import * as outbox from "../../lib/store/outbox.ts";
+import * as subscribers from "../../lib/store/subscribers.ts";
 import type { TestContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
@@ -18,6 +21,14 @@ async function daily({ ctx, page }: Desk, email: string, more: object = {}) {
   const wanted = parsePreferences({ cadence: "daily", digest_hour: 8, time_zone: "Europe/Berlin", ...more });
   await change(ctx, dana, (c) => savePreferences(c, subscriber, wanted));
   return subscriber.id;
+}
+
+/** They change their mind. */
+async function choose({ ctx }: Desk, subscriberId: string, choice: object): Promise<void> {
+  await change(ctx, dana, async (c) => {
+    const subscriber = await subscribers.find(c.tx, subscriberId);
+    if (subscriber) await savePreferences(c, subscriber, parsePreferences(choice));
+  });
 }
 
 async function incident({ ctx, page, api }: Desk, name: string, status = "partial_outage"): Promise<string> {
@@ -150,5 +161,97 @@ onEachDatabase("the day's message", (make) => {
     const [mail = ""] = await newMails(ctx, "ann@example.com");
     expect(mail).toContain("Was bis 29. März geschah");
     expect(mail).toContain("Abbestellen: https://status.example.com/unsubscribe/");
+  });
+});
+
+onEachDatabase("whoever has had one message a day and wants to be told at once", (make) => {
+  it("gets one last message of what has gathered, and what comes then at once", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const ann = await daily(d, "ann@example.com");
+    const id = await incident(d, "Errors");
+    ctx.clock.advance(day);
+    expect(await newMails(ctx, "ann@example.com")).toHaveLength(1);
+    await postUpdate(ctx, dana, id, { status: "resolved", body: "Over." });
+    await deliver(ctx);
+    ctx.clock.advance(hour);
+    await choose(d, ann, { cadence: "every" });
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("Resolved: Errors")]);
+    await incident(d, "More");
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("More")]);
+    ctx.clock.advance(3 * day);
+    expect(await newMails(ctx, "ann@example.com")).toEqual([]);
+  });
+
+  it("gets no message where nothing has gathered, and by the earlier choice of what", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const ann = await daily(d, "ann@example.com", { minimum_impact: "major" });
+    const bob = await daily(d, "bob@example.com", { component_ids: [d.web] });
+    await incident(d, "Slow", "degraded_performance");
+    await deliver(ctx);
+    for (const id of [ann, bob]) await choose(d, id, { cadence: "every", minimum_impact: "none", component_ids: null });
+    for (const address of ["ann@example.com", "bob@example.com"]) expect(await newMails(ctx, address)).toEqual([]);
+  });
+
+  it("is told once of what the fan-out has not come to yet", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const ann = await daily(d, "ann@example.com");
+    await incident(d, "Errors");
+    await choose(d, ann, { cadence: "changes" });
+    const mails = await newMails(ctx, "ann@example.com");
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).not.toContain("What happened until");
+  });
+
+  it("is told of the end of what a message told the beginning of, though it became less bad", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const ann = await daily(d, "ann@example.com", { minimum_impact: "major" });
+    const id = await incident(d, "Errors");
+    ctx.clock.advance(day);
+    expect(await newMails(ctx, "ann@example.com")).toHaveLength(1);
+    await choose(d, ann, { cadence: "changes" });
+    await postUpdate(ctx, dana, id, { status: "resolved", body: "Over.", impact_override: "minor" });
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("Over.")]);
+  });
+});
+
+onEachDatabase("whoever was told at once and wants one message a day", (make) => {
+  it("is told by it what had not gone out to them, and nothing twice", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const ann = (await subscriberAt(ctx, d.page.id, "ann@example.com")).id;
+    await deliver(ctx);
+    await incident(d, "Errors");
+    const [first] = await outbox.listOpen(ctx.db, 1);
+    await ctx.db.transaction((tx) => outbox.postpone(tx, first?.id ?? "", new Date(ctx.clock.now() + hour)));
+    await incident(d, "Slow");
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("Slow")]);
+    await choose(d, ann, { cadence: "daily", digest_hour: 8, time_zone: "UTC" });
+    ctx.clock.advance(2 * hour);
+    expect(await expandEvents(ctx)).toBe(0);
+    ctx.clock.advance(day);
+    const [mail = "", ...more] = await newMails(ctx, "ann@example.com");
+    expect(more).toEqual([]);
+    expect(mail).toContain("Errors");
+    expect(mail).not.toContain("Slow");
+    await incident(d, "More");
+    ctx.clock.advance(day);
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("More")]);
+  });
+
+  it("is told by it of the end of what they were told the beginning of, though it became less bad", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const ann = (await subscriberAt(ctx, d.page.id, "ann@example.com")).id;
+    await choose(d, ann, { minimum_impact: "major" });
+    const id = await incident(d, "Errors");
+    expect(await newMails(ctx, "ann@example.com")).toHaveLength(1);
+    await choose(d, ann, { cadence: "daily" });
+    await postUpdate(ctx, dana, id, { status: "resolved", body: "Over.", impact_override: "minor" });
+    ctx.clock.advance(day);
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("Resolved: Errors")]);
   });
 });
