@@ -23,7 +23,17 @@ export function parseTimeZone(name: string): string {
 /** The local date of an instant, such as `2030-01-31`. */
 export const localDay = (t: number, timeZone: string): string => zonedText(t, timeZone).slice(0, 10);
 
-const nextDate = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
+const dateAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+
+const hourOf = (day: string, hour: number, timeZone: string): number | null =>
+  zonedInstant(`${day}T${String(hour).padStart(2, "0")}:00`, timeZone);
+
+/** The local date whose message is sent at `now`: that of the newest `hour`. One of 23:00 may be late until after midnight. */
+export function digestDay(hour: number, timeZone: string, now: number): string {
+  const day = localDay(now, timeZone);
+  return (hourOf(day, hour, timeZone) ?? now) <= now ? day : dateAfter(day, -1);
+}
 
 /**
  * The next moment after `now` at which a wall clock shows `hour`, on another date than that of the last message. An hour
@@ -33,9 +43,9 @@ const nextDate = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`
 export function nextDigest(hour: number, timeZone: string, now: number, lastDay: string | null): number {
   let day = localDay(now, timeZone);
   for (;;) {
-    const at = zonedInstant(`${day}T${String(hour).padStart(2, "0")}:00`, timeZone) ?? now + dayMs;
+    const at = hourOf(day, hour, timeZone) ?? now + dayMs;
     if (at > now && day !== lastDay) return at;
-    day = nextDate(day);
+    day = dateAfter(day, 1);
   }
 }
 

@@ -1,5 +1,5 @@
 import { system } from "../domain/actor.ts";
-import { furthestAheadMs, localDay, nextDigest } from "../domain/digest.ts";
+import { digestDay, furthestAheadMs, nextDigest } from "../domain/digest.ts";
 import * as store from "../store/digests.ts";
 import * as pages from "../store/pages.ts";
 import { type Change, change } from "./change.ts";
@@ -43,7 +43,7 @@ async function step(ctx: Context): Promise<number> {
       const { digest, subscriber } = one;
       const { pageId } = subscriber;
       const zone = subscriber.timeZone ?? zones.get(pageId) ?? "UTC";
-      const today = localDay(c.now, zone);
+      const today = digestDay(digest.hour, zone, c.now);
       const next = (lastDay: string | null) => new Date(nextDigest(digest.hour, zone, c.now, lastDay));
       if (digest.dueAt > furthest || digest.lastDay === today) {
         await store.advance(c.tx, digest, { dueAt: next(digest.lastDay) });

@@ -106,7 +106,10 @@ export async function toldAtOnce(q: Queryable, subscriberId: string, seqs: reado
   return new Set(rows.flatMap((row) => row.id ?? []));
 }
 
-/** The updates and announcements that were posted on a page after the event `since`, up to and with `until`, in order. */
+/**
+ * The updates and announcements that were posted on a page after the event `since`, up to and with `until`, in order;
+ * where there are more than `limit`, the newest of them.
+ */
 export async function newsBetween(
   q: Queryable,
   pageId: string,
@@ -115,10 +118,11 @@ export async function newsBetween(
   limit: number,
 ): Promise<OutboxEvent[]> {
   const { events: e } = q.t;
-  return q.db
+  const newestFirst = await q.db
     .select()
     .from(e)
     .where(and(eq(e.pageId, pageId), inArray(e.type, news), gt(e.seq, since), lte(e.seq, until)))
-    .orderBy(asc(e.seq))
+    .orderBy(desc(e.seq))
     .limit(limit);
+  return newestFirst.reverse();
 }

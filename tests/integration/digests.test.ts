@@ -5,6 +5,7 @@ import { sendDigests } from "../../lib/services/digests.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, deleteIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { parsePreferences, savePreferences } from "../../lib/services/preferences.ts";
+import * as digests from "../../lib/store/digests.ts";
 import * as outbox from "../../lib/store/outbox.ts";
 import * as subscribers from "../../lib/store/subscribers.ts";
 import type { TestContext } from "../support/context.ts";
@@ -161,6 +162,30 @@ onEachDatabase("the day's message", (make) => {
     const [mail = ""] = await newMails(ctx, "ann@example.com");
     expect(mail).toContain("Was bis 29. März geschah");
     expect(mail).toContain("Abbestellen: https://status.example.com/unsubscribe/");
+  });
+});
+
+onEachDatabase("the day's message of a day that was", (make) => {
+  it("comes late, after midnight, and the next one at its hour nevertheless", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    await daily(d, "ann@example.com", { digest_hour: 23, time_zone: "UTC" });
+    await incident(d, "One");
+    ctx.clock.set(Date.UTC(2026, 2, 11, 0, 30));
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("One")]);
+    await incident(d, "Two");
+    ctx.clock.set(Date.UTC(2026, 2, 11, 22, 59));
+    expect(await newMails(ctx, "ann@example.com")).toEqual([]);
+    ctx.clock.set(Date.UTC(2026, 2, 11, 23, 1));
+    expect(await newMails(ctx, "ann@example.com")).toEqual([expect.stringContaining("Two")]);
+  });
+
+  it("tells of the newest where there is too much", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, page } = d;
+    const ids = [await incident(d, "One"), await incident(d, "Two"), await incident(d, "Three")];
+    const told = await digests.newsBetween(ctx.db, page.id, 0, Number.MAX_SAFE_INTEGER, 2);
+    expect(told.map(({ payload }) => "incidentId" in payload && payload.incidentId)).toEqual(ids.slice(1));
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { furthestAheadMs, localDay, nextDigest, parseTimeZone } from "../../../lib/domain/digest.ts";
+import { digestDay, furthestAheadMs, localDay, nextDigest, parseTimeZone } from "../../../lib/domain/digest.ts";
 import { zonedParts } from "../../../lib/domain/zone.ts";
 
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo"];
@@ -22,6 +22,17 @@ describe("the day's message", () => {
         }
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it("belongs to the date of its hour, however late it comes before the next", () => {
+    const late = fc.integer({ min: 0, max: 22 * 3_600_000 });
+    fc.assert(
+      fc.property(hour, zone, moment, late, (h, tz, now, lateMs) => {
+        const at = nextDigest(h, tz, now, null);
+        expect(digestDay(h, tz, at + lateMs)).toBe(localDay(at, tz));
+      }),
+      { numRuns: 1000 },
     );
   });
 
