@@ -44,6 +44,8 @@ export interface MergeRecord {
   /** What the other one was made to say of them; null: it had not named that component. */
   taken: Readonly<Record<string, { before: ComponentStatus | null; now: ComponentStatus }>>;
   alertIds: readonly string[];
+  /** Who has followed the other one since, for they followed the merged one; not there in what was merged long ago. */
+  followerIds?: readonly string[];
 }
 
 /** What of the merged one's components the other one has to say from now on: the worse of the two counts. */

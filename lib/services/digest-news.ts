@@ -7,6 +7,7 @@ import { wants } from "../domain/subscription.ts";
 import type { DigestFacts, Message, PageFacts } from "../render/message.ts";
 import type { Queryable } from "../store/database.ts";
 import * as store from "../store/digests.ts";
+import { mergedInto } from "../store/incident-links.ts";
 import * as notices from "../store/notices.ts";
 import type { OutboxEvent } from "../store/outbox.ts";
 import * as preferences from "../store/preferences.ts";
@@ -32,6 +33,8 @@ export interface DayNews {
   news: News;
   /** The components that its incident has ever named. */
   named: readonly string[];
+  /** What was merged into its incident: who was told of that was told of this. */
+  mergedIds: readonly string[];
 }
 
 /**
@@ -60,7 +63,8 @@ export async function loadDay(
     if (!rows || !notice) continue;
     const concerned = await notices.componentIdsOf(q, payload.incidentId);
     const named = [...new Set([...concerned, ...rows.update.components.map((c) => c.componentId)])];
-    day.updates.push({ notice, news: newsOfRows(rows), named });
+    const mergedIds = [...(await mergedInto(q, [payload.incidentId])).keys()];
+    day.updates.push({ notice, news: newsOfRows(rows), named, mergedIds });
   }
   return day;
 }
@@ -88,19 +92,17 @@ function pick(
   subscriber: Subscriber,
   toldIds: readonly string[],
   followedIds: readonly string[],
-): Notice[] {
+): DayNews[] {
   const told = new Set(toldIds);
   const choice = { ...subscriber, cadence: "daily" } as const;
-  return updates
-    .filter(({ notice, news, named }) => {
-      const { incidentId } = notice;
-      if (!isToldOf(subscriber.scope, notice) || !wants(choice, named)) return false;
-      const ties = { follows: followedIds.includes(incidentId), told: told.has(incidentId) };
-      if (!isInDigest(choice, news, ties)) return false;
-      told.add(incidentId);
-      return true;
-    })
-    .map(({ notice }) => notice);
+  return updates.filter(({ notice, news, named, mergedIds }) => {
+    const { incidentId } = notice;
+    if (!isToldOf(subscriber.scope, notice) || !wants(choice, named)) return false;
+    const wasTold = [incidentId, ...mergedIds].some((id) => told.has(id));
+    if (!isInDigest(choice, news, { follows: followedIds.includes(incidentId), told: wasTold })) return false;
+    told.add(incidentId);
+    return true;
+  });
 }
 
 /** What somebody is told in one message, and the incidents of which they know then that they go on. */
@@ -123,7 +125,7 @@ export async function pickFor(
   const saidAtOnce = lastDay === null ? await store.toldAtOnce(q, subscriber.id, day.seqs) : new Set();
   const isNew = (id: string): boolean => !saidAtOnce.has(id);
   return {
-    updateIds: picked.map((notice) => notice.updateId).filter(isNew),
+    updateIds: picked.map(({ notice }) => notice.updateId).filter(isNew),
     announcementIds: pickAnnouncements(day, subscriber).filter(isNew),
     openIds: openAfter(openIds, picked),
   };
@@ -144,12 +146,14 @@ function digestOf(picked: readonly Notice[]): Pick<DigestFacts, "incidents"> {
 /** So many incidents that go on are kept in mind of one subscriber; of the oldest the end may be missed. */
 const openAtMost = 50;
 
-/** The incidents that somebody was told of and that go on, after one more message. */
-function openAfter(openIds: readonly string[], picked: readonly Notice[]): string[] {
+/** The incidents that somebody was told of and that go on, after one more message; a merged one goes on in another. */
+function openAfter(openIds: readonly string[], picked: readonly DayNews[]): string[] {
   const open = new Set(openIds);
-  for (const { incidentId, status } of picked)
-    if (isOver(status)) open.delete(incidentId);
-    else open.add(incidentId);
+  for (const { notice, mergedIds } of picked) {
+    const { incidentId, status, ending } = notice;
+    if (!isOver(status) || ending === "merged") open.add(incidentId);
+    else for (const id of [incidentId, ...mergedIds]) open.delete(id);
+  }
   return [...open].slice(-openAtMost);
 }
 

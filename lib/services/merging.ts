@@ -10,6 +10,7 @@ import * as alerts from "../store/alerts.ts";
 import * as audiences from "../store/audiences.ts";
 import * as store from "../store/incident-links.ts";
 import * as incidents from "../store/incidents.ts";
+import * as preferences from "../store/preferences.ts";
 import { type Change, change } from "./change.ts";
 import type { Context } from "./context.ts";
 import { requirePair, touchBoth } from "./incident-links.ts";
@@ -107,9 +108,12 @@ async function declare(
   });
 }
 
+/** A record for the log, which needs no names of those who follow. */
+const forLog = ({ followerIds = [], ...merge }: MergeRecord) => ({ ...merge, followers: followerIds.length });
+
 /**
- * Ends an incident as a duplicate of another one, in which it goes on: what it says of components and its alerts move
- * there, so that those who follow these components are told what comes, and its own readers are told where it goes on.
+ * Ends an incident as a duplicate of another one, in which it goes on: what it says of components, its alerts and its
+ * followers move there, so that all of them are told what comes, and its own readers are told where it goes on.
  * @param input.incident_id the one that takes it in
  * @returns the update that ends it
  * @throws AppError `conflict`; `invalid` naming the field; `not_found`
@@ -153,6 +157,7 @@ export async function mergeIncident(
       components: own.declared,
       taken,
       alertIds: moved,
+      followerIds: await preferences.copyFollowers(c.tx, a.id, b.id),
     };
     await store.insert(c.tx, {
       id: c.id(),
@@ -163,7 +168,12 @@ export async function mergeIncident(
       createdAt: new Date(c.now),
       merge,
     });
-    c.audit("incident.merge", `incident ${a.id}`, { status: a.status }, { into: b.id, update: update.id, ...merge });
+    c.audit(
+      "incident.merge",
+      `incident ${a.id}`,
+      { status: a.status },
+      { into: b.id, update: update.id, ...forLog(merge) },
+    );
     await touchBoth(c, a.pageId, [a.id, b.id]);
     return update;
   });
@@ -218,9 +228,10 @@ export async function unmergeIncident(
       const incidentId = merge.alertIds.includes(alert) ? a.id : b.id;
       await alerts.update(c.tx, alert, { incidentId, updatedAt: new Date(c.now) });
     }
+    await preferences.moveFollowers(c.tx, b.id, a.id, merge.followerIds ?? []);
     await touchBoth(c, a.pageId, [a.id, b.id]);
     await store.remove(c.tx, link.id);
-    c.audit("incident.unmerge", `incident ${a.id}`, { from: b.id, ...merge }, { update: update.id });
+    c.audit("incident.unmerge", `incident ${a.id}`, { from: b.id, ...forLog(merge) }, { update: update.id });
     return update;
   });
 }

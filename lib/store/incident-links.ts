@@ -53,6 +53,22 @@ export async function findMerge(q: Queryable, incidentId: string): Promise<Incid
   return rows[0];
 }
 
+/** All that was merged into one of these, also by way of others, with what it was merged into. */
+export async function mergedInto(q: Queryable, incidentIds: readonly string[]): Promise<Map<string, string>> {
+  const { incidentLinks: l } = q.t;
+  const into = new Map<string, string>();
+  for (let found = [...incidentIds]; found.length > 0; ) {
+    const rows = await q.db
+      .select({ id: l.incidentId, otherId: l.otherId })
+      .from(l)
+      .where(and(inArray(l.otherId, found), eq(l.relation, "merged_into")));
+    const more = rows.filter(({ id }) => !into.has(id));
+    for (const { id, otherId } of more) into.set(id, otherId);
+    found = more.map(({ id }) => id);
+  }
+  return into;
+}
+
 export async function remove(tx: Transaction, id: string): Promise<void> {
   await tx.db.delete(tx.t.incidentLinks).where(eq(tx.t.incidentLinks.id, id));
 }

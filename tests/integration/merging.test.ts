@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import { createAudience } from "../../lib/services/audiences.ts";
 import { listCapturedMail, readCapturedMail } from "../../lib/services/captured-mail.ts";
+import { change } from "../../lib/services/change.ts";
 import { readComponentUptime } from "../../lib/services/component-uptime.ts";
 import { findComponent } from "../../lib/services/components.ts";
+import { sendDigests } from "../../lib/services/digests.ts";
+import { endFollowing } from "../../lib/services/following.ts";
 import { linkIncidents, listLinks, unlinkIncidents } from "../../lib/services/incident-links.ts";
 import {
   createIncident,
@@ -14,10 +17,13 @@ import {
 import { readTrends } from "../../lib/services/measuring.ts";
 import { mergeIncident, unmergeIncident } from "../../lib/services/merging.ts";
 import { readIncidentPage, readSiteMap } from "../../lib/services/page.ts";
+import { parsePreferences, savePreferences } from "../../lib/services/preferences.ts";
 import * as alerts from "../../lib/store/alerts.ts";
+import * as preferences from "../../lib/store/preferences.ts";
 import { apiClient } from "../support/api.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
+import { newMailTo } from "../support/mailbox.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
 import { publicFaces } from "../support/public-faces.ts";
 import { quickProbe, tell } from "../support/signals.ts";
@@ -85,6 +91,68 @@ onEachDatabase("linked incidents", (make) => {
     await expect(link(main, main)).rejects.toMatchObject({ field: "incident_id" });
     await expect(link(main, duplicate)).rejects.toMatchObject({ code: "conflict", field: "incident_id" });
     await expect(link(main, "zzzzzzzzzzzz")).rejects.toMatchObject({ field: "incident_id" });
+  });
+});
+
+/** A subscriber who has agreed, with a choice. */
+async function chooser({ ctx, page }: Desk, name: string, choice: object): Promise<string> {
+  const subscriber = await subscriberAt(ctx, page.id, `${name}@example.com`);
+  await change(ctx, dana, (c) => savePreferences(c, subscriber, parsePreferences(choice)));
+  return subscriber.id;
+}
+
+onEachDatabase("those who were told of an incident that was merged", (make) => {
+  it("follow the other one in its place, to its end, and not twice", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const { main, duplicate } = await two(d);
+    await chooser(d, "ann", { follows_only: true, incident_ids: [duplicate] });
+    await chooser(d, "bob", { follows_only: true, incident_ids: [duplicate, main] });
+    for (const name of ["ann", "bob"]) await newMailTo(ctx, `${name}@example.com`);
+    await mergeIncident(ctx, dana, duplicate, { incident_id: main });
+    for (const name of ["ann", "bob"]) expect(await newMailTo(ctx, `${name}@example.com`)).toHaveLength(1);
+    // Longer than a merged one is followed by itself.
+    ctx.clock.advance(8 * 24 * 60 * minute);
+    await endFollowing(ctx);
+    await postUpdate(ctx, dana, main, { status: "resolved", body: "All is well." });
+    for (const name of ["ann", "bob"])
+      expect(await newMailTo(ctx, `${name}@example.com`)).toEqual([expect.stringContaining("All is well.")]);
+  });
+
+  it("follow it alone again once the merge is undone, and who followed the other one before goes on", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    const { main, duplicate } = await two(d);
+    const ann = await chooser(d, "ann", { follows_only: true, incident_ids: [duplicate] });
+    const bob = await chooser(d, "bob", { follows_only: true, incident_ids: [duplicate, main] });
+    await mergeIncident(ctx, dana, duplicate, { incident_id: main });
+    expect((await preferences.followedBy(ctx.db, ann)).sort()).toEqual([main, duplicate].sort());
+    ctx.clock.advance(8 * 24 * 60 * minute);
+    await endFollowing(ctx);
+    await unmergeIncident(ctx, dana, duplicate, {});
+    expect(await preferences.followedBy(ctx.db, ann)).toEqual([duplicate]);
+    expect(await preferences.followedBy(ctx.db, bob)).toEqual([main]);
+  });
+
+  it("are told of the end of the other one, though that is of too little impact by itself", async () => {
+    const d = await desk((await make()).db);
+    const { ctx, api } = d;
+    await chooser(d, "once", { minimum_impact: "critical", cadence: "changes" });
+    await chooser(d, "daily", { minimum_impact: "critical", cadence: "daily" });
+    const { main, duplicate } = await two(d);
+    ctx.clock.advance(24 * 60 * minute);
+    await sendDigests(ctx);
+    for (const name of ["once", "daily"])
+      expect(await newMailTo(ctx, `${name}@example.com`)).toEqual([expect.stringContaining("Website slow")]);
+    await chooser(d, "late", { minimum_impact: "critical", cadence: "changes" });
+    await mergeIncident(ctx, dana, duplicate, { incident_id: main, deliver_notifications: false });
+    ctx.clock.advance(minute);
+    await postUpdate(ctx, dana, main, { status: "resolved", body: "All is well.", impact_override: "minor" });
+    ctx.clock.advance(24 * 60 * minute);
+    await sendDigests(ctx);
+    for (const name of ["once", "daily"])
+      expect(await newMailTo(ctx, `${name}@example.com`)).toEqual([expect.stringContaining("All is well.")]);
+    expect(await newMailTo(ctx, "late@example.com")).toEqual([]);
   });
 });
 
