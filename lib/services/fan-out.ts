@@ -62,6 +62,7 @@ function newDelivery(
     nextAttemptAt: now,
     leasedUntil: null,
     leaseOwner: null,
+    claimedAt: null,
     lastReason: null,
     sentAt: null,
     createdAt: now,

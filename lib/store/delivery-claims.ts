@@ -303,6 +303,7 @@ export async function claim(tx: Transaction, c: Claim): Promise<Delivery[]> {
     .set({
       state: "sending",
       leaseOwner: c.owner,
+      claimedAt: c.now,
       leasedUntil: c.until,
       attempts: sql`${d.attempts} + 1`,
       updatedAt: c.now,

@@ -162,6 +162,7 @@ export async function tell(tx: Transaction, telling: Telling, range: IdRange, to
     nextAttemptAt: all(now, d.nextAttemptAt),
     leasedUntil: nothing(d.leasedUntil),
     leaseOwner: nothing(d.leaseOwner),
+    claimedAt: nothing(d.claimedAt),
     lastReason: nothing(d.lastReason),
     sentAt: nothing(d.sentAt),
     createdAt: all(now, d.createdAt),

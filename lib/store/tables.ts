@@ -960,6 +960,8 @@ export function defineTables(d: Dialect) {
       nextAttemptAt: instant("next_attempt_at"),
       leasedUntil: instant("leased_until"),
       leaseOwner: text("lease_owner"),
+      /** When its newest try was begun: what it says was read no earlier. Null before the first, and in old rows. */
+      claimedAt: instant("claimed_at"),
       lastReason: text("last_reason"),
       sentAt: instant("sent_at"),
       createdAt: instant("created_at").notNull(),
