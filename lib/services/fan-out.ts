@@ -2,6 +2,7 @@ import { priorityOf } from "../domain/delivery.ts";
 import { isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
 import * as announcements from "../store/announcements.ts";
 import * as audiences from "../store/audiences.ts";
+import * as corrected from "../store/corrected.ts";
 import type { Transaction } from "../store/database.ts";
 import * as deliveries from "../store/deliveries.ts";
 import * as notices from "../store/notices.ts";
@@ -24,21 +25,30 @@ const restShare = 0.1;
 const openEventsSeen = 200;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
+/** A correction looks so often whether what it corrects is still on its way. */
+const underwayMs = 1000;
+/** A change is dated when it begins: for so long after, another text may still have been read than the one it wrote. */
+const commitMs = 2000;
+/** The day's messages looked through at once for whom a correction concerns; each names some hundreds of readers. */
+const digestsAtOnce = 8;
+/** Begins the cursor of a correction that has come to those who were told by the day's message. */
+const digestsMark = "digests ";
 
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
   isOfUpdate(event.payload) ? event.payload.incidentId : null;
 
 /**
  * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
- * notice can exist before the first.
+ * notice can exist before the first; only a correction that waits for what it corrects to arrive holds up no later news.
  */
 export function nextInLine(open: readonly outbox.OutboxEvent[], now: Date): outbox.OutboxEvent[] {
   const seen = new Set<string>();
   return open.filter((event) => {
     const incidentId = incidentOf(event);
     const first = incidentId === null || !seen.has(incidentId);
-    if (incidentId !== null) seen.add(incidentId);
-    return first && (event.leasedUntil === null || event.leasedUntil < now);
+    const free = event.leasedUntil === null || event.leasedUntil < now;
+    if (incidentId !== null && (free || event.type !== "update.corrected")) seen.add(incidentId);
+    return first && free;
   });
 }
 
@@ -130,22 +140,62 @@ async function announcementStep(
   return { made, cursor: range.upTo ?? event.cursor, done: range.upTo === null };
 }
 
-/** The next page of a correction's deliveries: exactly those whom the earlier text has reached. */
+/** Tells these of a correction. @returns how many */
+async function correctTo(
+  tx: Transaction,
+  event: outbox.OutboxEvent,
+  updateId: string,
+  misled: readonly corrected.Misled[],
+  now: Date,
+): Promise<number> {
+  const found = await notices.find(tx, updateId);
+  // What corrects a rehearsed update is rehearsed too.
+  const audience = found?.incident.drillId != null ? "drill" : found?.update.audience;
+  const priority = priorityOf(event.payload.type, audience);
+  await deliveries.insertMany(
+    tx,
+    misled.map((s) => ({ ...newDelivery(event, s, now), priority })),
+  );
+  return misled.length;
+}
+
+/**
+ * The next page of a correction's deliveries: exactly those whom the earlier text has reached, first by itself and then
+ * in a day's message. Null while it may still reach somebody: what was read before the correction, and is being sent.
+ */
 async function correctionStep(
   tx: Transaction,
   event: outbox.OutboxEvent,
   updateId: string,
   pageSize: number,
   now: Date,
-): Promise<Step> {
-  const page = await deliveries.reachedBy(tx, updateId, event.createdAt, event.cursor, pageSize);
-  const found = await notices.find(tx, updateId);
-  // What corrects a rehearsed update is rehearsed too.
-  const audience = found?.incident.drillId != null ? "drill" : found?.update.audience;
-  const priority = priorityOf(event.payload.type, audience);
-  const rows = page.map((s) => ({ ...newDelivery(event, s, now), priority }));
-  await deliveries.insertMany(tx, rows);
-  return { made: rows.length, cursor: page.at(-1)?.id ?? event.cursor, done: page.length < pageSize };
+): Promise<Step | null> {
+  const { cursor, createdAt } = event;
+  const until = new Date(createdAt.getTime() + commitMs);
+  if (cursor?.startsWith(digestsMark)) return digestCorrectionStep(tx, event, updateId, until, now);
+  if (cursor === null && (await corrected.isUnderway(tx, { updateId }, until))) return null;
+  const page = await corrected.reachedBy(tx, { updateId }, until, cursor, pageSize);
+  const made = await correctTo(tx, event, updateId, page, now);
+  const last = page.length < pageSize ? undefined : page.at(-1);
+  return { made, cursor: last?.id ?? `${digestsMark}0`, done: false };
+}
+
+/** The same for those who were told in some of the day's messages. */
+async function digestCorrectionStep(
+  tx: Transaction,
+  event: outbox.OutboxEvent,
+  updateId: string,
+  until: Date,
+  now: Date,
+): Promise<Step | null> {
+  const between = { after: Number(event.cursor?.slice(digestsMark.length)), before: event.seq };
+  const digestSeqs = await corrected.digestsNaming(tx, event.pageId, updateId, between, digestsAtOnce);
+  const last = digestSeqs.at(-1);
+  if (last === undefined) return { ...nothing, cursor: event.cursor };
+  if (await corrected.isUnderway(tx, { digestSeqs }, until)) return null;
+  const readers = await corrected.reachedBy(tx, { digestSeqs }, until, null, null);
+  const made = await correctTo(tx, event, updateId, readers, now);
+  return { made, cursor: digestsMark + last, done: false };
 }
 
 /** Events that name whom they are for; some go to the one who looks after a destination, by mail. */
@@ -159,7 +209,8 @@ async function namedOf(tx: Transaction, { payload }: outbox.OutboxEvent) {
   return subscriber.contactEmail === null ? [] : [{ id: subscriber.id, channel: "email" as const }];
 }
 
-async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: number, now: Date): Promise<Step> {
+/** The next page of whatever it is. Null: it is too early for it. */
+async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: number, now: Date): Promise<Step | null> {
   const { payload } = event;
   if (payload.type === "update.posted" || payload.type === "maintenance.reminder")
     return updateStep(tx, event, payload, pageSize, now);
@@ -179,6 +230,10 @@ async function expandPage(ctx: Context, id: string, pageSize: number, now: Date)
     const event = await outbox.hold(tx, id, now);
     if (!event) return null;
     const step = await stepOf(tx, event, pageSize, now);
+    if (step === null) {
+      await outbox.postpone(tx, id, new Date(now.getTime() + underwayMs));
+      return null;
+    }
     await outbox.saveProgress(tx, id, step.cursor, step.done ? now : null);
     return step.made;
   });

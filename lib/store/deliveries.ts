@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { type DeliveryState, repeatableStates } from "../domain/delivery.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -129,30 +129,6 @@ export async function releaseOthers(tx: Transaction, owners: readonly string[], 
 
 export async function find(q: Queryable, id: string): Promise<Delivery | undefined> {
   return (await q.db.select().from(q.t.deliveries).where(eq(q.t.deliveries.id, id)).limit(1))[0];
-}
-
-/** One page of those who were sent an update by `until`, in the order of their ids, after `cursor`. */
-export async function reachedBy(
-  q: Queryable,
-  updateId: string,
-  until: Date,
-  cursor: string | null,
-  limit: number,
-): Promise<{ id: string; channel: Delivery["channel"] }[]> {
-  const { deliveries: d } = q.t;
-  return q.db
-    .select({ id: d.subscriberId, channel: d.channel })
-    .from(d)
-    .where(
-      and(
-        eq(d.updateId, updateId),
-        eq(d.state, "sent"),
-        lte(d.sentAt, until),
-        cursor === null ? undefined : gt(d.subscriberId, cursor),
-      ),
-    )
-    .orderBy(asc(d.subscriberId))
-    .limit(limit);
 }
 
 export interface DeliveryFilter {

@@ -1,20 +1,38 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type { Actor } from "../../lib/domain/actor.ts";
 import { addChannel, createAudience } from "../../lib/services/audiences.ts";
 import { listCapturedMail, readCapturedMail } from "../../lib/services/captured-mail.ts";
+import { change } from "../../lib/services/change.ts";
 import { previewPost } from "../../lib/services/composer-preview.ts";
 import { listDeliveries } from "../../lib/services/delivering.ts";
+import { sendDigests } from "../../lib/services/digests.ts";
 import { dropDraft, findDraft, saveDraft } from "../../lib/services/drafts.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, editUpdate, findIncident, listIncidents, postUpdate } from "../../lib/services/incidents.ts";
+import { parsePreferences, savePreferences } from "../../lib/services/preferences.ts";
 import { keepCompany } from "../../lib/services/presence.ts";
 import { addSubscriber } from "../../lib/services/subscriptions.ts";
 import { createTemplate, pickTemplate } from "../../lib/services/templates.ts";
 import * as outbox from "../../lib/store/outbox.ts";
 import { onEachDatabase } from "../support/databases.ts";
+import { eventually } from "../support/eventually.ts";
 import { dana, desk } from "../support/fixtures.ts";
+import { newMailTo } from "../support/mailbox.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
 import { person } from "../support/secrets.ts";
+import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
+
+const minute = 60_000;
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function sinkAt(): Promise<SmtpSink> {
+  const sink = await startSmtpSink();
+  closers.push(() => sink.close());
+  return sink;
+}
 
 const sam: Actor = { kind: "user", id: "user00000002", name: "Sam" };
 
@@ -115,6 +133,83 @@ onEachDatabase("a correction", (make) => {
     expect(corrections.map((mail) => mail?.headers.To ?? mail?.headers.to)).toEqual(["early@example.com"]);
     expect(corrections[0]?.text).toContain("This corrects what we sent you before.");
     expect(corrections[0]?.text).toContain("No card is lost.");
+  });
+
+  it("reaches those, too, to whom the earlier text was on its way, once it is there, and holds up no later news", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    const sink = await sinkAt();
+    for (const name of ["ann", "bob"]) await subscriberAt(ctx, page.id, `${name}@example.com`);
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Slow", body: "Your data is lost." });
+    const [update] = (await findIncident(ctx, id)).updates;
+    const madeMeanwhile: number[] = [];
+    let corrected: Promise<void> | null = null;
+    const correct = async (): Promise<void> => {
+      ctx.clock.advance(minute);
+      await editUpdate(ctx, dana, update?.id ?? "", { body: "No data is lost.", deliver_notifications: true });
+      madeMeanwhile.push(await expandEvents(ctx));
+      await postUpdate(ctx, dana, id, { status: "identified", body: "Found." });
+      madeMeanwhile.push(await expandEvents(ctx));
+      ctx.clock.advance(minute);
+    };
+    // Both have been handed over and neither is written down as sent.
+    sink.beforeAnswer(async () => {
+      await eventually(() => expect(sink.mails.length).toBeGreaterThanOrEqual(2));
+      corrected ??= correct();
+      await corrected;
+    });
+    await deliver(ctx, sink.url);
+    expect(madeMeanwhile).toEqual([0, 2]);
+    ctx.clock.advance(minute);
+    await deliver(ctx, sink.url);
+    const corrections = sink.mails.filter(({ mail }) => mail.subject?.includes("Correction:"));
+    expect(corrections.flatMap(({ to }) => to).sort()).toEqual(["ann@example.com", "bob@example.com"]);
+    expect(corrections[0]?.mail.text).toContain("No data is lost.");
+    ctx.clock.advance(minute);
+    expect(await deliver(ctx, sink.url)).toBe(0);
+  });
+
+  it("does not reach those whose try failed with the earlier text: the next one has the right text", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    const sink = await sinkAt();
+    await subscriberAt(ctx, page.id, "ann@example.com");
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Slow", body: "Your data is lost." });
+    const [update] = (await findIncident(ctx, id)).updates;
+    sink.judge(() => ({ code: 451, text: "4.3.0 later" }));
+    await deliver(ctx, sink.url);
+    ctx.clock.advance(minute);
+    await editUpdate(ctx, dana, update?.id ?? "", { body: "No data is lost.", deliver_notifications: true });
+    sink.judge(() => null);
+    ctx.clock.advance(10 * minute);
+    await deliver(ctx, sink.url);
+    ctx.clock.advance(minute);
+    await deliver(ctx, sink.url);
+    expect(sink.mails.map(({ mail }) => mail.text?.includes("No data is lost."))).toEqual([true]);
+  });
+
+  it("reaches those, too, who got the earlier text in a day's message, and not who will get it", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    const choice = parsePreferences({ cadence: "daily", digest_hour: 8, time_zone: "UTC" });
+    const later = { ...choice, digest_hour: 9 };
+    for (const [name, chosen] of [
+      ["early", choice],
+      ["late", later],
+    ] as const) {
+      const subscriber = await subscriberAt(ctx, page.id, `${name}@example.com`);
+      await change(ctx, dana, (c) => savePreferences(c, subscriber, chosen));
+    }
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Slow", body: "Your data is lost." });
+    const [update] = (await findIncident(ctx, id)).updates;
+    await deliver(ctx);
+    ctx.clock.set(Date.UTC(2026, 2, 11, 8, 1));
+    await sendDigests(ctx);
+    expect(await newMailTo(ctx, "early@example.com")).toEqual([expect.stringContaining("Your data is lost.")]);
+    ctx.clock.advance(minute);
+    await editUpdate(ctx, dana, update?.id ?? "", { body: "No data is lost.", deliver_notifications: true });
+    expect(await newMailTo(ctx, "early@example.com")).toEqual([expect.stringContaining("No data is lost.")]);
+    ctx.clock.advance(60 * minute);
+    await sendDigests(ctx);
+    expect(await newMailTo(ctx, "late@example.com")).toEqual([expect.stringContaining("No data is lost.")]);
+    expect(await newMailTo(ctx, "early@example.com")).toEqual([]);
   });
 
   it("is told to nobody unless that is asked for", async () => {
