@@ -136,7 +136,7 @@ onEachDatabase("those who were told of an incident that was merged", (make) => {
 
   it("are told of the end of the other one, though that is of too little impact by itself", async () => {
     const d = await desk((await make()).db);
-    const { ctx, api } = d;
+    const { ctx } = d;
     await chooser(d, "once", { minimum_impact: "critical", cadence: "changes" });
     await chooser(d, "daily", { minimum_impact: "critical", cadence: "daily" });
     const { main, duplicate } = await two(d);
