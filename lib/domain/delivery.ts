@@ -113,10 +113,10 @@ export function isWornOut(health: Health, now: number): boolean {
 }
 
 /**
- * What goes first when there is more to send than places: calls, then notices, then what can wait a moment, and after
- * rehearsals what nobody waits for.
+ * What goes first when there is more to expand or to send than can be at once: calls, then notices, then what can wait a
+ * moment, and after rehearsals what nobody waits for.
  */
-const priorities: Record<EventPayload["type"], number> = {
+export const priorities: Readonly<Record<EventPayload["type"], number>> = {
   "alert.notified": 0,
   "promise.notified": 0,
   "action.due": 1,

@@ -77,7 +77,8 @@ export interface AnnouncementCorrected {
 /** Those that speak of one update: they reach a subscriber in their order. */
 export type UpdateEvent = UpdatePosted | UpdateCorrected | MaintenanceReminder;
 
-const ofUpdates: readonly EventPayload["type"][] = ["update.posted", "update.corrected", "maintenance.reminder"];
+/** Their types. */
+export const ofUpdates: readonly EventPayload["type"][] = ["update.posted", "update.corrected", "maintenance.reminder"];
 export const isOfUpdate = (payload: EventPayload): payload is UpdateEvent => ofUpdates.includes(payload.type);
 
 /** Questions by mail to somebody else's mailbox: a new address, the owner of a shared one. */

@@ -62,7 +62,7 @@ const openEventsSeen = 500;
 
 /** Is the update's event still being made into deliveries? */
 async function isSpreading(ctx: Context, updateId: string): Promise<boolean> {
-  const open = await outbox.listOpen(ctx.db, openEventsSeen);
+  const open = await outbox.listOpen(ctx.db, openEventsSeen, ["update.posted", "announcement.published"]);
   return open.some(
     ({ payload }) =>
       (payload.type === "update.posted" && payload.updateId === updateId) ||

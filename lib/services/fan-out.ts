@@ -1,5 +1,5 @@
 import { priorityOf } from "../domain/delivery.ts";
-import { isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
+import { type EventPayload, isOfUpdate, type MaintenanceReminder, type UpdatePosted } from "../domain/event.ts";
 import * as announcements from "../store/announcements.ts";
 import * as audiences from "../store/audiences.ts";
 import * as corrected from "../store/corrected.ts";
@@ -22,7 +22,8 @@ const subscribersAtOnce = 2500;
  */
 const leastRestMs = 3;
 const restShare = 0.1;
-const openEventsSeen = 200;
+/** So many are looked at, and so many of those that name whom they are for share a transaction at most. */
+const openEventsSeen = 500;
 /** An event that can not be expanded is left alone this long, so that it does not hold up the others. */
 const postponeMs = 60_000;
 /** A correction looks so often whether what it corrects is still on its way. */
@@ -37,26 +38,35 @@ const digestsMark = "digests ";
 const incidentOf = (event: outbox.OutboxEvent): string | null =>
   isOfUpdate(event.payload) ? event.payload.incidentId : null;
 
+/** For a crowd: expanded a page at a time, each in transactions of its own. All others name one or a few. */
+const forMany: readonly EventPayload["type"][] = [
+  "update.posted",
+  "update.corrected",
+  "maintenance.reminder",
+  "announcement.published",
+  "announcement.corrected",
+  "subscription.digest",
+];
+const isForMany = ({ payload }: outbox.OutboxEvent): boolean => forMany.includes(payload.type);
+
 /**
- * The events to work on now. Those of one incident are expanded one after the other, so that no subscriber's second
- * notice can exist before the first; only a correction that waits for what it corrects to arrive holds up no later news.
+ * What is expanded next in one transaction: of the most urgent, which take turns, one event for a crowd or all that name
+ * few.
+ * @param open in the order of their priorities.
+ * @param served those that had their turn; begun anew when all of the most urgent had theirs.
  */
-export function nextInLine(open: readonly outbox.OutboxEvent[], now: Date): outbox.OutboxEvent[] {
-  const seen = new Set<string>();
-  return open.filter((event) => {
-    const incidentId = incidentOf(event);
-    const first = incidentId === null || !seen.has(incidentId);
-    const free = event.leasedUntil === null || event.leasedUntil < now;
-    if (incidentId !== null && (free || event.type !== "update.corrected")) seen.add(incidentId);
-    return first && free;
-  });
+function nextStep(open: readonly outbox.OutboxEvent[], served: Set<string>): outbox.OutboxEvent[] {
+  const priority = (event?: outbox.OutboxEvent) => event && priorityOf(event.payload.type);
+  const urgent = open.filter((event) => priority(event) === priority(open[0]));
+  if (urgent.every(({ id }) => served.has(id))) served.clear();
+  const waiting = urgent.filter(({ id }) => !served.has(id));
+  const [first] = waiting;
+  return first && isForMany(first) ? [first] : waiting.filter((event) => !isForMany(event));
 }
 
-function newDelivery(
-  event: outbox.OutboxEvent,
-  subscriber: Pick<subscribers.Subscriber, "id" | "channel">,
-  now: Date,
-): deliveries.Delivery {
+type Addressee = Pick<subscribers.Subscriber, "id" | "channel">;
+
+function newDelivery(event: outbox.OutboxEvent, subscriber: Addressee, now: Date): deliveries.Delivery {
   return {
     // The same however often it is made: see recipients.tell().
     id: event.id + subscriber.id,
@@ -198,15 +208,31 @@ async function digestCorrectionStep(
   return { made, cursor: digestsMark + last, done: false };
 }
 
-/** Events that name whom they are for; some go to the one who looks after a destination, by mail. */
-async function namedOf(tx: Transaction, { payload }: outbox.OutboxEvent) {
-  if ("subscriberIds" in payload) return subscribers.findMany(tx, payload.subscriberIds);
-  if (!("subscriberId" in payload)) return [];
-  const subscriber = await subscribers.find(tx, payload.subscriberId);
-  if (!subscriber) return [];
+/** Whom an event names. */
+function namesIn({ payload }: outbox.OutboxEvent): string[] {
+  if ("subscriberIds" in payload) return payload.subscriberIds;
+  return "subscriberId" in payload ? [payload.subscriberId] : [];
+}
+
+/** To whom an event goes that names this subscriber: some go to the one who looks after a destination, by mail. */
+function addresseesOf({ payload }: outbox.OutboxEvent, subscriber: subscribers.Subscriber): Addressee[] {
   const toContact = payload.type === "subscription.paused" || ("toContact" in payload && payload.toContact === true);
   if (!toContact) return [subscriber];
-  return subscriber.contactEmail === null ? [] : [{ id: subscriber.id, channel: "email" as const }];
+  return subscriber.contactEmail === null ? [] : [{ id: subscriber.id, channel: "email" }];
+}
+
+/** The deliveries of events that name whom they are for. @returns how many. */
+async function tellNamed(tx: Transaction, events: readonly outbox.OutboxEvent[], now: Date): Promise<number> {
+  const found = await subscribers.findMany(tx, [...new Set(events.flatMap(namesIn))]);
+  const known = new Map(found.map((subscriber) => [subscriber.id, subscriber]));
+  const rows = events.flatMap((event) =>
+    namesIn(event)
+      .flatMap((id) => known.get(id) ?? [])
+      .flatMap((subscriber) => addresseesOf(event, subscriber))
+      .map((one) => newDelivery(event, one, now)),
+  );
+  await deliveries.insertMany(tx, rows);
+  return rows.length;
 }
 
 /** The next page of whatever it is. Null: it is too early for it. */
@@ -219,30 +245,59 @@ async function stepOf(tx: Transaction, event: outbox.OutboxEvent, pageSize: numb
     return announcementStep(tx, event, payload.announcementId, pageSize, now);
   if (payload.type === "announcement.corrected")
     return correctionStep(tx, event, payload.announcementId, pageSize, now);
-  const rows = (await namedOf(tx, event)).map((one) => newDelivery(event, one, now));
-  await deliveries.insertMany(tx, rows);
-  return { ...nothing, made: rows.length };
+  return { ...nothing, made: await tellNamed(tx, [event], now) };
 }
 
 /** One page of one event, in one transaction with the mark of how far it came: restartable anywhere. */
-async function expandPage(ctx: Context, id: string, pageSize: number, now: Date): Promise<number | null> {
+async function expandPage(ctx: Context, id: string, pageSize: number, now: Date): Promise<number> {
   return ctx.db.transaction(async (tx) => {
     const event = await outbox.hold(tx, id, now);
-    if (!event) return null;
+    if (!event) return 0;
     const step = await stepOf(tx, event, pageSize, now);
     if (step === null) {
       await outbox.postpone(tx, id, new Date(now.getTime() + underwayMs));
-      return null;
+      return 0;
     }
     await outbox.saveProgress(tx, id, step.cursor, step.done ? now : null);
     return step.made;
   });
 }
 
+/** Events that name few, all of them in one transaction: each of its own would cost as much as a page of a crowd. */
+async function expandNamed(ctx: Context, ids: readonly string[], now: Date): Promise<number> {
+  return ctx.db.transaction(async (tx) => tellNamed(tx, await outbox.takeMany(tx, ids, now), now));
+}
+
+/** Expands what {@link nextStep} chose. What can not be expanded is found by halves, and waits alone. */
+async function expandStep(
+  ctx: Context,
+  step: readonly outbox.OutboxEvent[],
+  pageSize: number,
+  now: Date,
+): Promise<number> {
+  const [first] = step;
+  if (!first) return 0;
+  try {
+    if (isForMany(first)) return await expandPage(ctx, first.id, pageSize, now);
+    const ids = step.map(({ id }) => id);
+    return await expandNamed(ctx, ids, now);
+  } catch (error) {
+    if (step.length > 1) {
+      const half = Math.ceil(step.length / 2);
+      const made = await expandStep(ctx, step.slice(0, half), pageSize, now);
+      return made + (await expandStep(ctx, step.slice(half), pageSize, now));
+    }
+    ctx.log.error({ err: error, eventId: first.id }, "an event could not be expanded and waits");
+    await ctx.db.transaction((tx) => outbox.postpone(tx, first.id, new Date(now.getTime() + postponeMs)));
+    return 0;
+  }
+}
+
 /**
- * Expands all open events of the outbox into deliveries, a page at a time and taking turns among the events.
+ * Expands all open events of the outbox into deliveries, the most urgent first: a page at a time and taking turns among
+ * those that are alike, so that what is posted meanwhile waits for one page at most.
  * @param pageSize subscribers in one transaction.
- * @param onMade called after each page that made some.
+ * @param onMade called after each transaction that made some.
  * @returns how many deliveries were made.
  */
 export async function expandEvents(
@@ -250,25 +305,19 @@ export async function expandEvents(
   pageSize = subscribersAtOnce,
   onMade: () => void = () => undefined,
 ): Promise<number> {
+  const served = new Set<string>();
   let made = 0;
   for (;;) {
     const now = new Date(ctx.clock.now());
-    let progress = false;
-    for (const { id } of nextInLine(await outbox.listOpen(ctx.db, openEventsSeen), now)) {
-      const began = performance.now();
-      try {
-        const count = await expandPage(ctx, id, pageSize, now);
-        if (count === null) continue;
-        progress = true;
-        made += count;
-        if (count > 0) onMade();
-        const restMs = Math.max(leastRestMs, (performance.now() - began) * restShare);
-        await new Promise((resolve) => setTimeout(resolve, restMs));
-      } catch (error) {
-        ctx.log.error({ err: error, eventId: id }, "an event could not be expanded and waits");
-        await ctx.db.transaction((tx) => outbox.postpone(tx, id, new Date(now.getTime() + postponeMs)));
-      }
-    }
-    if (!progress) return made;
+    const open = await outbox.listFree(ctx.db, now, openEventsSeen);
+    if (open.length === 0) return made;
+    const began = performance.now();
+    const step = nextStep(open, served);
+    const count = await expandStep(ctx, step, pageSize, now);
+    for (const { id } of step) served.add(id);
+    made += count;
+    if (count > 0) onMade();
+    const restMs = Math.max(leastRestMs, (performance.now() - began) * restShare);
+    await new Promise((resolve) => setTimeout(resolve, restMs));
   }
 }

@@ -1,5 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
-import type { EventPayload } from "../domain/event.ts";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, min, not, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { priorities } from "../domain/delivery.ts";
+import { type EventPayload, ofUpdates } from "../domain/event.ts";
 import { eventsChannel, type Queryable, type Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -38,10 +40,50 @@ export async function findMany(q: Queryable, ids: readonly string[]): Promise<Ou
     .where(inArray(q.t.events.id, [...ids]));
 }
 
-/** Events that are not yet wholly expanded, oldest first, whether leased or not. */
-export async function listOpen(q: Queryable, limit: number): Promise<OutboxEvent[]> {
+/** Events (of these types) that are not yet wholly expanded, oldest first, whether postponed or not. */
+export async function listOpen(
+  q: Queryable,
+  limit: number,
+  types?: readonly EventPayload["type"][],
+): Promise<OutboxEvent[]> {
   const { events } = q.t;
-  return q.db.select().from(events).where(isNull(events.expandedAt)).orderBy(asc(events.seq)).limit(limit);
+  const wanted = types ? inArray(events.type, [...types]) : undefined;
+  return q.db
+    .select()
+    .from(events)
+    .where(and(isNull(events.expandedAt), wanted))
+    .orderBy(asc(events.seq))
+    .limit(limit);
+}
+
+/** Open, and not postponed beyond `now`. */
+const isFree = ({ events }: Queryable["t"], now: Date): SQL | undefined =>
+  and(isNull(events.expandedAt), or(isNull(events.leasedUntil), lt(events.leasedUntil, now)));
+
+/**
+ * Events that may be expanded now, the most urgent first, and the oldest of those that are alike. Of one incident there
+ * is the first alone, though it be postponed: no subscriber's second notice may exist before the first. A correction that
+ * waits for what it corrects to arrive holds up no later news.
+ */
+export async function listFree(q: Queryable, now: Date, limit: number): Promise<OutboxEvent[]> {
+  const { events } = q.t;
+  const earlier = alias(events, "earlier");
+  const waits = sql`coalesce(${and(eq(earlier.type, "update.corrected"), gte(earlier.leasedUntil, now))}, false)`;
+  const firsts = q.db
+    .select({ seq: min(earlier.seq) })
+    .from(earlier)
+    .where(and(isNull(earlier.expandedAt), inArray(earlier.type, [...ofUpdates]), not(waits)))
+    .groupBy(sql`${earlier.payload} ->> 'incidentId'`);
+  const first = or(notInArray(events.type, [...ofUpdates]), inArray(events.seq, firsts));
+  const ranks = Object.entries(priorities).map(([type, n]) => sql`when ${type} then ${sql.raw(String(n))}`);
+  // Without an index of its own: what is open is little, or is expanded many at once.
+  const priority = sql`case ${events.type} ${sql.join(ranks, sql` `)} end`;
+  return q.db
+    .select()
+    .from(events)
+    .where(and(isFree(q.t, now), first))
+    .orderBy(priority, asc(events.seq))
+    .limit(limit);
 }
 
 /**
@@ -53,11 +95,22 @@ export async function hold(tx: Transaction, id: string, now: Date): Promise<Outb
   const rows = await tx.db
     .update(events)
     .set({ leasedUntil: null })
-    .where(
-      and(eq(events.id, id), isNull(events.expandedAt), or(isNull(events.leasedUntil), lt(events.leasedUntil, now))),
-    )
+    .where(and(eq(events.id, id), isFree(tx.t, now)))
     .returning();
   return rows[0];
+}
+
+/** Takes open events that this transaction expands wholly. @returns those that nobody else has expanded meanwhile. */
+export async function takeMany(tx: Transaction, ids: readonly string[], now: Date): Promise<OutboxEvent[]> {
+  const { events } = tx.t;
+  const free = and(inArray(events.id, [...ids]), isFree(tx.t, now));
+  // Locked in one order, or two workers that take the same would wait for each other.
+  const locked = tx.db.select({ id: events.id }).from(events).where(free).orderBy(asc(events.seq));
+  return tx.db
+    .update(events)
+    .set({ expandedAt: now, leasedUntil: null })
+    .where(tx.dialect === "postgres" ? inArray(events.id, sql`(${locked} for update)`) : free)
+    .returning();
 }
 
 /** Leaves an event alone until `until`. */
