@@ -6,13 +6,13 @@ import type { ChannelKind } from "../domain/subscription.ts";
 import * as deliveries from "../store/deliveries.ts";
 import { channelsDue } from "../store/delivery-claims.ts";
 import { countByState } from "../store/delivery-report.ts";
-import * as heartbeats from "../store/heartbeats.ts";
 import { type Bell, createBell } from "./bell.ts";
 import { change, newId } from "./change.ts";
 import { channelEnvironment } from "./channel-environment.ts";
 import type { Context } from "./context.ts";
 import { createLane, type Lane } from "./delivery-lane.ts";
 import { createRecorder } from "./delivery-records.ts";
+import { beatMs, beatOnce, createWatch } from "./delivery-workers.ts";
 import { shownDelivery } from "./destinations.ts";
 import { expandEvents } from "./fan-out.ts";
 
@@ -35,26 +35,6 @@ const longestPollMs = 5000;
 /** Free places are filled in groups: one commit leases several deliveries. */
 const gatherMs = 4;
 const stopWithinMs = 8000;
-const beatMs = 3000;
-/** Who was silent for so long is dead: what it had in flight is taken over, long before the leases end. */
-const deadAfterMs = 12_000;
-const sign = "deliverer:";
-/** Clocks of several machines differ by less; what is farther ahead was dated before this clock was set back. */
-const clocksDifferMs = 5 * 60_000;
-
-/** Gives a sign of life, and takes over from those who give none any more. */
-async function beat(ctx: Context, owner: string): Promise<void> {
-  const now = ctx.clock.now();
-  await ctx.db.transaction(async (tx) => {
-    await heartbeats.beat(tx, sign + owner, new Date(now));
-    await heartbeats.forget(tx, sign, new Date(now - deadAfterMs), new Date(now + clocksDifferMs));
-    const alive = await heartbeats.listAlive(tx, sign, new Date(now - deadAfterMs));
-    const owners = alive.map((name) => name.slice(sign.length));
-    const released = await deliveries.releaseOthers(tx, owners, new Date(now));
-    if (released > 0) ctx.log.warn({ released }, "deliveries of a worker that died were taken over");
-  });
-}
-
 function createLanes(ctx: Context, options: DelivererOptions, owner: string): Lane[] {
   const recorder = createRecorder(ctx, owner);
   return openChannels(channelEnvironment(ctx, options.smtpUrl)).map((channel) =>
@@ -86,7 +66,7 @@ export async function deliverDue(ctx: Context, options: DelivererOptions): Promi
     }
   };
   try {
-    await ctx.db.transaction((tx) => heartbeats.beat(tx, sign + owner, new Date(ctx.clock.now())));
+    await beatOnce(ctx, owner);
     return (await Promise.all(lanes.map(drain))).reduce((a, b) => a + b, 0);
   } finally {
     for (const lane of lanes) lane.close();
@@ -97,6 +77,7 @@ export async function deliverDue(ctx: Context, options: DelivererOptions): Promi
 export function createDeliverer(ctx: Context, options: DelivererOptions): Deliverer {
   const owner = newId(ctx);
   const lanes = createLanes(ctx, options, owner);
+  const watch = createWatch(ctx, owner);
   let stopping = false;
   /** Rung once: when it stops. */
   const over = createBell();
@@ -120,6 +101,8 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
   const due = new Map(lanes.map((lane) => [lane, createBell()]));
   /** Rung when there is something new to expand, where the database can tell. */
   const posted = createBell();
+  /** Rung with each sign of life: until the first, others would take what is leased for a dead one's. */
+  const alive = createBell();
   let ear: { stop(): Promise<void> } | null = null;
 
   async function expand(): Promise<void> {
@@ -132,12 +115,14 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
   async function look(): Promise<void> {
     const heard = made.count();
     const channels = lanes.map((lane) => lane.channel);
-    const busy = await channelsDue(ctx.db, channels, new Date(ctx.clock.now()));
+    const busy = await channelsDue(ctx.db, channels, owner, new Date(ctx.clock.now()));
     for (const [lane, bell] of due) if (busy.has(lane.channel)) bell.ring();
     await made.after(heard, pollMs);
   }
 
   async function serve(lane: Lane, bell: Bell): Promise<void> {
+    await alive.after(0);
+    if (stopping) return;
     const told = bell.count();
     const heard = made.count();
     const looking = performance.now();
@@ -156,7 +141,8 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
   }
 
   async function live(): Promise<void> {
-    await beat(ctx, owner);
+    await watch.beat();
+    alive.ring();
     await pause(beatMs);
   }
 
@@ -172,7 +158,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     },
     async stop() {
       stopping = true;
-      for (const bell of [over, made, posted, ...due.values()]) bell.ring();
+      for (const bell of [over, alive, made, posted, ...due.values()]) bell.ring();
       await ear?.stop();
       for (const lane of lanes) await lane.giveBack();
       const end = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());

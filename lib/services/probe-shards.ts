@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clocksDifferMs } from "../domain/liveness.ts";
 import { stableHash } from "../domain/schedule.ts";
 import * as heartbeats from "../store/heartbeats.ts";
 import * as store from "../store/probe-shards.ts";
@@ -8,8 +9,6 @@ import type { Context } from "./context.ts";
 const shardCount = 64;
 const leaseMs = 15_000;
 const prefix = "prober:";
-/** Clocks of several machines differ by less; what is farther ahead was dated before this clock was set back. */
-const clocksDifferMs = 5 * 60_000;
 
 export const shardOf = (probeId: string): number => stableHash(probeId) % shardCount;
 
@@ -24,6 +23,7 @@ export async function holdShards(ctx: Context, owner: string, stats: object = {}
   const now = ctx.clock.now();
   const at = new Date(now);
   const until = new Date(now + leaseMs);
+  // What is farther ahead was dated before this clock was set back.
   const longest = new Date(now + leaseMs + clocksDifferMs);
   return ctx.db.transaction(async (tx) => {
     await store.ensure(tx, shardCount);

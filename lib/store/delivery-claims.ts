@@ -17,6 +17,7 @@ import {
 import { alias } from "drizzle-orm/sqlite-core";
 import { type DeliveryState, terminalStates } from "../domain/delivery.ts";
 import { destinationOf } from "../domain/destination.ts";
+import { clocksDifferMs } from "../domain/liveness.ts";
 import type { ChannelKind } from "../domain/subscription.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import type { Delivery } from "./deliveries.ts";
@@ -179,7 +180,7 @@ async function look(tx: Transaction, c: Claim, wanted: number): Promise<Found> {
   const begun = sql`${d.state} in ('sending', 'failed')`;
   const failed = and(begun, eq(d.state, "failed"), lte(d.nextAttemptAt, c.now));
   const again = await candidates(tx, c, failed, asc(d.nextAttemptAt), wanted);
-  const left = await candidates(tx, c, and(begun, abandonedBy(d, c.now)), asc(d.leasedUntil), wanted);
+  const left = await candidates(tx, c, and(begun, abandonedBy(d, c.owner, c.now)), asc(d.leasedUntil), wanted);
   const { candidates: first, whole } = await fresh(tx, c, wanted);
   // A part of the places is for what is tried again, however much is new: others wait behind it.
   const part = Math.ceil(c.limit / 4);
@@ -189,9 +190,15 @@ async function look(tx: Transaction, c: Claim, wanted: number): Promise<Found> {
   };
 }
 
-/** The lease ran out. */
-const abandonedBy = (d: Transaction["t"]["deliveries"], now: Date): SQL | undefined =>
-  and(eq(d.state, "sending"), lt(d.leasedUntil, now));
+/** The lease ran out: by the clock of `owner`, whose own it is, or by whatever clock another has given it. */
+const abandonedBy = (d: Transaction["t"]["deliveries"], owner: string, now: Date): SQL | undefined =>
+  and(
+    eq(d.state, "sending"),
+    or(
+      and(eq(d.leaseOwner, owner), lt(d.leasedUntil, now)),
+      lt(d.leasedUntil, new Date(now.getTime() - clocksDifferMs)),
+    ),
+  );
 
 interface Picked {
   ids: Set<string>;
@@ -256,10 +263,11 @@ async function choose(tx: Transaction, c: Claim): Promise<string[]> {
   return [...picked.ids];
 }
 
-/** Which of these channels may have something due: what waits, what is to be tried again, leases that ran out. */
+/** Which of these channels may have something due for `owner`: what waits, what is to be tried again, leases that ran out. */
 export async function channelsDue(
   { db, t }: Queryable,
   channels: readonly ChannelKind[],
+  owner: string,
   now: Date,
 ): Promise<Set<string>> {
   const { deliveries: d } = t;
@@ -275,7 +283,7 @@ export async function channelsDue(
   const due = or(
     one(sql`${d.state} = 'pending'`),
     one(begun, eq(d.state, "failed"), lte(d.nextAttemptAt, now)),
-    one(begun, abandonedBy(d, now)),
+    one(begun, abandonedBy(d, owner, now)),
   );
   const kinds = sql.join(
     channels.map((kind) => sql`(${kind})`),
@@ -286,14 +294,14 @@ export async function channelsDue(
 }
 
 /**
- * Leases due deliveries of one channel to `owner`. A lease that ran out is free again: its holder is taken for dead.
- * On PostgreSQL rows that another worker is taking at this moment are passed over.
+ * Leases due deliveries of one channel to `owner`. A lease that ran out for every clock is free again: its holder
+ * is taken for dead. On PostgreSQL rows that another worker is taking at this moment are passed over.
  */
 export async function claim(tx: Transaction, c: Claim): Promise<Delivery[]> {
   const { deliveries: d } = tx.t;
   const ids = await choose(tx, c);
   if (ids.length === 0) return [];
-  const free = or(inArray(d.state, ["pending", "failed"]), abandonedBy(d, c.now));
+  const free = or(inArray(d.state, ["pending", "failed"]), abandonedBy(d, c.owner, c.now));
   const locked = tx.db
     .select({ id: d.id })
     .from(d)

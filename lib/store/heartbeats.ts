@@ -13,6 +13,16 @@ export async function lastBeat(q: Queryable, name: string): Promise<{ at: Date; 
   return (await q.db.select().from(q.t.heartbeats).where(eq(q.t.heartbeats.name, name)).limit(1))[0];
 }
 
+/** Those whose name begins with `prefix`, and when each gave its last sign of life by its own clock. */
+export async function list(q: Queryable, prefix: string): Promise<Map<string, Date>> {
+  const { heartbeats: h } = q.t;
+  const rows = await q.db
+    .select({ name: h.name, at: h.at })
+    .from(h)
+    .where(like(h.name, `${prefix}%`));
+  return new Map(rows.map(({ name, at }) => [name, at]));
+}
+
 /** Those whose name begins with `prefix` and who gave a sign of life since. */
 export async function listAlive(q: Queryable, prefix: string, since: Date): Promise<string[]> {
   const { heartbeats: h } = q.t;
@@ -39,6 +49,8 @@ export async function forget(tx: Transaction, prefix: string, before: Date, afte
   await tx.db.delete(h).where(and(like(h.name, `${prefix}%`), or(lt(h.at, before), gt(h.at, after))));
 }
 
-export async function remove(tx: Transaction, name: string): Promise<void> {
-  await tx.db.delete(tx.t.heartbeats).where(eq(tx.t.heartbeats.name, name));
+/** Forgets one; with `lastAt` only if it has given no sign since then. */
+export async function remove(tx: Transaction, name: string, lastAt?: Date): Promise<void> {
+  const { heartbeats: h } = tx.t;
+  await tx.db.delete(h).where(and(eq(h.name, name), lastAt && eq(h.at, lastAt)));
 }

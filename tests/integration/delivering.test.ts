@@ -6,6 +6,7 @@ import {
   listDeliveries,
   retryDelivery,
 } from "../../lib/services/delivering.ts";
+import { beatOnce, createWatch } from "../../lib/services/delivery-workers.ts";
 import { expandEvents } from "../../lib/services/fan-out.ts";
 import { createIncident, deleteIncident, findIncident, postUpdate } from "../../lib/services/incidents.ts";
 import { purgeOld } from "../../lib/services/retention.ts";
@@ -148,7 +149,7 @@ onEachDatabase("delivering", (make) => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it("takes over from a worker that died, when its lease is over, and lets only the holder record", async () => {
+  it("takes over from a worker that died, when its lease is over by any clock, and lets only the holder record", async () => {
     const d = await desk((await make()).db);
     const { ctx } = d;
     const sink = await sinkAt();
@@ -160,6 +161,8 @@ onEachDatabase("delivering", (make) => {
     expect(taken?.attempts).toBe(1);
     expect(await deliverDue(ctx, { smtpUrl: sink.url })).toBe(0);
     ctx.clock.advance(2 * minute + 1);
+    expect(await deliverDue(ctx, { smtpUrl: sink.url })).toBe(0);
+    ctx.clock.advance(5 * minute);
     expect(await deliverDue(ctx, { smtpUrl: sink.url })).toBe(1);
     expect(await states(ctx, updateId)).toEqual({ sent: 1 });
     const late = {
@@ -180,8 +183,9 @@ onEachDatabase("delivering", (make) => {
     const d = await desk((await make()).db);
     const { ctx } = d;
     await people(d, 1);
-    const due = async (wait = 0) => {
-      const found = await channelsDue(ctx.db, ["webhook", "email", "push"], new Date(ctx.clock.now() + wait));
+    const due = async (wait = 0, owner = "alive0000000") => {
+      const now = new Date(ctx.clock.now() + wait);
+      const found = await channelsDue(ctx.db, ["webhook", "email", "push"], owner, now);
       return [...found].sort();
     };
     expect(await due()).toEqual([]);
@@ -192,7 +196,9 @@ onEachDatabase("delivering", (make) => {
     const now = ctx.clock.now();
     const taken = await takenByTheDead(ctx);
     expect(await due()).toEqual([]);
-    expect(await due(2 * minute + 1)).toEqual(["email"]);
+    expect(await due(2 * minute + 1, "dead00000000")).toEqual(["email"]);
+    expect(await due(2 * minute + 1)).toEqual([]);
+    expect(await due(7 * minute + 1)).toEqual(["email"]);
     const failed = {
       id: taken?.id ?? "",
       state: "failed",
@@ -302,6 +308,68 @@ onEachDatabase("the worker's deliverer", (make) => {
     await second.stop();
     expect(sink.mails).toHaveLength(60);
     expect(new Set(sink.mails.map((m) => m.messageId)).size).toBe(60);
+  });
+
+  it.each([
+    ["behind", -14_000],
+    ["behind by more than a lease lasts", -4 * minute],
+    ["ahead", 4 * minute],
+  ])("leaves another what it is sending, whose clock is %s", async (_, difference) => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    ctx.clock.set(Date.now());
+    const at = (ms: number) => ({ ...ctx, clock: { now: () => Date.now() + ms } });
+    const sink = await sinkAt();
+    await people(d, 20);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    sink.beforeAnswer(() => held);
+    const one = createDeliverer(at(Math.min(0, difference)), { smtpUrl: sink.url });
+    const other = createDeliverer(at(Math.min(0, -difference)), { smtpUrl: sink.url });
+    // Posted so long ago that it is due by either clock.
+    ctx.clock.advance(-4 * minute);
+    const { updateId } = await incident(d);
+    await expandEvents(ctx);
+    one.start();
+    await eventually(() => expect(sink.mails).toHaveLength(20));
+    other.start();
+    const signs = async () => (await ctx.db.db.select().from(ctx.db.t.heartbeats)).map(({ at }) => at.getTime());
+    await eventually(async () => expect(await signs()).toHaveLength(2));
+    const before = await signs();
+    await eventually(async () => expect((await signs()).filter((at) => before.includes(at))).toEqual([]));
+    release();
+    await eventually(async () => expect(await states(ctx, updateId)).toEqual({ sent: 20 }));
+    await Promise.all([one.stop(), other.stop()]);
+    expect(sink.mails).toHaveLength(20);
+  });
+
+  it("takes over what one has leased who was silent at four looks in a row, and nothing before", async () => {
+    const d = await desk((await make()).db);
+    const { ctx } = d;
+    await people(d, 1);
+    const { updateId } = await incident(d);
+    await expandEvents(ctx);
+    await beatOnce(ctx, "dead00000000");
+    await takenByTheDead(ctx);
+    const watch = createWatch(ctx, "next00000000");
+    for (let n = 0; n < 4; n++) {
+      ctx.clock.advance(3000);
+      await watch.beat();
+    }
+    expect(await states(ctx, updateId)).toEqual({ sending: 1 });
+    await beatOnce(ctx, "dead00000000");
+    for (let n = 0; n < 4; n++) {
+      ctx.clock.advance(3000);
+      await watch.beat();
+    }
+    expect(await states(ctx, updateId)).toEqual({ sending: 1 });
+    await watch.beat();
+    expect(await states(ctx, updateId)).toEqual({ pending: 1 });
+    expect((await ctx.db.db.select().from(ctx.db.t.heartbeats)).map(({ name }) => name)).toEqual([
+      "deliverer:next00000000",
+    ]);
   });
 
   it("gives back at the end what hangs", async () => {
