@@ -32,6 +32,9 @@ const underwayMs = 1000;
 const commitMs = 2000;
 /** The day's messages looked through at once for whom a correction concerns; each names some hundreds of readers. */
 const digestsAtOnce = 8;
+/** Begin the cursor of a correction that has to go through all again, and that waits for the moment to do so. */
+const againMark = "again ";
+const waitsMark = "waits";
 /** Begins the cursor of a correction that has come to those who were told by the day's message. */
 const digestsMark = "digests ";
 
@@ -171,7 +174,8 @@ async function correctTo(
 
 /**
  * The next page of a correction's deliveries: exactly those whom the earlier text has reached, first by itself and then
- * in a day's message. Null while it may still reach somebody: what was read before the correction, and is being sent.
+ * in a day's message. Nobody waits for a text that is still on its way to somebody: once it is there all are gone
+ * through again, and those who have been told are not told twice. Null while it is waited for.
  */
 async function correctionStep(
   tx: Transaction,
@@ -183,11 +187,15 @@ async function correctionStep(
   const { cursor, createdAt } = event;
   const until = new Date(createdAt.getTime() + commitMs);
   if (cursor?.startsWith(digestsMark)) return digestCorrectionStep(tx, event, updateId, until, now);
-  if (cursor === null && (await corrected.isUnderway(tx, { updateId }, until))) return null;
-  const page = await corrected.reachedBy(tx, { updateId }, until, cursor, pageSize);
+  const isUnderway = (): Promise<boolean> => corrected.isUnderway(tx, { updateId }, until);
+  if (cursor === waitsMark) return (await isUnderway()) ? null : { ...nothing, cursor: null, done: false };
+  const again = cursor === null ? await isUnderway() : cursor.startsWith(againMark);
+  const from = cursor?.startsWith(againMark) ? cursor.slice(againMark.length) : cursor;
+  const page = await corrected.reachedBy(tx, { updateId }, until, from, pageSize);
   const made = await correctTo(tx, event, updateId, page, now);
   const last = page.length < pageSize ? undefined : page.at(-1);
-  return { made, cursor: last?.id ?? `${digestsMark}0`, done: false };
+  const next = again ? waitsMark : `${digestsMark}0`;
+  return { made, cursor: last ? (again ? againMark : "") + last.id : next, done: false };
 }
 
 /** The same for those who were told in some of the day's messages. */

@@ -168,6 +168,38 @@ onEachDatabase("a correction", (make) => {
     expect(await deliver(ctx, sink.url)).toBe(0);
   });
 
+  it("makes nobody wait for somebody to whom the earlier text is still on its way", async () => {
+    const { ctx, page } = await desk((await make()).db);
+    const sink = await sinkAt();
+    for (const name of ["ann", "bob", "eve"]) await subscriberAt(ctx, page.id, `${name}@example.com`);
+    const { id } = await createIncident(ctx, dana, page.id, { name: "Slow", body: "Your data is lost." });
+    const [update] = (await findIncident(ctx, id)).updates;
+    const madeMeanwhile: number[] = [];
+    let corrected: Promise<void> | null = null;
+    const correct = async (): Promise<void> => {
+      await eventually(async () => {
+        const sent = (await listDeliveries(ctx, { limit: 10 })).filter(({ state }) => state === "sent");
+        expect(sent).toHaveLength(2);
+      });
+      ctx.clock.advance(minute);
+      await editUpdate(ctx, dana, update?.id ?? "", { body: "No data is lost.", deliver_notifications: true });
+      madeMeanwhile.push(await expandEvents(ctx, 1));
+      ctx.clock.advance(minute);
+      madeMeanwhile.push(await expandEvents(ctx, 1));
+    };
+    sink.beforeAnswer(async (to) => {
+      if (!to.includes("bob@example.com")) return;
+      corrected ??= correct();
+      await corrected;
+    });
+    await deliver(ctx, sink.url);
+    ctx.clock.advance(minute);
+    await deliver(ctx, sink.url);
+    expect(madeMeanwhile).toEqual([2, 0]);
+    const corrections = sink.mails.filter(({ mail }) => mail.subject?.includes("Correction:"));
+    expect(corrections.flatMap(({ to }) => to).sort()).toEqual(["ann", "bob", "eve"].map((n) => `${n}@example.com`));
+  });
+
   it("does not reach those whose try failed with the earlier text: the next one has the right text", async () => {
     const { ctx, page } = await desk((await make()).db);
     const sink = await sinkAt();

@@ -21,7 +21,7 @@ export interface SmtpSink {
   /** Decides about each recipient. */
   judge(rule: (address: string) => Verdict): void;
   /** Runs after a mail was taken and before the client is told. */
-  beforeAnswer(hook: (() => Promise<void>) | null): void;
+  beforeAnswer(hook: ((to: readonly string[]) => Promise<void>) | null): void;
   /** Breaks all connections off, in the middle of whatever is said. */
   hangUp(): void;
   close(): Promise<void>;
@@ -43,7 +43,7 @@ class Refusal extends Error {
 export async function startSmtpSink(port = 0, password: string | null = null): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   let rule: (address: string) => Verdict = () => null;
-  let hook: (() => Promise<void>) | null = null;
+  let hook: ((to: readonly string[]) => Promise<void>) | null = null;
   const server = new SMTPServer({
     disabledCommands: password === null ? ["AUTH", "STARTTLS"] : ["STARTTLS"],
     authOptional: password === null,
@@ -72,7 +72,7 @@ export async function startSmtpSink(port = 0, password: string | null = null): P
           mail,
           messageId: mail.messageId ?? "",
         });
-        await hook?.();
+        await hook?.(rcptTo.map((r) => r.address));
         done();
       });
     },
