@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { notInArray } from "drizzle-orm";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Channel, Sent } from "../../lib/channels/channel.ts";
 import { retrySchedules } from "../../lib/domain/delivery.ts";
@@ -47,8 +48,17 @@ async function startedAfter(make: () => Promise<{ db: Parameters<typeof desk>[0]
   };
   for (const n of [1, 2]) await subscriberAt(ctx, page.id, `s${n}@example.com`);
   await tell();
-  expect(await lane.fill()).toBe(2);
+  // Kept out of sight until the first two have begun: to make them then takes so long on a busy machine that it counts.
+  const { deliveries: d } = ctx.db.t;
+  const first = await ctx.db.db.select({ id: d.id }).from(d);
   await tell();
+  const others = notInArray(
+    d.id,
+    first.map(({ id }) => id),
+  );
+  await ctx.db.transaction((tx) => tx.db.update(d).set({ state: "superseded" }).where(others));
+  expect(await lane.fill()).toBe(2);
+  await ctx.db.transaction((tx) => tx.db.update(d).set({ state: "pending" }).where(others));
   await meanwhile();
   const started = await lane.fill();
   while (lane.size() > 0) {
