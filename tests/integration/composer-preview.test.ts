@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Actor } from "../../lib/domain/actor.ts";
 import { addChannel, createAudience } from "../../lib/services/audiences.ts";
 import { listCapturedMail, readCapturedMail } from "../../lib/services/captured-mail.ts";
@@ -20,19 +20,10 @@ import { dana, desk } from "../support/fixtures.ts";
 import { newMailTo } from "../support/mailbox.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
 import { person } from "../support/secrets.ts";
-import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
+import { closingSinks } from "../support/smtp-sink.ts";
 
 const minute = 60_000;
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function sinkAt(): Promise<SmtpSink> {
-  const sink = await startSmtpSink();
-  closers.push(() => sink.close());
-  return sink;
-}
+const sinkAt = closingSinks();
 
 const sam: Actor = { kind: "user", id: "user00000002", name: "Sam" };
 

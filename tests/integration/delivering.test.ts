@@ -17,7 +17,7 @@ import type { TestContext } from "../support/context.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
-import { deliver, subscriberAt } from "../support/notices.ts";
+import { deliver, freeClaim, subscriberAt } from "../support/notices.ts";
 import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
 import { startWebhookReceiver } from "../support/webhook-receiver.ts";
 
@@ -58,12 +58,7 @@ const takenByTheDead = async ({ db, clock }: TestContext) => {
       owner: "dead00000000",
       now: new Date(clock.now()),
       until: new Date(clock.now() + 2 * minute),
-      limit: 10,
-      isHeld: () => false,
-      crowded: new Set<string>(),
-      placesAt: () => 10,
-      trial: null,
-      suspectsAt: () => null,
+      ...freeClaim(),
     }),
   );
   return taken;

@@ -10,6 +10,7 @@ import { claim } from "../../lib/store/delivery-claims.ts";
 import * as channels from "../../lib/store/subscriber-channels.ts";
 import { onEachDatabase } from "../support/databases.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
+import { freeClaim } from "../support/notices.ts";
 
 const owner = "owner0000000";
 
@@ -28,15 +29,7 @@ async function lease({ ctx }: Desk): Promise<Delivery[]> {
   await expandEvents(ctx);
   const now = new Date(ctx.clock.now());
   const until = new Date(now.getTime() + 60_000);
-  const free = {
-    limit: 10,
-    isHeld: () => false,
-    crowded: new Set<string>(),
-    placesAt: () => 10,
-    trial: null,
-    suspectsAt: () => null,
-  };
-  return ctx.db.transaction((tx) => claim(tx, { channel: "webhook", owner, now, until, ...free }));
+  return ctx.db.transaction((tx) => claim(tx, { channel: "webhook", owner, now, until, ...freeClaim() }));
 }
 
 /** A webhook that gave its challenge back, with `count` notices leased for it. */

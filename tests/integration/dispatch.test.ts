@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { audienceScope, isToldOf, type Readership } from "../../lib/domain/audience.ts";
 import { wants } from "../../lib/domain/subscription.ts";
 import { listOpenAlerts } from "../../lib/services/alerts.ts";
@@ -15,19 +15,10 @@ import { onEachDatabase } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Desk, dana, desk } from "../support/fixtures.ts";
 import { deliver, subscriberAt } from "../support/notices.ts";
-import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
+import { closingSinks } from "../support/smtp-sink.ts";
 
 const minute = 60_000;
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function sinkAt(): Promise<SmtpSink> {
-  const sink = await startSmtpSink();
-  closers.push(() => sink.close());
-  return sink;
-}
+const sinkAt = closingSinks();
 
 async function incident({ ctx, page, api }: Desk, name = "Errors") {
   const input = { name, body: "We look into it.", components: { [api]: "partial_outage" } };

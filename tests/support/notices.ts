@@ -20,3 +20,13 @@ export async function subscriberAt(
   const input = { email, component_ids: componentIds, skip_confirmation_notification: true };
   return (await addSubscriber(ctx, dana, pageId, input)).subscriber;
 }
+
+/** A claim that nothing holds back: every destination has room, and none is in doubt. */
+export const freeClaim = () => ({
+  limit: 10,
+  isHeld: () => false,
+  crowded: new Set<string>(),
+  placesAt: () => 10,
+  trial: null,
+  suspectsAt: () => null,
+});

@@ -1,6 +1,7 @@
 import type { AddressInfo, Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
+import { afterEach } from "vitest";
 
 export interface SunkMail {
   /** Envelope recipients. */
@@ -113,4 +114,17 @@ export function headerOf(mail: SunkMail, name: string): string | null {
   const head = mail.raw.slice(0, mail.raw.search(/\r?\n\r?\n/)).replace(/\r?\n[ \t]+/g, " ");
   const line = head.split(/\r?\n/).find((l) => l.toLowerCase().startsWith(`${name.toLowerCase()}:`));
   return line === undefined ? null : line.slice(name.length + 1).trim();
+}
+
+/** Sinks that close with the test that opened them. To be called once in a file, outside of tests. */
+export function closingSinks(): () => Promise<SmtpSink> {
+  const open: SmtpSink[] = [];
+  afterEach(async () => {
+    for (const sink of open.splice(0)) await sink.close();
+  });
+  return async () => {
+    const sink = await startSmtpSink();
+    open.push(sink);
+    return sink;
+  };
 }
